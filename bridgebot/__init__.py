@@ -1,0 +1,1 @@
+"""The core of Bridgebot: heard, remembered, said."""

@@ -1,0 +1,152 @@
+"""The port: all that a platform's adapter must be able to do, and all it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, IntEnum, StrEnum
+from typing import Protocol
+
+from bridgebot.event import Answer, Event, Op, Place
+
+
+class Level(IntEnum):
+    """How well a place takes something."""
+
+    REFUSED = -2
+    """The platform answers with an error."""
+    LOST = -1
+    """It vanishes without a word."""
+    FALLBACK = 0
+    """It arrives as plain words that say what is meant."""
+    PARTLY = 1
+    """It arrives, with something missing."""
+    FULL = 2
+    """It arrives as meant."""
+
+
+class Feature(StrEnum):
+    """Something a place may take."""
+
+    THREAD = "threads"
+    EDIT = "edits"
+    DELETE = "deletes"
+    REACT = "reactions"
+    BUTTON = "buttons"
+    FORM = "forms"
+    WHISPER = "whispers"
+    MENTION = "mentions"
+    SPEAK_AS = "speaking as a person"
+    FORMAT = "formatted text"
+
+
+class Settle(Enum):
+    """How an attempt whose fate is unknown can be settled."""
+
+    SAME_KEY = "sending it again under the same key makes no second copy"
+    LOOK_UP = "what was sent can be looked up by its key"
+    NONE = "it cannot be known: it is sent again, at least once"
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """What one place takes. A feature that is not named is `FULL`."""
+
+    levels: Mapping[Feature, Level] = field(default_factory=dict)
+    text_max: int = 4000
+    pace: float = 0.0
+    """Seconds to leave between two messages in this place."""
+    settle: Settle = Settle.LOOK_UP
+
+    def level(self, feature: Feature) -> Level:
+        """Say how well this place takes a feature."""
+        return self.levels.get(feature, Level.FULL)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It is there; `ids` is what the platform calls its parts (empty for edits and the like)."""
+
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """It was certainly not sent; try again after so many seconds."""
+
+    after: float
+    why: str = "asked to wait"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It was certainly not sent and never will be as it is; `why` is for people to read."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """It may or may not have been sent."""
+
+    why: str
+
+
+Outcome = Sent | Later | Refused | Unsure
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a connection has listened: in one place, or in all when `place` is empty."""
+
+    value: str
+    place: str = ""
+
+
+class Gate(Protocol):
+    """Where an adapter hands in what it heard."""
+
+    async def accept(
+        self, events: Sequence[Event], cursor: Cursor | None = None
+    ) -> list[Answer | None]:
+        """Keep events and all their consequences, together with the cursor.
+
+        Await this before the platform is acknowledged: when it returns, everything is on the disk,
+        and each event has its answer for the asker's eyes (None for none). A happening that was
+        heard before changes nothing. `store.Unavailable` when nothing could be kept; then the
+        platform must not be acknowledged.
+        """
+
+    async def cursor(self, place: str = "") -> str | None:
+        """Say how far this connection has listened, or None before the first time."""
+
+
+class Adapter(Protocol):
+    """One platform's language, spoken for one configured connection."""
+
+    name: str
+    """The connection's name in config.toml."""
+
+    async def run(self, gate: Gate) -> None:
+        """Listen until cancelled; on each (re)connect fetch what was missed.
+
+        Returning means that the platform has nothing more to say (a script's end); raising, that
+        the connection fell: it is run again after a while.
+        """
+
+    def caps(self, place: Place) -> Caps:
+        """Say what a place takes; cheap, no network."""
+
+    async def deliver(self, op: Op, key: str) -> Outcome:
+        """Make one attempt to say something; no retries within, no exception for an answer.
+
+        The same `key` (25 characters at most) is given again for the same op. Hand it to the
+        platform as nonce, transaction id or metadata, so that `settle` can find it.
+        """
+
+    async def settle(self, op: Op, key: str, since: datetime) -> Sent | Later | None:
+        """Find out whether an earlier attempt, made not before `since`, did arrive.
+
+        None when it certainly did not; `Later` when the platform cannot be asked just now.
+        """

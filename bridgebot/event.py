@@ -1,0 +1,226 @@
+"""What is heard and what is said: places, events, ops and answers.
+
+Ids inside a place, an author or an op are a platform's own. Outside its adapter they are opaque
+text: kept, compared, never taken apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bridgebot.text import Doc
+
+COMMAND_MAX = 100
+"""The longest command a button may carry (Discord's `custom_id` takes 100 characters)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A connection's channel, and the thread within it if there is one."""
+
+    connection: str
+    channel: str
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """The account that did something, with the name it shows."""
+
+    account: str
+    name: str
+    is_bot: bool = False
+
+
+# What is heard --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """What all events have in common.
+
+    `key` is the same whenever the platform tells of the same happening again. `at` is in
+    milliseconds since 1970 UTC, by the platform's clock.
+    """
+
+    key: str
+    place: Place
+    author: Author
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted(Happening):
+    """Somebody said something; `addressed` when it is to us: a direct message or a mention.
+
+    `echo_of` is our own delivery key, when the platform gives it back to us.
+    """
+
+    message: str
+    body: Doc
+    addressed: bool = False
+    echo_of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited(Happening):
+    """Somebody changed their words."""
+
+    message: str
+    body: Doc
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted(Happening):
+    """Somebody took their words back."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reacted(Happening):
+    """Somebody put a sign on a message, or took it off."""
+
+    message: str
+    emoji: str
+    added: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed(Happening):
+    """Somebody pressed a button; `command` is what the button stands for."""
+
+    command: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted(Happening):
+    """Somebody filled in a form for a command."""
+
+    command: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commanded(Happening):
+    """Somebody typed a command; `line` begins with the verb, without the platform's prefix."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined(Happening):
+    """Somebody came into a place."""
+
+
+Event = Posted | Edited | Deleted | Reacted | Pressed | Submitted | Commanded | Joined
+
+
+# What is said ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A door to a command: its label, and the words one would type instead."""
+
+    label: str
+    command: str
+    is_main: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a command that some platform could not carry."""
+        if len(self.command) > COMMAND_MAX:
+            message = f"a button's command has {len(self.command)} characters, at most 100 will do"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Hearer:
+    """Somebody a message is for: their account in that place, and their name."""
+
+    account: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Say something. `speaker` is the name of the person whose words these are."""
+
+    place: Place
+    body: Doc
+    buttons: tuple[Button, ...] = ()
+    speaker: str = ""
+    hearers: tuple[Hearer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Say a message of ours anew; `messages` is what the platform calls its parts."""
+
+    place: Place
+    body: Doc
+    buttons: tuple[Button, ...] = ()
+    speaker: str = ""
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Take a message of ours back."""
+
+    place: Place
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """Put a sign on a message, or take ours off."""
+
+    place: Place
+    emoji: str
+    messages: tuple[str, ...] = ()
+    remove: bool = False
+
+
+Op = Post | Edit | Delete | React
+
+
+# What the asker alone sees at once --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """Words for the asker's eyes only."""
+
+    body: Doc
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing a form asks for."""
+
+    name: str
+    label: str
+    help: str = ""
+    value: str = ""
+    is_long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is still missing for a command; `usage` is how to type it where forms do not show.
+
+    `values` are those already given; the adapter sends them back with the others.
+    """
+
+    title: str
+    command: str
+    fields: tuple[Field, ...]
+    usage: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+Answer = Whisper | Form

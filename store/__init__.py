@@ -1,0 +1,1 @@
+"""What Bridgebot remembers: one file for each noun."""

@@ -1,0 +1,76 @@
+"""Which message is which on every side: one of ours may be several of the platform's."""
+
+from sqlalchemy import Index, bindparam, text
+from sqlmodel import SQLModel, col, select
+
+from store.columns import whole, words
+from store.database import Reader, Transaction
+
+
+class Copy(SQLModel, table=True):
+    """One part of a message of ours in one place; `remote` is empty until the platform names it."""
+
+    __tablename__ = "copy"
+    __table_args__ = (
+        Index(
+            "uq_copy_remote",
+            "connection",
+            "channel",
+            "remote",
+            unique=True,
+            sqlite_where=text("remote <> ''"),
+            postgresql_where=text("remote <> ''"),
+        ),
+    )
+
+    key: str = words(primary_key=True)
+    part: int = whole(primary_key=True)
+    connection: str = words()
+    channel: str = words()
+    remote: str = words()
+
+
+_NAME = (
+    Copy.__table__.update()  # type: ignore[attr-defined]
+    .where(Copy.key == bindparam("of_key"), Copy.part == bindparam("of_part"))
+    .values(remote=bindparam("new_remote"))
+)
+_REMOTE = (
+    select(Copy.remote)
+    .where(Copy.key == bindparam("key"), Copy.remote != "")
+    .order_by(col(Copy.part))
+)
+_OURS = select(Copy.key).where(
+    Copy.connection == bindparam("connection"),
+    Copy.channel == bindparam("channel"),
+    Copy.remote == bindparam("remote"),
+    text("remote <> ''"),
+)
+
+
+def expect(transaction: Transaction, key: str, connection: str, channel: str) -> None:
+    """Note that a message is about to appear, so that its echo is recognised."""
+    transaction.offer(
+        Copy, key=key, part=0, connection=connection, channel=channel, remote=""
+    )
+
+
+def name(
+    transaction: Transaction, key: str, connection: str, channel: str, remotes: tuple[str, ...]
+) -> None:
+    """Note what the platform calls each part of a message of ours."""
+    for part, remote in enumerate(remotes):
+        if not transaction.run(_NAME, of_key=key, of_part=part, new_remote=remote):
+            transaction.offer(
+                Copy, key=key, part=part, connection=connection, channel=channel, remote=remote
+            )
+
+
+def remotes(reader: Reader, key: str) -> list[str]:
+    """List what the platform calls the parts of a message of ours, the first part first."""
+    return reader.all(_REMOTE, key=key)
+
+
+def is_ours(reader: Reader, connection: str, channel: str, remote: str) -> bool:
+    """Tell whether a message on the platform is one that we sent."""
+    return reader.first(_OURS, connection=connection, channel=channel, remote=remote) is not None

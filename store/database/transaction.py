@@ -1,0 +1,105 @@
+"""What a unit of work is given: questions on a reader, and changes inside a transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar, TypeVarTuple, overload
+
+from sqlmodel import SQLModel
+from sqlmodel.sql.expression import Select, SelectOfScalar
+
+from store.database.statements import Prepared, Statements
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+M = TypeVar("M", bound=SQLModel)
+
+Topic = tuple[str, ...]
+
+
+class Reader:
+    """Questions asked of one connection, which sees one moment of the database."""
+
+    def __init__(self, connection: Any, statements: Statements) -> None:
+        """Ask on this driver connection, with these compiled statements."""
+        self._cursor = connection.cursor()
+        self._statements = statements
+
+    @overload
+    def all(self, question: SelectOfScalar[T], /, **values: Any) -> list[T]: ...
+    @overload
+    def all(self, question: Select[*Ts], /, **values: Any) -> list[tuple[*Ts]]: ...
+    def all(self, question: Any, /, **values: Any) -> Any:
+        """Answer with every row: a model, a value or a tuple, as the question selects."""
+        prepared = self._statements.prepare(question)
+        self._execute(prepared, values)
+        shape = prepared.row
+        return [shape(row) for row in self._cursor.fetchall()]
+
+    @overload
+    def first(self, question: SelectOfScalar[T], /, **values: Any) -> T | None: ...
+    @overload
+    def first(self, question: Select[*Ts], /, **values: Any) -> tuple[*Ts] | None: ...
+    def first(self, question: Any, /, **values: Any) -> Any:
+        """Answer with the first row, or None."""
+        prepared = self._statements.prepare(question)
+        self._execute(prepared, values)
+        row = self._cursor.fetchone()
+        return None if row is None else prepared.row(row)
+
+    def get(self, model: type[M], key: int | str) -> M | None:
+        """Answer with the row of that primary key, or None."""
+        prepared = self._statements.get(model)
+        self._execute(prepared, {"key": key})
+        row = self._cursor.fetchone()
+        return None if row is None else prepared.row(row)
+
+    def _execute(self, prepared: Prepared, values: dict[str, Any]) -> None:
+        self._cursor.execute(prepared.sql, prepared.arguments(values))
+
+
+class Transaction(Reader):
+    """Questions and changes that are kept together, or not at all."""
+
+    def __init__(self, connection: Any, statements: Statements) -> None:
+        """Change things on this driver connection; the writer says BEGIN and COMMIT."""
+        super().__init__(connection, statements)
+        self.woken: set[Topic] = set()
+
+    def run(self, statement: Any, /, **values: Any) -> int:
+        """Run an UPDATE, DELETE or INSERT … SELECT; answer with the number of rows it touched."""
+        self._execute(self._statements.prepare(statement), values)
+        return int(self._cursor.rowcount)
+
+    def insert(self, model: type[SQLModel], **values: Any) -> int:
+        """Add a row; answer with its number (or its primary key)."""
+        prepared = self._statements.insert(model, tuple(values))
+        self._execute(prepared, values)
+        [key] = self._cursor.fetchone()
+        return int(key) if isinstance(key, int) else 0
+
+    def offer(self, model: type[SQLModel], **values: Any) -> bool:
+        """Add a row unless one like it is there; answer whether it was new."""
+        self._execute(self._statements.offer(model, tuple(values)), values)
+        return bool(self._cursor.rowcount == 1)
+
+    def update(self, model: type[SQLModel], key: int | str, **values: Any) -> bool:
+        """Change columns of the row of that primary key; answer whether it was there."""
+        prepared = self._statements.update(model, tuple(values))
+        self._execute(prepared, {"key": key, **values})
+        return bool(self._cursor.rowcount == 1)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what was done inside, and only that, if it raises."""
+        self._cursor.execute("SAVEPOINT inner_unit")
+        try:
+            yield
+        except BaseException:
+            self._cursor.execute("ROLLBACK TO inner_unit")
+            self._cursor.execute("RELEASE inner_unit")
+            raise
+        self._cursor.execute("RELEASE inner_unit")
+
+    def wake(self, *topic: str) -> None:
+        """Tell whoever listens for this topic, once the transaction is kept."""
+        self.woken.add(topic)

@@ -1,0 +1,164 @@
+"""Telling all supporters of a suggestion: one statement a chunk, never a loop over people."""
+
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Text, bindparam, func, insert, literal, select as core_select, text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlmodel import SQLModel, col, select
+
+from store.columns import number, reference, whole, words
+from store.database import Reader, Transaction
+from store.outbox import Delivery, State
+from store.suggestions import Vote
+
+CHUNK: Final = 2000
+TOGETHER: Final = 25
+
+
+class FanOut(SQLModel, table=True):
+    """Words on their way to every supporter; `after` is how far the telling has come."""
+
+    __tablename__ = "fan_out"
+
+    id: int = number()
+    suggestion_id: int = reference("suggestion.id")
+    except_person: int = whole()
+    key: str = words()
+    payload: str = words()
+    after: int = whole()
+    upto: int = whole()
+
+
+class _Pairs(FunctionElement[str]):
+    """Gather pairs of columns into one JSON list of lists."""
+
+    name = "pairs"
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(_Pairs, "sqlite")
+def _pairs_in_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"json_group_array(json_array({compiler.process(element.clauses, **options)}))"
+
+
+@compiles(_Pairs, "postgresql")
+def _pairs_in_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f"json_agg(json_build_array({compiler.process(element.clauses, **options)}))::text"
+
+
+_CHUNK = (
+    core_select(Vote)
+    .where(
+        col(Vote.suggestion_id) == bindparam("suggestion"),
+        col(Vote.id) > bindparam("after"),
+        col(Vote.id) <= bindparam("upto"),
+    )
+    .order_by(col(Vote.id))
+    .limit(CHUNK)
+    .subquery("chunk")
+)
+_SEATED = (
+    core_select(
+        _CHUNK,
+        (
+            func.row_number().over(
+                partition_by=(_CHUNK.c.connection, _CHUNK.c.channel, _CHUNK.c.thread),
+                order_by=_CHUNK.c.id,
+            )
+        ).label("seat"),
+    )
+    .where(_CHUNK.c.person_id != bindparam("except_person"))
+    .subquery("seated")
+)
+_GROUP = (
+    _SEATED.c.connection,
+    _SEATED.c.channel,
+    _SEATED.c.thread,
+    (_SEATED.c.seat - 1) // TOGETHER,
+)
+_TELL = insert(Delivery).from_select(
+    [
+        "key",
+        "connection",
+        "channel",
+        "thread",
+        "kind",
+        "about",
+        "payload",
+        "hearers",
+        "state",
+        "attempts",
+        "due_at",
+        "queued_at",
+        "reason",
+    ],
+    core_select(
+        bindparam("key", type_=Text()) + func.min(_SEATED.c.id).cast(Text()),
+        *_GROUP[:3],
+        literal("post"),
+        literal(""),
+        bindparam("payload", type_=Text()),
+        _Pairs(_SEATED.c.account, _SEATED.c.name),
+        literal(State.QUEUED.value),
+        text("0"),
+        bindparam("now", type_=BigInteger()),
+        bindparam("now", type_=BigInteger()),
+        literal(""),
+    )
+    .group_by(*_GROUP)
+    .order_by(func.min(_SEATED.c.id)),
+)
+_LAST = select(func.max(_CHUNK.c.id))
+_NEWEST_VOTE = select(func.max(Vote.id)).where(col(Vote.suggestion_id) == bindparam("suggestion"))
+_UNFINISHED = select(FanOut).where(col(FanOut.after) < col(FanOut.upto)).order_by(col(FanOut.id))
+
+
+def begin(
+    transaction: Transaction, suggestion: int, *, key: str, payload: str, except_person: int, now: int
+) -> None:
+    """Tell everyone who supports a suggestion at this moment, but for one person.
+
+    `key` begins the key of each delivery. The first chunk is queued at once, within the same
+    transaction; `proceed` queues the rest.
+    """
+    upto = transaction.first(_NEWEST_VOTE, suggestion=suggestion) or 0
+    fan_out = transaction.insert(
+        FanOut,
+        suggestion_id=suggestion,
+        except_person=except_person,
+        key=key,
+        payload=payload,
+        after=0,
+        upto=upto,
+    )
+    proceed(transaction, fan_out, now)
+
+
+def proceed(transaction: Transaction, fan_out: int, now: int) -> bool:
+    """Queue the next chunk; answer whether more is to come."""
+    todo = transaction.get(FanOut, fan_out)
+    if todo is None or todo.after >= todo.upto:
+        return False
+    span = {"suggestion": todo.suggestion_id, "after": todo.after, "upto": todo.upto}
+    transaction.run(
+        _TELL,
+        **span,
+        key=todo.key,
+        payload=todo.payload,
+        except_person=todo.except_person,
+        now=now,
+    )
+    after = transaction.first(_LAST, **span) or todo.upto
+    transaction.update(FanOut, fan_out, after=after)
+    transaction.wake("outbox")
+    if after < todo.upto:
+        transaction.wake("fan_out")
+        return True
+    return False
+
+
+def unfinished(reader: Reader) -> list[int]:
+    """List the tellings that have not come to their end."""
+    return [fan_out.id for fan_out in reader.all(_UNFINISHED)]

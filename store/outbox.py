@@ -1,0 +1,166 @@
+"""Ops waiting to go out, and the fate of those that went."""
+
+from enum import StrEnum
+
+from sqlalchemy import Index, bindparam, delete, func, text, update
+from sqlmodel import SQLModel, col, select
+
+from store.columns import number, whole, words
+from store.database import Reader, Transaction
+
+
+class State(StrEnum):
+    """Where a delivery stands."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNSURE = "unsure"
+    SENT = "sent"
+    DEAD = "dead"
+    DROPPED = "dropped"
+
+
+class Delivery(SQLModel, table=True):
+    """One op for one place. A lane is a connection's channel; its deliveries go out in order.
+
+    `about` names the delivery or copy that an edit, a delete or a reaction is about, or under which
+    a post belongs; the courier looks up what the platform calls it.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_lane",
+            "connection",
+            "channel",
+            "id",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+        Index("ix_outbox_done_at", "done_at"),
+    )
+
+    id: int = number()
+    key: str = words(unique=True)
+    connection: str = words()
+    channel: str = words()
+    thread: str = words()
+    kind: str = words()
+    about: str = words()
+    payload: str = words()
+    hearers: str = words()
+    state: str = words()
+    attempts: int = whole()
+    due_at: int = whole()
+    queued_at: int = whole()
+    first_try_at: int | None = whole(default=None, nullable=True)
+    done_at: int | None = whole(default=None, nullable=True)
+    reason: str = words(default="")
+
+
+_OPEN = col(Delivery.done_at).is_(None)
+_HEAD = (
+    select(Delivery)
+    .where(
+        Delivery.connection == bindparam("connection"),
+        Delivery.channel == bindparam("channel"),
+        _OPEN,
+    )
+    .order_by(col(Delivery.id))
+    .limit(1)
+)
+_LANES = (
+    select(Delivery.channel)
+    .where(Delivery.connection == bindparam("connection"), _OPEN)
+    .distinct()
+)
+_WAITING = select(func.count()).select_from(Delivery).where(_OPEN)
+_CLAIM = (
+    update(Delivery)
+    .where(col(Delivery.id) == bindparam("number"))
+    .values(
+        state=State.SENDING.value,
+        attempts=col(Delivery.attempts) + 1,
+        first_try_at=func.coalesce(col(Delivery.first_try_at), bindparam("now")),
+    )
+)
+_REDRAW = (
+    update(Delivery)
+    .where(
+        col(Delivery.connection) == bindparam("of_connection"),
+        col(Delivery.channel) == bindparam("in_channel"),
+        col(Delivery.about) == bindparam("of_card"),
+        col(Delivery.kind) == "edit",
+        col(Delivery.state) == State.QUEUED.value,
+        _OPEN,
+    )
+    .values(payload=bindparam("new_payload"))
+)
+_BY_STATE = (
+    select(Delivery).where(Delivery.state == bindparam("state")).order_by(col(Delivery.id)).limit(25)
+)
+_PRUNE = delete(Delivery).where(
+    col(Delivery.done_at) < bindparam("before"), col(Delivery.state) == State.SENT.value
+)
+
+
+def queue(transaction: Transaction, **columns: str | int) -> int:
+    """Put an op in line, in the lane of its channel; answer with its number."""
+    number_ = transaction.insert(
+        Delivery, state=State.QUEUED.value, attempts=0, reason="", **columns
+    )
+    transaction.wake("outbox", str(columns["connection"]), str(columns["channel"]))
+    return number_
+
+
+def redraw(transaction: Transaction, connection: str, channel: str, about: str, payload: str) -> bool:
+    """Give an edit that still waits in line its newest words; answer whether one waited."""
+    return bool(
+        transaction.run(
+            _REDRAW,
+            of_connection=connection,
+            in_channel=channel,
+            of_card=about,
+            new_payload=payload,
+        )
+    )
+
+
+def head(reader: Reader, connection: str, channel: str) -> Delivery | None:
+    """Give the delivery that is next in a lane."""
+    return reader.first(_HEAD, connection=connection, channel=channel)
+
+
+def lanes(reader: Reader, connection: str) -> list[str]:
+    """List the channels of a connection in which something waits."""
+    return reader.all(_LANES, connection=connection)
+
+
+def waiting(reader: Reader) -> int:
+    """Count what is still to go out."""
+    return reader.first(_WAITING) or 0
+
+
+def claim(transaction: Transaction, delivery: int, now: int) -> None:
+    """Say, before it is done, that an attempt is about to be made."""
+    transaction.run(_CLAIM, number=delivery, now=now)
+
+
+def finish(transaction: Transaction, delivery: int, state: State, now: int, reason: str = "") -> None:
+    """Close a delivery: sent, dead, or dropped."""
+    transaction.update(Delivery, delivery, state=state.value, done_at=now, reason=reason)
+
+
+def postpone(transaction: Transaction, delivery: int, state: State, due_at: int, reason: str) -> None:
+    """Keep a delivery at the head of its lane, to be looked at again when it is due."""
+    transaction.update(Delivery, delivery, state=state.value, due_at=due_at, reason=reason)
+
+
+def in_state(reader: Reader, state: State) -> list[Delivery]:
+    """List deliveries by their fate, the oldest first, 25 at most."""
+    return reader.all(_BY_STATE, state=state.value)
+
+
+def prune(transaction: Transaction, before: int) -> int:
+    """Forget what was sent long ago (its copies are kept); answer how many."""
+    return transaction.run(_PRUNE, before=before)

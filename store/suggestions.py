@@ -1,0 +1,144 @@
+"""What people want, and the voices for it."""
+
+from enum import StrEnum
+
+from sqlalchemy import Index, UniqueConstraint, bindparam, delete, or_, update
+from sqlmodel import SQLModel, col, select
+
+from store.columns import number, reference, whole, words
+from store.database import Reader, Transaction
+from store.people import Person
+
+
+class Status(StrEnum):
+    """How far a suggestion has come."""
+
+    OPEN = "open"
+    PLANNED = "planned"
+    STARTED = "started"
+    SHIPPED = "shipped"
+    DECLINED = "declined"
+    DUPLICATE = "duplicate"
+
+
+UNFINISHED = (Status.OPEN, Status.PLANNED, Status.STARTED)
+
+
+class Suggestion(SQLModel, table=True):
+    """Something wanted, in the words of the person who asked first."""
+
+    __tablename__ = "suggestion"
+    __table_args__ = (
+        Index("ix_suggestion_asker_id", "asker_id"),
+        Index("ix_suggestion_owner_id", "owner_id"),
+    )
+
+    id: int = number()
+    title: str = words()
+    status: str = words()
+    asker_id: int = reference("person.id")
+    asker_name: str = words()
+    owner_id: int | None = reference("person.id", default=None, nullable=True)
+    owner_name: str = words(default="")
+    duplicate_of: int | None = reference("suggestion.id", default=None, nullable=True)
+    supporters: int = whole()
+    team_connection: str = words(default="")
+    team_channel: str = words(default="")
+    asked_at: int = whole()
+    changed_at: int = whole()
+
+
+class Vote(SQLModel, table=True):
+    """One person's voice for a suggestion, and the place where they raised it."""
+
+    __tablename__ = "vote"
+    __table_args__ = (
+        UniqueConstraint("suggestion_id", "person_id"),
+        Index("ix_vote_suggestion_id_id", "suggestion_id", "id"),
+        Index("ix_vote_person_id", "person_id"),
+    )
+
+    id: int = number()
+    suggestion_id: int = reference("suggestion.id")
+    person_id: int = reference("person.id")
+    connection: str = words()
+    channel: str = words()
+    thread: str = words()
+    account: str = words()
+    name: str = words()
+    voted_at: int = whole()
+
+
+_COUNT_UP = (
+    update(Suggestion)
+    .where(col(Suggestion.id) == bindparam("number"))
+    .values(supporters=col(Suggestion.supporters) + bindparam("more"))
+)
+_WITHDRAW = delete(Vote).where(
+    col(Vote.suggestion_id) == bindparam("number"), col(Vote.person_id) == bindparam("person")
+)
+_VOTE_OF = select(Vote).where(
+    Vote.suggestion_id == bindparam("number"), Vote.person_id == bindparam("person")
+)
+_SUPPORTED_BY = (
+    select(Suggestion)
+    .join(Vote, col(Vote.suggestion_id) == Suggestion.id)
+    .where(Vote.person_id == bindparam("person"))
+    .order_by(col(Suggestion.id).desc())
+    .limit(25)
+)
+_OWNED_BY = (
+    select(Suggestion)
+    .where(
+        Suggestion.owner_id == bindparam("person"),
+        or_(*(col(Suggestion.status) == status.value for status in UNFINISHED)),
+    )
+    .order_by(col(Suggestion.asked_at))
+    .limit(25)
+)
+_SUPPORTERS = (
+    select(Person)
+    .join(Vote, col(Vote.person_id) == Person.id)
+    .where(Vote.suggestion_id == bindparam("number"))
+    .order_by(col(Vote.id))
+    .limit(50)
+)
+
+
+def vote(transaction: Transaction, suggestion: int, *, person: int, **where: str | int) -> bool:
+    """Add a person's voice; answer whether it is a new one.
+
+    `where` is the rest of the vote's columns: the place, the account and name there, the time.
+    """
+    new = transaction.offer(Vote, suggestion_id=suggestion, person_id=person, **where)
+    if new:
+        transaction.run(_COUNT_UP, number=suggestion, more=1)
+    return new
+
+
+def unvote(transaction: Transaction, suggestion: int, person: int) -> bool:
+    """Take a person's voice back; answer whether there was one."""
+    gone = transaction.run(_WITHDRAW, number=suggestion, person=person) == 1
+    if gone:
+        transaction.run(_COUNT_UP, number=suggestion, more=-1)
+    return gone
+
+
+def vote_of(reader: Reader, suggestion: int, person: int) -> Vote | None:
+    """Find a person's voice for a suggestion."""
+    return reader.first(_VOTE_OF, number=suggestion, person=person)
+
+
+def supported_by(reader: Reader, person: int) -> list[Suggestion]:
+    """List what a person asked or voted for, the newest first, 25 at most."""
+    return reader.all(_SUPPORTED_BY, person=person)
+
+
+def owned_by(reader: Reader, person: int) -> list[Suggestion]:
+    """List what a person answers for and has not finished, the oldest first, 25 at most."""
+    return reader.all(_OWNED_BY, person=person)
+
+
+def supporters(reader: Reader, suggestion: int) -> list[Person]:
+    """List who wants it, the first voice first, 50 at most."""
+    return reader.all(_SUPPORTERS, number=suggestion)
