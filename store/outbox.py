@@ -96,6 +96,31 @@ _REDRAW = (
     )
     .values(payload=bindparam("new_payload"))
 )
+_HASTEN = (
+    update(Delivery)
+    .where(
+        col(Delivery.connection) == bindparam("of_connection"),
+        _OPEN,
+        col(Delivery.due_at) > bindparam("limit"),
+    )
+    .values(due_at=bindparam("now"))
+)
+_DEAD = (
+    col(Delivery.id) == bindparam("number"),
+    col(Delivery.state) == State.DEAD.value,
+)
+_REVIVE = (
+    update(Delivery)
+    .where(*_DEAD)
+    .values(
+        state=State.UNSURE.value,
+        attempts=0,
+        due_at=bindparam("now"),
+        queued_at=bindparam("now"),
+        done_at=None,
+    )
+)
+_DROP = update(Delivery).where(*_DEAD).values(state=State.DROPPED.value)
 _BY_STATE = (
     select(Delivery).where(Delivery.state == bindparam("state")).order_by(col(Delivery.id)).limit(25)
 )
@@ -154,6 +179,31 @@ def finish(transaction: Transaction, delivery: int, state: State, now: int, reas
 def postpone(transaction: Transaction, delivery: int, state: State, due_at: int, reason: str) -> None:
     """Keep a delivery at the head of its lane, to be looked at again when it is due."""
     transaction.update(Delivery, delivery, state=state.value, due_at=due_at, reason=reason)
+
+
+def leave_thread(transaction: Transaction, delivery: int, now: int, reason: str) -> None:
+    """Send a post to its channel, since its thread does not take it."""
+    transaction.update(
+        Delivery, delivery, state=State.QUEUED.value, thread="", about="", due_at=now, reason=reason
+    )
+
+
+def hasten(transaction: Transaction, connection: str, limit: int, now: int) -> int:
+    """Make due what waits for a time so late that a clock must have been wrong; answer how many."""
+    return transaction.run(_HASTEN, of_connection=connection, limit=limit, now=now)
+
+
+def revive(transaction: Transaction, delivery: int, now: int) -> bool:
+    """Put a dead delivery back in its lane, to be settled and tried again; answer if it was dead."""
+    revived = transaction.run(_REVIVE, number=delivery, now=now) == 1
+    if revived:
+        transaction.wake("outbox")
+    return revived
+
+
+def drop(transaction: Transaction, delivery: int) -> bool:
+    """Let a dead delivery go; answer if it was dead."""
+    return transaction.run(_DROP, number=delivery) == 1
 
 
 def in_state(reader: Reader, state: State) -> list[Delivery]:

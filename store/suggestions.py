@@ -69,6 +69,7 @@ class Vote(SQLModel, table=True):
     voted_at: int = whole()
 
 
+_HOLD = select(Suggestion).where(Suggestion.id == bindparam("number")).with_for_update()
 _COUNT_UP = (
     update(Suggestion)
     .where(col(Suggestion.id) == bindparam("number"))
@@ -105,12 +106,14 @@ _SUPPORTERS = (
 )
 
 
-def vote(transaction: Transaction, suggestion: int, *, person: int, **where: str | int) -> bool:
-    """Add a person's voice; answer whether it is a new one.
+def hold(transaction: Transaction, number: int) -> Suggestion | None:
+    """Find a suggestion that is about to be changed, and let no other process change it."""
+    return transaction.first(_HOLD, number=number)
 
-    `where` is the rest of the vote's columns: the place, the account and name there, the time.
-    """
-    new = transaction.offer(Vote, suggestion_id=suggestion, person_id=person, **where)
+
+def vote(transaction: Transaction, suggestion: int, **voice: str | int) -> bool:
+    """Add a voice (the columns of its `Vote`); answer whether it is that person's first."""
+    new = transaction.offer(Vote, suggestion_id=suggestion, **voice)
     if new:
         transaction.run(_COUNT_UP, number=suggestion, more=1)
     return new

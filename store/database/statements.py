@@ -88,7 +88,11 @@ class Statements:
         if compiled.post_compile_params:
             message = f"a list of values cannot be compiled once: {statement}"
             raise TypeError(message)
-        fixed = {name: value for name, value in compiled.params.items() if value is not None}
+        fixed = {
+            name: bind.effective_value
+            for bind, name in compiled.bind_names.items()
+            if not bind.required
+        }
         order = tuple(compiled.positiontup or ())
         return Prepared(str(compiled), order, fixed, _row_shape(statement))
 

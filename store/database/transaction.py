@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar, TypeVarTuple, overload
+from typing import Any, Final, TypeVar, TypeVarTuple, overload
 
 from sqlmodel import SQLModel
 from sqlmodel.sql.expression import Select, SelectOfScalar
@@ -14,6 +14,7 @@ Ts = TypeVarTuple("Ts")
 M = TypeVar("M", bound=SQLModel)
 
 Topic = tuple[str, ...]
+EVERYTHING: Final[Topic] = ("*",)
 
 
 class Reader:
@@ -52,6 +53,10 @@ class Reader:
         self._execute(prepared, {"key": key})
         row = self._cursor.fetchone()
         return None if row is None else prepared.row(row)
+
+    def close(self) -> None:
+        """End what was not read to its end: SQLite cannot tidy its log while a row is awaited."""
+        self._cursor.close()
 
     def _execute(self, prepared: Prepared, values: dict[str, Any]) -> None:
         self._cursor.execute(prepared.sql, prepared.arguments(values))

@@ -1,0 +1,88 @@
+"""The composition root: builds a whole bot, runs it, and shuts it down without losing anything."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bridgebot.adapter import Adapter
+from bridgebot.bridge import Bridge
+from bridgebot.clock import Clock
+from bridgebot.command import Commands
+from bridgebot.courier import Courier
+from bridgebot.errands import Errands
+from bridgebot.routing import Routing
+from bridgebot.supervisor import Lease, alone, keep_up
+from store import installation
+from store.database import Database
+
+DRAIN_SECONDS = 10.0
+TICK_SECONDS = 30
+
+
+class App:
+    """A whole bot: adapters around one core, over one database."""
+
+    def __init__(
+        self,
+        database: Database,
+        adapters: Sequence[Adapter],
+        commands: Commands,
+        routing: Routing,
+        clock: Clock,
+    ) -> None:
+        """Put the parts together; nothing runs yet."""
+        self.database = database
+        self.adapters = adapters
+        self._commands = commands
+        self._routing = routing
+        self._clock = clock
+        self._errands = Errands(database, clock)
+
+    async def run(self) -> None:
+        """Run until every adapter has nothing more to say, or until cancelled.
+
+        What was heard by then is on the disk. What was to be said is sent within ten seconds, or
+        stays in the outbox for the next start.
+        """
+        tag = await self.database.transact(installation.tag)
+        bridge = Bridge(self.database, self._commands, self._routing, self._clock, tag)
+        alarm = self._alarm()
+        errands = asyncio.create_task(self._errands.run())
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for adapter in self.adapters:
+                    tasks.create_task(self._connect(adapter, bridge, tag))
+        finally:
+            errands.cancel()
+            alarm.shutdown(wait=False)
+            await asyncio.gather(errands, return_exceptions=True)
+
+    def _alarm(self) -> AsyncIOScheduler:
+        """Set the alarm clock; it holds no state, the database says what is due."""
+        alarm = AsyncIOScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+        )
+        alarm.add_job(self._errands.want_all, "interval", seconds=TICK_SECONDS)
+        alarm.start()
+        return alarm
+
+    async def _connect(self, adapter: Adapter, bridge: Bridge, tag: str) -> None:
+        lease = Lease(adapter.name, self.database, self._clock)
+        work = partial(self._speak, adapter, bridge, tag)
+        await alone(lease, self._clock, work, wait=self.database.is_shared)
+
+    async def _speak(self, adapter: Adapter, bridge: Bridge, tag: str) -> None:
+        courier = Courier(adapter, self.database, self._clock, self._routing, tag)
+        gate = bridge.gate(adapter.name)
+        carrying = asyncio.create_task(courier.run())
+        try:
+            await keep_up(adapter, gate, self._clock)
+        finally:
+            await asyncio.shield(gate.drained(DRAIN_SECONDS))
+            carrying.cancel()
+            await asyncio.gather(carrying, return_exceptions=True)

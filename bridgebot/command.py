@@ -1,0 +1,324 @@
+"""Commands: a verb people say, declared by the function that answers it.
+
+The signature is the declaration. Positional parameters are arguments in order, keyword-only ones
+are `--flags`; a parameter without a default is required; its type says how it is read. The first
+line of the docstring is the help, and each later line `name: …` describes an argument.
+"""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NewType, get_args, get_type_hints
+
+from bridgebot.event import Answer, Field, Form, Place
+from bridgebot.routing import Role, Routing
+from bridgebot.text import Doc, Typed, doc, paragraph, say
+from store.database import Transaction
+
+Words = NewType("Words", str)
+"""Free text, to the end of the line."""
+Number = NewType("Number", int)
+"""The number of a suggestion: `12` or `#12`."""
+Name = NewType("Name", str)
+"""A person: `@ana` or `ana`."""
+Verb = NewType("Verb", str)
+"""The name of a command."""
+
+_FLAG: Final = re.compile(r"(?:--|\u2014|\u2013)([^\W\d_][\w-]*)[ =]*")
+_QUOTED: Final = re.compile(r'"([^"]*)"|\u201c([^\u201d]*)\u201d|\u00ab([^\u00bb]*)\u00bb')
+_TOKEN: Final = re.compile(r"\S+")
+_NUMBER: Final = re.compile(r"#?([0-9]{1,15})")
+LONG: Final = frozenset({"listened", "changed", "next", "words"})
+
+
+class Refusal(Exception):
+    """A polite no that is safe to show and changes nothing."""
+
+    def __init__(self, *words: Any) -> None:
+        """Say no in these words: a Doc, or strings and spans of one paragraph."""
+        self.body: Doc = words[0] if isinstance(words[0], Doc) else say(*words)
+        super().__init__(*words)
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One thing a command takes."""
+
+    name: str
+    kind: Any
+    is_required: bool
+    is_flag: bool
+    help: str = ""
+
+    @property
+    def usage(self) -> str:
+        """Show how it is typed."""
+        shown = f'--{self.name} "\u2026"' if self.is_flag else _SHOWN.get(self.kind, self.name)
+        return shown if self.is_required else f"[{shown}]"
+
+    def read(self, given: str) -> Any:
+        """Turn typed words into the value; Refusal when they are not one."""
+        return _READ.get(self.kind, _read_words)(self, given)
+
+
+def _read_number(argument: Argument, given: str) -> int:
+    match = _NUMBER.fullmatch(given.strip())
+    if match is None:
+        raise Refusal(f"I expected a number like #12 for {argument.name}, and found “{given}”.")
+    return int(match[1])
+
+
+def _read_name(argument: Argument, given: str) -> str:
+    name = given.strip().removeprefix("@")
+    if not name:
+        raise Refusal(f"I expected a person like @ana for {argument.name}.")
+    return name
+
+
+def _read_words(argument: Argument, given: str) -> str:
+    said = given.strip()
+    if not said:
+        raise Refusal(f"{argument.name.capitalize()} is empty; please say it in your own words.")
+    return said
+
+
+_READ: Final[Mapping[Any, Callable[[Argument, str], Any]]] = {
+    Number: _read_number,
+    Name: _read_name,
+}
+_SHOWN: Final = {Number: "#number", Name: "@person", Verb: "verb"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The person who says a command, and what they may do."""
+
+    person_id: int
+    name: str
+    account: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something a command did to a suggestion, to be recorded and told."""
+
+    kind: str
+    subject: int
+    data: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Context:
+    """All that a command is given: who asks, where, when, and the transaction."""
+
+    transaction: Transaction
+    asker: Asker
+    place: Place
+    now: int
+    routing: Routing
+    commands: Commands
+    happenings: list[Happening] = field(default_factory=list)
+    search: str = ""
+    instead: int = 0
+
+    def record(self, kind: str, subject: int, **data: str) -> None:
+        """Write to the timeline that something happened; whoever should hear of it will."""
+        self.happenings.append(Happening(kind, subject, data))
+
+    def show_like(self, said: str, *, instead: int = 0) -> None:
+        """Show the asker, under the answer, what others want that is like these words.
+
+        `instead` is the asker's own suggestion, which joining another one would replace.
+        """
+        self.search, self.instead = said, instead
+
+
+Reply = Answer | Doc | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A verb that people say."""
+
+    name: str
+    summary: str
+    who: Role
+    arguments: tuple[Argument, ...]
+    answer: Callable[..., Reply]
+
+    @property
+    def usage(self) -> str:
+        """Show how it is typed, without the platform's prefix."""
+        return " ".join((self.name, *(argument.usage for argument in self.arguments)))
+
+    def split(self, rest: str) -> dict[str, str]:
+        """Sort what was typed after the verb by argument; Refusal for what does not belong."""
+        given: dict[str, str] = {}
+        open_arguments = [argument for argument in self.arguments if not argument.is_flag]
+        rest = rest.strip()
+        while rest:
+            if flag := self._flag_at(rest):
+                given[flag[0]], rest = self._flag_value(flag[1])
+            elif not open_arguments:
+                raise Refusal(self._too_much(rest))
+            else:
+                argument = open_arguments.pop(0)
+                given[argument.name], rest = _take(argument, rest)
+        return given
+
+    def read(self, given: Mapping[str, str]) -> dict[str, Any]:
+        """Turn words by argument into values; Refusal for what is wrong, KeyError for none."""
+        known = {argument.name: argument for argument in self.arguments}
+        return {
+            name: known[name].read(words)
+            for name, words in given.items()
+            if name in known and (words.strip() or known[name].is_required)
+        }
+
+    def missing(self, given: Mapping[str, str]) -> list[Argument]:
+        """List the arguments that must still be given."""
+        return [
+            argument
+            for argument in self.arguments
+            if argument.is_required and not given.get(argument.name, "").strip()
+        ]
+
+    def form(self, given: Mapping[str, str]) -> Form:
+        """Make the form that asks for what is missing."""
+        fields = tuple(
+            Field(argument.name, argument.help or argument.name, is_long=argument.name in LONG)
+            for argument in self.missing(given)
+        )
+        return Form(self.summary, self.name, fields, self.usage, dict(given))
+
+    def _flag_at(self, rest: str) -> tuple[str, str] | None:
+        match = _FLAG.match(rest)
+        flags = [argument.name for argument in self.arguments if argument.is_flag]
+        if match is None or not flags:
+            return None
+        if match[1].lower() not in flags:
+            known = ", ".join(f"--{name}" for name in flags)
+            raise Refusal(f"I do not know --{match[1]} here; {self.name} takes {known}.")
+        return match[1].lower(), rest[match.end() :]
+
+    def _flag_value(self, rest: str) -> tuple[str, str]:
+        if quoted := _QUOTED.match(rest):
+            return _inside(quoted), rest[quoted.end() :].lstrip()
+        flags = [argument.name for argument in self.arguments if argument.is_flag]
+        for match in _FLAG.finditer(rest):
+            starts_word = match.start() == 0 or rest[match.start() - 1].isspace()
+            if starts_word and match[1].lower() in flags:
+                return rest[: match.start()].strip(), rest[match.start() :]
+        return rest.strip(), ""
+
+    def _too_much(self, rest: str) -> Doc:
+        return doc(
+            paragraph(f"I do not know what to do with “{rest}” here. Type it like this:"),
+            paragraph(Typed(self.usage)),
+        )
+
+
+def _take(argument: Argument, rest: str) -> tuple[str, str]:
+    if argument.kind is Words:
+        return _unquoted(rest), ""
+    match = _QUOTED.match(rest)
+    if match is not None:
+        return _inside(match), rest[match.end() :].lstrip()
+    token = _TOKEN.match(rest)
+    assert token is not None  # noqa: S101 - `rest` is stripped and not empty
+    return token[0], rest[token.end() :].lstrip()
+
+
+def _inside(quoted: re.Match[str]) -> str:
+    return next((group for group in quoted.groups() if group is not None), "")
+
+
+def _unquoted(said: str) -> str:
+    match = _QUOTED.fullmatch(said)
+    return _inside(match) if match else said
+
+
+def command(
+    who: Role = Role.CUSTOMER, name: str = ""
+) -> Callable[[Callable[..., Reply]], Command]:
+    """Declare the decorated function as a command that `who` and above may say."""
+
+    def declare(answer: Callable[..., Reply]) -> Command:
+        summary, helps = _described(inspect.getdoc(answer) or "")
+        return Command(
+            name=name or answer.__name__.rstrip("_"),
+            summary=summary,
+            who=who,
+            arguments=tuple(_arguments(answer, helps)),
+            answer=answer,
+        )
+
+    return declare
+
+
+def _described(text: str) -> tuple[str, dict[str, str]]:
+    summary, *lines = text.splitlines() or [""]
+    pairs = (line.strip().partition(": ") for line in lines)
+    return summary.rstrip("."), {name: said for name, colon, said in pairs if colon}
+
+
+def _arguments(answer: Callable[..., Reply], helps: Mapping[str, str]) -> Iterator[Argument]:
+    hints = get_type_hints(answer)
+    _context, *parameters = inspect.signature(answer).parameters.values()
+    for parameter in parameters:
+        kinds = [kind for kind in get_args(hints[parameter.name]) if kind is not type(None)]
+        yield Argument(
+            name=parameter.name,
+            kind=kinds[0] if kinds else hints[parameter.name],
+            is_required=parameter.default is parameter.empty,
+            is_flag=parameter.kind is parameter.KEYWORD_ONLY,
+            help=helps.get(parameter.name, ""),
+        )
+
+
+class Commands:
+    """The commands there are, by name."""
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        """Take commands; ValueError when two have one name."""
+        self._by_name: dict[str, Command] = {}
+        for each in commands:
+            if each.name in self._by_name:
+                message = f"two commands are called {each.name!r}"
+                raise ValueError(message)
+            self._by_name[each.name] = each
+
+    def __iter__(self) -> Iterator[Command]:
+        """Go through them by name."""
+        return iter(sorted(self._by_name.values(), key=lambda each: each.name))
+
+    def find(self, verb: str, role: Role) -> Command:
+        """Give the command of that name; Refusal with the nearest right word for a wrong one."""
+        found = self._by_name.get(verb.lower())
+        if found is None:
+            raise Refusal(self._nearest(verb, role))
+        if role < found.who:
+            raise Refusal(
+                f"{found.name} is for {found.who.name.lower()} only; "
+                "in your team's channel, or if you are listed as staff, it will work."
+            )
+        return found
+
+    def _nearest(self, verb: str, role: Role) -> Doc:
+        allowed = [each.name for each in self._by_name.values() if role >= each.who]
+        near = difflib.get_close_matches(verb.lower(), allowed, n=1, cutoff=0.5)
+        if near:
+            return say(f"I do not know “{verb}”. Did you mean ", Typed(near[0]), "?")
+        return say(f"I do not know “{verb}”. ", Typed("help"), " lists what I understand.")
+
+
+def verb_and_rest(line: str) -> tuple[str, str]:
+    """Split a typed line into its verb and what follows."""
+    verb, *rest = line.strip().split(maxsplit=1) or [""]
+    return verb, "".join(rest)
+

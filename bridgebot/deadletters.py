@@ -1,0 +1,62 @@
+"""What could not be delivered, put before a person who can do something about it."""
+
+import structlog
+
+from bridgebot import outgoing
+from bridgebot.event import Button, Post
+from bridgebot.routing import Routing
+from bridgebot.text import Block, Doc, bold, doc, paragraph, plain, quote
+from store import timeline
+from store.database import Transaction
+from store.outbox import Delivery
+
+_log = structlog.get_logger()
+
+
+def show(
+    transaction: Transaction, delivery: Delivery, why: str, *, routing: Routing, tag: str, now: int
+) -> None:
+    """Record that a delivery failed for good, and hang a card for it in the team place."""
+    _log.error("delivery.failed", key=delivery.key, channel=delivery.channel, reason=why)
+    timeline.record(
+        transaction,
+        kind="delivery.failed",
+        subject_id=delivery.id,
+        actor_name="bridgebot",
+        data=outgoing.write({"why": why}),
+        at=now,
+    )
+    team = routing.team(delivery.connection)
+    if team is None or _is_card(delivery, tag):
+        return
+    post = Post(team, _card(delivery, why), _doors(delivery))
+    outgoing.queue(transaction, post, key=f"{tag}-d{delivery.id}.{delivery.attempts}", now=now)
+
+
+def _is_card(delivery: Delivery, tag: str) -> bool:
+    """A dead letter about a dead letter would go round for ever."""
+    return delivery.key.startswith(f"{tag}-d")
+
+
+def _card(delivery: Delivery, why: str) -> Doc:
+    hearers = outgoing.hearers_of(delivery)
+    whom = ", ".join(hearer.name for hearer in hearers) or "everyone there"
+    return doc(
+        paragraph(
+            bold(f"Not delivered to {whom}"),
+            f" in {delivery.channel} ({delivery.connection}): {why}",
+        ),
+        *_said(delivery),
+    )
+
+
+def _said(delivery: Delivery) -> tuple[Block, ...]:
+    op = outgoing.op_of(delivery, ())
+    return (quote(plain(op.body)),) if isinstance(op, Post) else ()
+
+
+def _doors(delivery: Delivery) -> tuple[Button, ...]:
+    return (
+        Button("Try again", f"retry {delivery.id}", is_main=True),
+        Button("Let it go", f"drop {delivery.id}"),
+    )

@@ -1,0 +1,56 @@
+"""Plain words said to us: never lost, and answered with what they can become."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from bridgebot.command import Context, Reply, verb_and_rest
+from bridgebot.event import Button, Whisper
+from bridgebot.text import Doc, Typed, doc, paragraph, plain, quote
+from store import drafts
+
+_SMALL_TALK: Final = re.compile(
+    r"\W*(?:hi|hello|hey|hallo|thanks?(?: you| a lot| so much)?|thx|ty|cheers|ok(?:ay)?|great|"
+    r"good (?:morning|evening|day)|bye|\W)*\W*",
+    re.IGNORECASE,
+)
+_NUMBERED: Final = re.compile(r"#?\d+\b")
+
+
+def answer_words(context: Context, body: Doc, run_line: Callable[[Context, str], Reply]) -> Reply:
+    """Answer what somebody said to us in plain words, or run it when it is a command."""
+    said = plain(body).strip()
+    if _is_command(context, said):
+        return run_line(context, said)
+    if _SMALL_TALK.fullmatch(said):
+        return _welcome()
+    return _offer(context, said)
+
+
+def _is_command(context: Context, said: str) -> bool:
+    """Tell a command from a sentence that happens to begin with a verb."""
+    verb, rest = verb_and_rest(said)
+    known = any(each.name == verb.lower() for each in context.commands)
+    return known and (not rest or verb.lower() == "suggest" or bool(_NUMBERED.match(rest)))
+
+
+def _welcome() -> Doc:
+    return doc(
+        paragraph("Hello! Tell me in your own words what you wish for, or type ", Typed("help"), ".")
+    )
+
+
+def _offer(context: Context, said: str) -> Whisper:
+    draft = drafts.keep(context.transaction, context.asker.person_id, said, context.now)
+    context.show_like(said)
+    return Whisper(
+        doc(
+            "I heard you:",
+            quote(said),
+            paragraph(
+                "It can become a suggestion, and you will be told what comes of it: ",
+                Typed(f"keep {draft}"),
+            ),
+        ),
+        (Button("Suggest it", f"keep {draft}", is_main=True),),
+    )

@@ -1,0 +1,24 @@
+"""`suggest dark mode`: the verb everything begins with."""
+
+from bridgebot import lifecycle
+from bridgebot.command import Context, Words, command
+from bridgebot.text import Doc, Typed, bold, doc, paragraph
+
+
+@command()
+def suggest(context: Context, words: Words) -> Doc:
+    """Say what you wish for; you will be told what comes of it.
+
+    words: what you wish for, in your own words
+    """
+    number = lifecycle.make(context, words)
+    context.show_like(words, instead=number)
+    return doc(
+        paragraph(
+            "Thank you. It is kept as ",
+            bold(f"#{number}"),
+            ", and you will be told here what comes of it. ",
+            Typed(f"status {number}"),
+            " shows where it stands.",
+        )
+    )

@@ -1,0 +1,39 @@
+"""`vote 12`: me too."""
+
+from bridgebot import lifecycle
+from bridgebot.cards import people, short
+from bridgebot.command import Context, Number, Refusal, command
+from bridgebot.text import Doc, Typed, bold, say
+from store.suggestions import Status, Suggestion
+
+
+@command()
+def vote(context: Context, number: Number, *, instead: Number | None = None) -> Doc:
+    """Say that you want something too; you will be told what comes of it.
+
+    number: the suggestion you want too
+    instead: a suggestion of your own that says the same and may go
+    """
+    wanted = lifecycle.live(context, number)
+    if instead is not None:
+        _withdraw(context, instead, wanted)
+    if not lifecycle.vote(context, wanted.id):
+        raise Refusal(f"You already support #{wanted.id} {short(wanted.title)}.")
+    context.record("suggestion.voted", wanted.id)
+    return say(
+        "Noted: you want ",
+        bold(f"#{wanted.id} {short(wanted.title)}"),
+        f" too, and that makes {people(wanted.supporters + 1)}. You will be told here. ",
+        Typed(f"status {wanted.id}"),
+        " tells what happened so far.",
+    )
+
+
+def _withdraw(context: Context, number: int, wanted: Suggestion) -> None:
+    own = lifecycle.find(context, number)
+    if own.asker_id != context.asker.person_id or own.id == wanted.id:
+        raise Refusal(f"#{number} is not yours to give up for #{wanted.id}.")
+    if own.supporters > 1 or own.status != Status.OPEN:
+        raise Refusal(f"#{number} is not yours alone any more; both stay, and you can vote for both.")
+    lifecycle.change(context, number, status=Status.DUPLICATE.value, duplicate_of=wanted.id)
+    context.record("suggestion.joined", number, words=f"the same as #{wanted.id}")
