@@ -8,7 +8,7 @@ COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-ha
 	--no-header --no-emit-index-url --group build pyproject.toml
 
 # The name carries the version, so that another PYTHON makes the environment anew.
-MADE := .venv/.made-with-$(shell $(PYTHON) -c 'import sys; print(*sys.version_info[:2], sep=".")' 2>&-)
+MADE := .venv/.made-with-$(shell $(PYTHON) -c 'import sys; print(*sys.version_info[:2], sep=".")' 2>/dev/null)
 
 .DEFAULT_GOAL = help
 .PHONY: help run setup test check fix bench docs lock clean

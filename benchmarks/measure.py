@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Meter:
     cpu: float = 0.0
     _started: tuple[float, float] = field(default=(0.0, 0.0), repr=False)
 
-    def __enter__(self) -> Meter:
+    def __enter__(self) -> Self:
         """Start both clocks."""
         self._started = time.perf_counter(), time.process_time()
         return self

@@ -38,11 +38,20 @@ async def deliver(address: str, count: int, concurrency: int) -> Rate:
     return meter.rate(f"procrastinate, {concurrency} at once", count, "deliveries/s")
 
 
+def require_durable(connection: psycopg.Connection) -> None:
+    """Refuse a server that answers before its disk holds what was committed."""
+    for setting in ("fsync", "synchronous_commit"):
+        (value,) = connection.execute(f"SHOW {setting}").fetchone() or ("unknown",)
+        if value != "on":
+            raise SystemExit(f"{setting} is {value}: the comparison needs a durable server")
+
+
 @contextmanager
 def database(server: str) -> Iterator[str]:
     """Lend a database of its own on the server."""
     name = f"bench_procrastinate_{os.getpid()}"
     with psycopg.connect(server, autocommit=True) as connection:
+        require_durable(connection)
         connection.execute(f"CREATE DATABASE {name}")
         try:
             yield make_conninfo(server, dbname=name)

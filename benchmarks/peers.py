@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements" / "bench.lock"
 HOME = ROOT / ".venv-bench"
 POSTGRES = "BRIDGEBOT_BENCH_POSTGRES"
+INSTALL = ("-m", "pip", "install", "--require-hashes", "--only-binary=:all:", "--requirement")
 
 PEERS: Mapping[str, tuple[str, ...]] = {
     "SqliteHuey": ("benchmarks.peer_huey",),
@@ -39,7 +40,7 @@ def run(peer: str, count: int | None = None, postgres: str | None = None) -> Rat
     command = [str(environment()), "-m", module, *options]
     if count is not None:
         command += ["--count", str(count)]
-    environ = dict(os.environ) if postgres is None else {**os.environ, POSTGRES: postgres}
+    environ = os.environ if postgres is None else {**os.environ, POSTGRES: postgres}
     *_, line = _output(command, environ).splitlines()
     return Rate.parse(line)
 
@@ -50,8 +51,7 @@ def environment() -> Path:
     wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
     if not stamp.exists() or stamp.read_text(encoding="ascii") != wanted:
         venv.create(HOME, clear=True, with_pip=True)
-        install = ["-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(LOCK)]
-        _output([str(python), *install], dict(os.environ))
+        _output([str(python), *INSTALL, str(LOCK)], os.environ)
         stamp.write_text(wanted, encoding="ascii")
     return python
 

@@ -121,6 +121,9 @@ class Gate(Protocol):
     async def cursor(self, place: str = "") -> str | None:
         """Say how far this connection has listened, or None before the first time."""
 
+    async def drained(self, seconds: float) -> bool:
+        """Wait until all that was to be said by this connection is said; False if time runs out."""
+
 
 class Adapter(Protocol):
     """One platform's language, spoken for one configured connection."""

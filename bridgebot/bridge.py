@@ -1,8 +1,10 @@
 """The one road that everything heard takes: remembered, answered, and what follows queued."""
 
+import asyncio
 import json
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -25,12 +27,13 @@ from bridgebot.followups import Happened
 from bridgebot.freetext import answer_words
 from bridgebot.routing import Routing
 from bridgebot.text import Doc, doc, say
-from store import copies, inbox, installation, people, places, timeline
-from store.database import Database, Transaction, Unavailable
+from store import copies, fanouts, inbox, outbox, people, places, timeline
+from store.database import Database, Reader, Transaction, Unavailable
 from store.failpoint import failpoint
 from store.suggestions import Suggestion
 
 _log = structlog.get_logger()
+DRAIN_LOOK = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,20 @@ class ConnectionGate:
         return await self._database.read(
             partial(inbox.cursor, connection=self._connection, place=place)
         )
+
+    async def drained(self, seconds: float) -> bool:
+        """Wait until all that was to be said by this connection is said; False if time runs out."""
+        question = partial(_is_drained, connection=self._connection)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not await self._database.read(question):
+                    await asyncio.sleep(DRAIN_LOOK)
+                return True
+        return False
+
+
+def _is_drained(reader: Reader, connection: str) -> bool:
+    return not outbox.waiting(reader, connection) and not fanouts.unfinished(reader)
 
 
 def run_line(context: Context, line: str) -> Reply:

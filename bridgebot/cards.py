@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bridgebot.event import Button
+from bridgebot.similar import Like
 from bridgebot.text import (
     Block,
     Bullets,
@@ -18,7 +19,6 @@ from bridgebot.text import (
     paragraph,
     quote,
 )
-from bridgebot.similar import Like
 from store.suggestions import Status, Suggestion
 from store.timeline import Entry
 

@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Text, bindparam, func, insert, literal, select as core_select, text
+from sqlalchemy import BigInteger, Text, bindparam, func, insert, literal, text
+from sqlalchemy import select as core_select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import SQLModel, col, select

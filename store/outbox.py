@@ -74,7 +74,11 @@ _LANES = (
     .where(Delivery.connection == bindparam("connection"), _OPEN)
     .distinct()
 )
-_WAITING = select(func.count()).select_from(Delivery).where(_OPEN)
+_WAITING = (
+    select(func.count())
+    .select_from(Delivery)
+    .where(Delivery.connection == bindparam("connection"), _OPEN)
+)
 _CLAIM = (
     update(Delivery)
     .where(col(Delivery.id) == bindparam("number"))
@@ -161,9 +165,9 @@ def lanes(reader: Reader, connection: str) -> list[str]:
     return reader.all(_LANES, connection=connection)
 
 
-def waiting(reader: Reader) -> int:
-    """Count what is still to go out."""
-    return reader.first(_WAITING) or 0
+def waiting(reader: Reader, connection: str) -> int:
+    """Count what is still to go out by a connection."""
+    return reader.first(_WAITING, connection=connection) or 0
 
 
 def claim(transaction: Transaction, delivery: int, now: int) -> None:

@@ -12,17 +12,7 @@ MOST: Final = 200
 MOST_CHARACTERS: Final = 20_000
 
 STOP_WORDS: Final = frozenset(
-    "a about after again all allow also always am an and another any are as at be because been"
-    " before being but by can cannot cant could couldnt did do does doesnt doing done dont each"
-    " either else etc even ever every for from further get gets getting give gives had has have"
-    " having he hello help her here hers hey hi him his how i id if ill im in into is isnt it its"
-    " ive just keep let lets like love made make makes making many may me might more most much must"
-    " my myself need needed needs no nor not now of off often on once one only or other our ours"
-    " out over own please possible really same she should so some someone something sometimes such"
-    " than thank thanks that thats the their theirs them then there theres these they this those"
-    " through to too under until up us use used using very via want wanted wants was way we were"
-    " what when where whether which while who whom whose why will wish with within without wont"
-    " would wouldnt yes yet you your yours able ability impossible".split()
+    ["a", "about", "after", "again", "all", "allow", "also", "always", "am", "an", "and", "another", "any", "are", "as", "at", "be", "because", "been", "before", "being", "but", "by", "can", "cannot", "cant", "could", "couldnt", "did", "do", "does", "doesnt", "doing", "done", "dont", "each", "either", "else", "etc", "even", "ever", "every", "for", "from", "further", "get", "gets", "getting", "give", "gives", "had", "has", "have", "having", "he", "hello", "help", "her", "here", "hers", "hey", "hi", "him", "his", "how", "i", "id", "if", "ill", "im", "in", "into", "is", "isnt", "it", "its", "ive", "just", "keep", "let", "lets", "like", "love", "made", "make", "makes", "making", "many", "may", "me", "might", "more", "most", "much", "must", "my", "myself", "need", "needed", "needs", "no", "nor", "not", "now", "of", "off", "often", "on", "once", "one", "only", "or", "other", "our", "ours", "out", "over", "own", "please", "possible", "really", "same", "she", "should", "so", "some", "someone", "something", "sometimes", "such", "than", "thank", "thanks", "that", "thats", "the", "their", "theirs", "them", "then", "there", "theres", "these", "they", "this", "those", "through", "to", "too", "under", "until", "up", "us", "use", "used", "using", "very", "via", "want", "wanted", "wants", "was", "way", "we", "were", "what", "when", "where", "whether", "which", "while", "who", "whom", "whose", "why", "will", "wish", "with", "within", "without", "wont", "would", "wouldnt", "yes", "yet", "you", "your", "yours", "able", "ability", "impossible"]
 )
 
 _ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")

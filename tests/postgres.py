@@ -139,9 +139,10 @@ def keep(binaries: Path, home: Path) -> subprocess.Popen[str]:
         start_new_session=True,  # an interrupt at the keyboard is for the tests alone
         **runner,
     )
-    said = keeper.stdout.readline() if keeper.stdout else ""
-    if said != "ready\n":
-        raise OSError(said + keeper.communicate()[0])
+    assert keeper.stdout
+    if (said := keeper.stdout.readline()) != "ready\n":
+        with keeper:
+            raise OSError(said + keeper.stdout.read())
     return keeper
 
 

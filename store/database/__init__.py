@@ -1,20 +1,21 @@
 """The database: units of work through one writer thread, questions on connections of their own."""
 
 import asyncio
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final, TypeVar
+from functools import partial
+from typing import TypeVar
 
-from store.database.driver import PostgresDriver, SqliteDriver, close_quietly, driver_for
+from store.database.driver import PostgresDriver, SqliteDriver, Unavailable, driver_for
+from store.database.listener import Listener
+from store.database.readers import Readers
 from store.database.statements import Statements
-from store.database.transaction import Reader, Topic, Transaction
-from store.database.writer import Unavailable, Unit, Writer
+from store.database.transaction import EVERYTHING, Reader, Topic, Transaction
+from store.database.writer import Unit, Writer, tell
 
-__all__ = ["Database", "Reader", "Topic", "Transaction", "Unavailable"]
+__all__ = ["EVERYTHING", "Database", "Reader", "Topic", "Transaction", "Unavailable"]
 
 T = TypeVar("T")
-READERS: Final = 3
+Wake = Callable[[frozenset[Topic]], None]
 
 
 class Database:
@@ -23,19 +24,19 @@ class Database:
     def __init__(self, url: str) -> None:
         """Take `sqlite:///FILE` or `postgresql://USER@HOST/NAME`; ValueError for another kind."""
         self.driver: SqliteDriver | PostgresDriver = driver_for(url)
-        self._statements = Statements(self.driver.dialect)
-        self._writer = Writer(self.driver, self._statements, self._wake)
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="bridgebot-reader")
-        self._local = threading.local()
-        self._connections: list[Any] = []
-        self._listeners: list[Callable[[frozenset[Topic]], None]] = []
+        statements = Statements(self.driver.dialect)
+        self._listeners: list[tuple[asyncio.AbstractEventLoop, Wake]] = []
+        self._listener: Listener | None = None
+        self._readers = Readers(self.driver, statements)
+        self._writer = Writer(self.driver, statements, self._wake)
         self._writer.start()
 
     async def transact(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` inside a transaction and answer once it is on the disk.
 
         `work` is plain code and must not wait for anything; what it raises undoes its own changes
-        only and comes back here. `Unavailable` when the database cannot keep it.
+        only and comes back here. `Unavailable` when the database cannot keep it. A caller who
+        stops waiting undoes nothing.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
@@ -44,46 +45,28 @@ class Database:
 
     async def read(self, question: Callable[[Reader], T]) -> T:
         """Ask on a reading connection, beside the writer; the answer is of one moment."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, self._ask, question)
+        return await self._readers.ask(question)
 
-    def listen(self, listener: Callable[[frozenset[Topic]], None]) -> None:
-        """Call `listener` on the event loop with the topics of each commit that woke any."""
-        self._listeners.append(listener)
+    def listen(self, listener: Wake) -> Callable[[], None]:
+        """Call `listener`, on the event loop that runs now, with what each commit woke.
+
+        On PostgreSQL other replicas' commits are heard too, and our own a second time; the topic
+        `EVERYTHING` says that more may have been woken than can be told. Answers with what ends it.
+        """
+        entry = (asyncio.get_running_loop(), listener)
+        self._listeners.append(entry)
+        if self._listener is None and isinstance(self.driver, PostgresDriver):
+            self._listener = Listener(self.driver, self._wake)
+            self._listener.start()
+        return partial(self._listeners.remove, entry)
 
     def close(self) -> None:
         """Finish what is in line and close every connection."""
+        if self._listener is not None:
+            self._listener.stop()
         self._writer.stop()
-        self._readers.shutdown()
-        for connection in self._connections:
-            close_quietly(connection)
+        self._readers.close()
 
     def _wake(self, topics: frozenset[Topic]) -> None:
-        for listener in self._listeners:
-            listener(topics)
-
-    def _ask(self, question: Callable[[Reader], T]) -> T:
-        try:
-            connection = self._reading()
-            connection.execute("BEGIN")
-            try:
-                return question(Reader(connection, self._statements))
-            finally:
-                connection.execute("ROLLBACK")
-        except self.driver.errors as error:
-            self._forget_reader()
-            raise Unavailable(self.driver.explain(error)) from error
-
-    def _reading(self) -> Any:
-        connection = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = self.driver.connect(reader=True)
-            self._connections.append(connection)
-        return connection
-
-    def _forget_reader(self) -> None:
-        connection = getattr(self._local, "connection", None)
-        if connection is not None:
-            self._connections.remove(connection)
-            close_quietly(connection)
-            self._local.connection = None
+        for loop, listener in list(self._listeners):
+            tell(loop, listener, topics)

@@ -45,6 +45,7 @@ class Readers:
         except self._driver.errors as error:
             if not self._driver.is_fault(error):
                 raise
+            self._link().drop()
             raise Unavailable(self._driver.explain(error)) from error
 
     @contextmanager

@@ -5,20 +5,19 @@ import json
 import queue
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from store.database.driver import Driver, close_quietly
+from store.database.driver import Driver, Unavailable
+from store.database.link import Link
 from store.database.statements import Statements
-from store.database.transaction import Topic, Transaction
+from store.database.transaction import EVERYTHING, Topic, Transaction
 from store.failpoint import failpoint
 
 BATCH: Final = 64
-Listener = Callable[[frozenset[Topic]], None]
-
-
-class Unavailable(Exception):
-    """The database cannot be used just now; nothing of what was asked is kept."""
+CHANNEL: Final = "bridgebot"
+_PAYLOAD_MAX: Final = 7000  # PostgreSQL takes less than 8000 bytes
 
 
 @dataclass(slots=True)
@@ -29,11 +28,17 @@ class Unit:
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
     result: Any = None
-    error: Exception | None = None
+    error: BaseException | None = None
+
+    def fail(self, error: BaseException) -> None:
+        """Remember what to tell the caller; a future cannot carry a StopIteration."""
+        if isinstance(error, StopIteration):
+            error = RuntimeError(f"a unit of work raised {error!r}")
+        self.error = error
 
     def settle(self) -> None:
         """Answer the caller, if they still wait."""
-        if self.future.cancelled():
+        if self.future.done():
             return
         if self.error is not None:
             self.future.set_exception(self.error)
@@ -44,21 +49,30 @@ class Unit:
 class Writer(threading.Thread):
     """Owns the only writing connection of this process."""
 
-    def __init__(self, driver: Driver, statements: Statements, listener: Listener) -> None:
-        """Write through this driver; tell the listener, on the caller's loop, what woke."""
+    def __init__(
+        self,
+        driver: Driver,
+        statements: Statements,
+        wake: Callable[[frozenset[Topic]], None],
+    ) -> None:
+        """Write through this driver; call `wake`, on this thread, with what each commit woke."""
         super().__init__(name="bridgebot-writer", daemon=True)
         self._driver = driver
         self._statements = statements
-        self._listener = listener
+        self._wake = wake
         self._queue: queue.SimpleQueue[Unit | None] = queue.SimpleQueue()
-        self._connection: Any = None
+        self._link = Link(driver, reader=False)
+        self._stopped = False
 
     def submit(self, unit: Unit) -> None:
         """Put a unit of work in line."""
+        if self._stopped:
+            raise Unavailable("the database was closed")
         self._queue.put(unit)
 
     def stop(self) -> None:
         """Finish what is in line, then end."""
+        self._stopped = True
         self._queue.put(None)
         self.join()
 
@@ -69,8 +83,7 @@ class Writer(threading.Thread):
             batch, stopped = self._gather()
             if batch:
                 self._commit(batch)
-        if self._connection is not None:
-            close_quietly(self._connection)
+        self._link.drop()
 
     def _gather(self) -> tuple[list[Unit], bool]:
         """Wait for one unit, then take all that have gathered, without waiting for more."""
@@ -87,24 +100,23 @@ class Writer(threading.Thread):
         woken: frozenset[Topic] = frozenset()
         try:
             woken = self._attempt(batch)
-        except self._driver.errors as error:
-            self._abandon()
-            reason = Unavailable(self._driver.explain(error))
+        except BaseException as error:  # noqa: BLE001 - whatever it is, each caller must be told
+            self._link.drop()
             for unit in batch:
-                unit.error = reason
+                unit.fail(self._unavailable(error))
         for loop in {unit.loop for unit in batch}:
-            mine = [unit for unit in batch if unit.loop is loop]
-            _tell(loop, self._finish, mine, woken)
+            tell(loop, _settle, [unit for unit in batch if unit.loop is loop])
+        if woken:
+            self._wake(woken)
 
     def _attempt(self, batch: list[Unit]) -> frozenset[Topic]:
-        if self._connection is None:
-            self._connection = self._driver.connect(reader=False)
-        cursor = self._connection.cursor()
-        cursor.execute(self._driver.begin)
-        transaction = Transaction(self._connection, self._statements)
+        connection = self._link.begin()
+        cursor = connection.cursor()
+        transaction = Transaction(connection, self._statements)
         for unit in batch:
             self._do(unit, cursor, transaction)
         self._notify(cursor, transaction.woken)
+        transaction.close()
         failpoint("before_commit")
         cursor.execute("COMMIT")
         return frozenset(transaction.woken)
@@ -113,38 +125,34 @@ class Writer(threading.Thread):
         cursor.execute("SAVEPOINT unit")
         try:
             unit.result = unit.work(transaction)
-        except Exception as error:  # noqa: BLE001 - it is the caller's, who gets it back
-            if not self._driver.in_transaction(self._connection):
-                raise
+        except BaseException as error:  # noqa: BLE001 - it is the caller's, who gets it back
+            if not self._driver.in_transaction(self._link.connection):
+                raise  # nothing of the batch is left to be kept
             cursor.execute("ROLLBACK TO unit")
-            unit.error = self._as_told(error)
+            unit.fail(self._unavailable(error) if self._driver.is_fault(error) else error)
         cursor.execute("RELEASE unit")
 
-    def _as_told(self, error: Exception) -> Exception:
-        if type(error).__name__ == "OperationalError" and isinstance(error, self._driver.errors):
-            return Unavailable(self._driver.explain(error))
-        return error
+    def _unavailable(self, error: BaseException) -> Unavailable:
+        """Make one for each caller: an exception that several raise gathers all their traces."""
+        unavailable = Unavailable(self._driver.explain(error))
+        unavailable.__cause__ = error
+        return unavailable
 
     def _notify(self, cursor: Any, woken: Iterable[Topic]) -> None:
         """Wake the other replicas too, with the same commit."""
         if woken and self._driver.dialect.name == "postgresql":
-            topics = json.dumps(sorted(woken))
-            payload = topics if len(topics) < 7000 else json.dumps([["*"]])  # noqa: PLR2004
-            cursor.execute("SELECT pg_notify('bridgebot', %s)", (payload,))
-
-    def _abandon(self) -> None:
-        """Drop the connection: a new one is the surest way back to a known state."""
-        if self._connection is not None:
-            close_quietly(self._connection)
-            self._connection = None
-
-    def _finish(self, units: list[Unit], woken: frozenset[Topic]) -> None:
-        for unit in units:
-            unit.settle()
-        if woken:
-            self._listener(woken)
+            payload = json.dumps(sorted(woken))
+            if len(payload) > _PAYLOAD_MAX:
+                payload = json.dumps([EVERYTHING])
+            cursor.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
 
 
-def _tell(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *arguments: Any) -> None:
-    if not loop.is_closed():
+def tell(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *arguments: Any) -> None:
+    """Call something on an event loop, unless that has ended meanwhile."""
+    with suppress(RuntimeError):
         loop.call_soon_threadsafe(call, *arguments)
+
+
+def _settle(units: list[Unit]) -> None:
+    for unit in units:
+        unit.settle()
