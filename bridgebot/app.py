@@ -13,6 +13,7 @@ from bridgebot.bridge import Bridge
 from bridgebot.clock import Clock
 from bridgebot.command import Commands
 from bridgebot.courier import Courier
+from bridgebot.deadletters import DeadLetters
 from bridgebot.errands import Errands
 from bridgebot.routing import Routing
 from bridgebot.supervisor import Lease, alone, keep_up
@@ -77,7 +78,8 @@ class App:
         await alone(lease, self._clock, work, wait=self.database.is_shared)
 
     async def _speak(self, adapter: Adapter, bridge: Bridge, tag: str) -> None:
-        courier = Courier(adapter, self.database, self._clock, self._routing, tag)
+        dead_letters = DeadLetters(self._routing, tag)
+        courier = Courier(adapter, self.database, self._clock, dead_letters)
         gate = bridge.gate(adapter.name)
         carrying = asyncio.create_task(courier.run())
         try:

@@ -101,7 +101,7 @@ class Bridge:
             return _Reply(Whisper(refusal.body))
         except Unavailable:
             raise
-        except Exception:
+        except Exception:  # noqa: BLE001 - a bug, answered with a reference to the log
             return _Reply(Whisper(_sorry(event)))
         return _Reply(_as_answer(reply), context.search, context.instead)
 
@@ -189,7 +189,7 @@ class ConnectionGate:
         question = partial(_is_drained, connection=self._connection)
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while not await self._database.read(question):
+                while not await self._database.read(question):  # noqa: ASYNC110 - another process may drain it
                     await asyncio.sleep(DRAIN_LOOK)
                 return True
         return False
@@ -251,5 +251,3 @@ def _with_likes(answer: Whisper, likes: Sequence[similar.Like], instead: int) ->
         body=Doc((*answer.body.blocks, *body.blocks)),
         buttons=(*answer.buttons, *buttons),
     )
-
-

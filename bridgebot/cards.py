@@ -60,7 +60,8 @@ def card(suggestion: Suggestion) -> tuple[Doc, tuple[Button, ...]]:
         doc(
             paragraph(bold(f"#{suggestion.id} "), *lines_of(suggestion.title)),
             paragraph(
-                f"asked by {suggestion.asker_name} \u00b7 {people(suggestion.supporters)} \u00b7 since ",
+                f"asked by {suggestion.asker_name} \u00b7 ",
+                f"{people(suggestion.supporters)} \u00b7 since ",
                 Moment(suggestion.asked_at),
             ),
             paragraph(bold(_standing(suggestion))),
@@ -140,7 +141,9 @@ def quoted(said: str) -> tuple[Block, ...]:
 def likes(found: Sequence[Like], instead: int) -> tuple[Doc, tuple[Button, ...]]:
     """Show like suggestions, each with one press to join it."""
     ending = f" --instead {instead}" if instead else ""
-    doors = tuple(Button(f"Same as #{like.number}", f"vote {like.number}{ending}") for like in found)
+    doors = tuple(
+        Button(f"Same as #{like.number}", f"vote {like.number}{ending}") for like in found
+    )
     return doc(paragraph("Others want something like it:"), like_rows(found, ending)), doors
 
 

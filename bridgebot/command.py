@@ -9,88 +9,36 @@ from __future__ import annotations
 
 import difflib
 import inspect
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NewType, get_args, get_type_hints
+from typing import Any, Final, get_args, get_type_hints
 
+from bridgebot.arguments import Argument, Line, Name, Number, Verb, Words
 from bridgebot.event import Answer, Field, Form, Place
+from bridgebot.refusal import Refusal
 from bridgebot.routing import Role, Routing
-from bridgebot.text import Doc, Typed, doc, paragraph, say
+from bridgebot.text import Doc, Typed, say
 from store.database import Transaction
 
-Words = NewType("Words", str)
-"""Free text, to the end of the line."""
-Number = NewType("Number", int)
-"""The number of a suggestion: `12` or `#12`."""
-Name = NewType("Name", str)
-"""A person: `@ana` or `ana`."""
-Verb = NewType("Verb", str)
-"""The name of a command."""
+__all__ = [
+    "Argument",
+    "Asker",
+    "Command",
+    "Commands",
+    "Context",
+    "Happening",
+    "Name",
+    "Number",
+    "Refusal",
+    "Reply",
+    "Role",
+    "Verb",
+    "Words",
+    "command",
+    "verb_and_rest",
+]
 
-_FLAG: Final = re.compile(r"(?:--|\u2014|\u2013)([^\W\d_][\w-]*)[ =]*")
-_QUOTED: Final = re.compile(r'"([^"]*)"|\u201c([^\u201d]*)\u201d|\u00ab([^\u00bb]*)\u00bb')
-_TOKEN: Final = re.compile(r"\S+")
-_NUMBER: Final = re.compile(r"#?([0-9]{1,15})")
 LONG: Final = frozenset({"listened", "changed", "next", "words"})
-
-
-class Refusal(Exception):
-    """A polite no that is safe to show and changes nothing."""
-
-    def __init__(self, *words: Any) -> None:
-        """Say no in these words: a Doc, or strings and spans of one paragraph."""
-        self.body: Doc = words[0] if isinstance(words[0], Doc) else say(*words)
-        super().__init__(*words)
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """One thing a command takes."""
-
-    name: str
-    kind: Any
-    is_required: bool
-    is_flag: bool
-    help: str = ""
-
-    @property
-    def usage(self) -> str:
-        """Show how it is typed."""
-        shown = f'--{self.name} "\u2026"' if self.is_flag else _SHOWN.get(self.kind, self.name)
-        return shown if self.is_required else f"[{shown}]"
-
-    def read(self, given: str) -> Any:
-        """Turn typed words into the value; Refusal when they are not one."""
-        return _READ.get(self.kind, _read_words)(self, given)
-
-
-def _read_number(argument: Argument, given: str) -> int:
-    match = _NUMBER.fullmatch(given.strip())
-    if match is None:
-        raise Refusal(f"I expected a number like #12 for {argument.name}, and found “{given}”.")
-    return int(match[1])
-
-
-def _read_name(argument: Argument, given: str) -> str:
-    name = given.strip().removeprefix("@")
-    if not name:
-        raise Refusal(f"I expected a person like @ana for {argument.name}.")
-    return name
-
-
-def _read_words(argument: Argument, given: str) -> str:
-    said = given.strip()
-    if not said:
-        raise Refusal(f"{argument.name.capitalize()} is empty; please say it in your own words.")
-    return said
-
-
-_READ: Final[Mapping[Any, Callable[[Argument, str], Any]]] = {
-    Number: _read_number,
-    Name: _read_name,
-}
-_SHOWN: Final = {Number: "#number", Name: "@person", Verb: "verb"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,22 +102,11 @@ class Command:
     @property
     def usage(self) -> str:
         """Show how it is typed, without the platform's prefix."""
-        return " ".join((self.name, *(argument.usage for argument in self.arguments)))
+        return Line(self.name, self.arguments).usage
 
     def split(self, rest: str) -> dict[str, str]:
         """Sort what was typed after the verb by argument; Refusal for what does not belong."""
-        given: dict[str, str] = {}
-        open_arguments = [argument for argument in self.arguments if not argument.is_flag]
-        rest = rest.strip()
-        while rest:
-            if flag := self._flag_at(rest):
-                given[flag[0]], rest = self._flag_value(flag[1])
-            elif not open_arguments:
-                raise Refusal(self._too_much(rest))
-            else:
-                argument = open_arguments.pop(0)
-                given[argument.name], rest = _take(argument, rest)
-        return given
+        return Line(self.name, self.arguments).split(rest)
 
     def read(self, given: Mapping[str, str]) -> dict[str, Any]:
         """Turn words by argument into values; Refusal for what is wrong, KeyError for none."""
@@ -196,56 +133,8 @@ class Command:
         )
         return Form(self.summary, self.name, fields, self.usage, dict(given))
 
-    def _flag_at(self, rest: str) -> tuple[str, str] | None:
-        match = _FLAG.match(rest)
-        flags = [argument.name for argument in self.arguments if argument.is_flag]
-        if match is None or not flags:
-            return None
-        if match[1].lower() not in flags:
-            known = ", ".join(f"--{name}" for name in flags)
-            raise Refusal(f"I do not know --{match[1]} here; {self.name} takes {known}.")
-        return match[1].lower(), rest[match.end() :]
 
-    def _flag_value(self, rest: str) -> tuple[str, str]:
-        if quoted := _QUOTED.match(rest):
-            return _inside(quoted), rest[quoted.end() :].lstrip()
-        flags = [argument.name for argument in self.arguments if argument.is_flag]
-        for match in _FLAG.finditer(rest):
-            starts_word = match.start() == 0 or rest[match.start() - 1].isspace()
-            if starts_word and match[1].lower() in flags:
-                return rest[: match.start()].strip(), rest[match.start() :]
-        return rest.strip(), ""
-
-    def _too_much(self, rest: str) -> Doc:
-        return doc(
-            paragraph(f"I do not know what to do with “{rest}” here. Type it like this:"),
-            paragraph(Typed(self.usage)),
-        )
-
-
-def _take(argument: Argument, rest: str) -> tuple[str, str]:
-    if argument.kind is Words:
-        return _unquoted(rest), ""
-    match = _QUOTED.match(rest)
-    if match is not None:
-        return _inside(match), rest[match.end() :].lstrip()
-    token = _TOKEN.match(rest)
-    assert token is not None  # noqa: S101 - `rest` is stripped and not empty
-    return token[0], rest[token.end() :].lstrip()
-
-
-def _inside(quoted: re.Match[str]) -> str:
-    return next((group for group in quoted.groups() if group is not None), "")
-
-
-def _unquoted(said: str) -> str:
-    match = _QUOTED.fullmatch(said)
-    return _inside(match) if match else said
-
-
-def command(
-    who: Role = Role.CUSTOMER, name: str = ""
-) -> Callable[[Callable[..., Reply]], Command]:
+def command(who: Role = Role.CUSTOMER, name: str = "") -> Callable[[Callable[..., Reply]], Command]:
     """Declare the decorated function as a command that `who` and above may say."""
 
     def declare(answer: Callable[..., Reply]) -> Command:
@@ -321,4 +210,3 @@ def verb_and_rest(line: str) -> tuple[str, str]:
     """Split a typed line into its verb and what follows."""
     verb, *rest = line.strip().split(maxsplit=1) or [""]
     return verb, "".join(rest)
-

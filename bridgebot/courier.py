@@ -14,11 +14,11 @@ from typing import Final
 
 import structlog
 
-from bridgebot import deadletters, outgoing
+from bridgebot import outgoing
 from bridgebot.adapter import Adapter, Later, Outcome, Refused, Sent, Unsure
 from bridgebot.clock import Clock
+from bridgebot.deadletters import DeadLetters
 from bridgebot.event import Op
-from bridgebot.routing import Routing
 from store import copies, outbox
 from store.database import Database, Topic, Transaction, Unavailable
 from store.failpoint import failpoint
@@ -54,14 +54,13 @@ class Courier:
     """Carries the deliveries of one connection."""
 
     def __init__(
-        self, adapter: Adapter, database: Database, clock: Clock, routing: Routing, tag: str
+        self, adapter: Adapter, database: Database, clock: Clock, dead_letters: DeadLetters
     ) -> None:
         """Carry by this adapter what the database holds for its connection."""
         self._adapter = adapter
         self._database = database
         self._clock = clock
-        self._routing = routing
-        self._tag = tag
+        self._dead_letters = dead_letters
         self._ready: asyncio.Queue[str] = asyncio.Queue()
         self._busy: set[str] = set()
         self._again: set[str] = set()
@@ -159,7 +158,9 @@ class Courier:
         pace = self._close(transaction, tried, now) if tried else 0.0
         head = outbox.head(transaction, self._adapter.name, channel)
         while head is not None and head.about and self._is_pointless(transaction, head):
-            outbox.finish(transaction, head.id, State.DROPPED, now, "what it is about was never sent")
+            outbox.finish(
+                transaction, head.id, State.DROPPED, now, "what it is about was never sent"
+            )
             head = outbox.head(transaction, self._adapter.name, channel)
         if head is None:
             return _Turn()
@@ -214,7 +215,7 @@ class Courier:
 
     def _bury(self, transaction: Transaction, delivery: Delivery, why: str, now: int) -> None:
         outbox.finish(transaction, delivery.id, State.DEAD, now, why)
-        deadletters.show(transaction, delivery, why, routing=self._routing, tag=self._tag, now=now)
+        self._dead_letters.show(transaction, delivery, why, now)
 
     # One attempt --------------------------------------------------------------------------------
 
@@ -226,7 +227,7 @@ class Courier:
                     return settled
             failpoint("before_send")
             outcome = await self._adapter.deliver(op, delivery.key)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - an adapter's bug must not stop the lane
             _log.exception("courier.adapter_failed", key=delivery.key)
             return Unsure(f"{_BUG}: {type(error).__name__}: {error}")
         failpoint("after_send")

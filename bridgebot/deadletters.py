@@ -1,5 +1,7 @@
 """What could not be delivered, put before a person who can do something about it."""
 
+from dataclasses import dataclass
+
 import structlog
 
 from bridgebot import outgoing
@@ -13,29 +15,34 @@ from store.outbox import Delivery
 _log = structlog.get_logger()
 
 
-def show(
-    transaction: Transaction, delivery: Delivery, why: str, *, routing: Routing, tag: str, now: int
-) -> None:
-    """Record that a delivery failed for good, and hang a card for it in the team place."""
-    _log.error("delivery.failed", key=delivery.key, channel=delivery.channel, reason=why)
-    timeline.record(
-        transaction,
-        kind="delivery.failed",
-        subject_id=delivery.id,
-        actor_name="bridgebot",
-        data=outgoing.write({"why": why}),
-        at=now,
-    )
-    team = routing.team(delivery.connection)
-    if team is None or _is_card(delivery, tag):
-        return
-    post = Post(team, _card(delivery, why), _doors(delivery))
-    outgoing.queue(transaction, post, key=f"{tag}-d{delivery.id}.{delivery.attempts}", now=now)
+@dataclass(frozen=True, slots=True)
+class DeadLetters:
+    """Where dead letters are shown, and how the keys of their cards begin."""
 
+    routing: Routing
+    tag: str
 
-def _is_card(delivery: Delivery, tag: str) -> bool:
-    """A dead letter about a dead letter would go round for ever."""
-    return delivery.key.startswith(f"{tag}-d")
+    def show(self, transaction: Transaction, delivery: Delivery, why: str, now: int) -> None:
+        """Record that a delivery failed for good, and hang a card for it in the team place."""
+        _log.error("delivery.failed", key=delivery.key, channel=delivery.channel, reason=why)
+        timeline.record(
+            transaction,
+            kind="delivery.failed",
+            subject_id=delivery.id,
+            actor_name="bridgebot",
+            data=outgoing.write({"why": why}),
+            at=now,
+        )
+        team = self.routing.team(delivery.connection)
+        if team is None or self._is_card(delivery):
+            return
+        post = Post(team, _card(delivery, why), _doors(delivery))
+        key = f"{self.tag}-d{delivery.id}.{delivery.attempts}"
+        outgoing.queue(transaction, post, key=key, now=now)
+
+    def _is_card(self, delivery: Delivery) -> bool:
+        """Tell a dead letter's own card: one about that would go round for ever."""
+        return delivery.key.startswith(f"{self.tag}-d")
 
 
 def _card(delivery: Delivery, why: str) -> Doc:

@@ -159,7 +159,9 @@ def news(happened: Happened) -> Doc:
     suggestion = happened.suggestion
     return cards.signed(
         happened.actor,
-        paragraph(bold(f"#{suggestion.id} {cards.short(suggestion.title)}"), f" {_NEWS[happened.kind]}"),
+        paragraph(
+            bold(f"#{suggestion.id} {cards.short(suggestion.title)}"), f" {_NEWS[happened.kind]}"
+        ),
         *_details(happened.data),
         paragraph(cards.ask_status(suggestion.id), " tells the whole story."),
     )
@@ -177,6 +179,8 @@ def told_entry(entry: Entry) -> Doc:
 
 def _details(data: Mapping[str, str]) -> tuple[Block, ...]:
     parts = tuple(
-        paragraph(bold(f"{title}: "), data[part]) for part, title in THREE_PARTS.items() if part in data
+        paragraph(bold(f"{title}: "), data[part])
+        for part, title in THREE_PARTS.items()
+        if part in data
     )
     return (*cards.quoted(data.get("words", "")), *parts)

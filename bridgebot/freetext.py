@@ -36,7 +36,9 @@ def _is_command(context: Context, said: str) -> bool:
 
 def _welcome() -> Doc:
     return doc(
-        paragraph("Hello! Tell me in your own words what you wish for, or type ", Typed("help"), ".")
+        paragraph(
+            "Hello! Tell me in your own words what you wish for, or type ", Typed("help"), "."
+        )
     )
 
 

@@ -17,7 +17,9 @@ class UnknownPlatform(LookupError):
 
     def __init__(self, platform: str) -> None:
         """Name those there are."""
-        super().__init__(f"{platform!r} is not a platform I know; there are {', '.join(platforms())}")
+        super().__init__(
+            f"{platform!r} is not a platform I know; there are {', '.join(platforms())}"
+        )
 
 
 def platforms() -> list[str]:

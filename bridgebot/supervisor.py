@@ -36,11 +36,14 @@ async def keep_up(adapter: Adapter, gate: Gate, clock: Clock) -> None:
         began = clock.now()
         try:
             await adapter.run(gate)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever felled it, it gets up again
             if clock.now() - began > LONGEST_PAUSE * 1000:
                 pause = 1.0
             _log.exception(
-                "connection.fell", connection=adapter.name, reason=str(error), again_in_seconds=pause
+                "connection.fell",
+                connection=adapter.name,
+                reason=str(error),
+                again_in_seconds=pause,
             )
             await clock.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
@@ -110,7 +113,9 @@ def _is_dead(holder: str) -> bool:
     return False
 
 
-async def alone(lease: Lease, clock: Clock, work: Callable[[], Awaitable[None]], *, wait: bool) -> None:
+async def alone(
+    lease: Lease, clock: Clock, work: Callable[[], Awaitable[None]], *, wait: bool
+) -> None:
     """Do work while holding a lease; where another process holds it, stand by if told to wait."""
     while True:
         try:

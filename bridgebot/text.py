@@ -144,7 +144,18 @@ class Doc:
 
 
 Span = (
-    Text | Bold | Italic | Underline | Strike | Spoiler | Code | Typed | Link | Mention | Moment | Break
+    Text
+    | Bold
+    | Italic
+    | Underline
+    | Strike
+    | Spoiler
+    | Code
+    | Typed
+    | Link
+    | Mention
+    | Moment
+    | Break
 )
 Block = Paragraph | Heading | Quote | Preformatted | Bullets
 Wordy = str | Span

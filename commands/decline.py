@@ -8,7 +8,14 @@ from store.suggestions import Status
 
 
 @command(Role.STAFF)
-def decline(context: Context, number: Number, *, listened: Words, changed: Words, next: Words) -> Doc:  # noqa: A002 - the flag is called so
+def decline(
+    context: Context,
+    number: Number,
+    *,
+    listened: Words,
+    changed: Words,
+    next: Words,  # noqa: A002
+) -> Doc:
     """Say that something will not be done, and tell everyone who wants it why.
 
     number: the suggestion

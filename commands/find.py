@@ -1,4 +1,4 @@
-"""`find export`: has somebody asked for it already?"""
+"""`find export`: what others have asked already."""
 
 from bridgebot import cards, similar
 from bridgebot.command import Context, Words, command
@@ -14,6 +14,8 @@ def find(context: Context, words: Words) -> Doc:
     found = similar.find(context.transaction, words)
     if not found:
         return doc(
-            paragraph("Nothing like it has been asked yet. ", Typed(f"suggest {words}"), " asks for it.")
+            paragraph(
+                "Nothing like it has been asked yet. ", Typed(f"suggest {words}"), " asks for it."
+            )
         )
     return doc(paragraph("This is what I found:"), cards.like_rows(found))

@@ -37,4 +37,6 @@ def _listed(commands: Iterable[Command]) -> Bullets:
 
 def _explained(explained: Command) -> Doc:
     helps = [f"{each.name}: {each.help}" for each in explained.arguments if each.help]
-    return doc(paragraph(f"{explained.summary}."), paragraph(Typed(explained.usage)), bullets(*helps))
+    return doc(
+        paragraph(f"{explained.summary}."), paragraph(Typed(explained.usage)), bullets(*helps)
+    )

@@ -8,7 +8,7 @@ from store.suggestions import Status
 
 
 @command(Role.STAFF)
-def ship(context: Context, number: Number, *, listened: Words, changed: Words, next: Words) -> Doc:  # noqa: A002 - the flag is called so
+def ship(context: Context, number: Number, *, listened: Words, changed: Words, next: Words) -> Doc:  # noqa: A002
     """Say that something is done, and tell everyone who wants it how it came about.
 
     number: the suggestion

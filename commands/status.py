@@ -31,4 +31,6 @@ def _doors(context: Context, suggestion: Suggestion) -> tuple[Button, ...]:
         return cards.buttons(suggestion)
     number = suggestion.duplicate_of or suggestion.id
     mine = suggestions.vote_of(context.transaction, number, context.asker.person_id)
-    return (Button("Unvote", f"unvote {number}"),) if mine else (Button("Me too", f"vote {number}"),)
+    return (
+        (Button("Unvote", f"unvote {number}"),) if mine else (Button("Me too", f"vote {number}"),)
+    )

@@ -34,6 +34,8 @@ def _withdraw(context: Context, number: int, wanted: Suggestion) -> None:
     if own.asker_id != context.asker.person_id or own.id == wanted.id:
         raise Refusal(f"#{number} is not yours to give up for #{wanted.id}.")
     if own.supporters > 1 or own.status != Status.OPEN:
-        raise Refusal(f"#{number} is not yours alone any more; both stay, and you can vote for both.")
+        raise Refusal(
+            f"#{number} is not yours alone any more; both stay, and you can vote for both."
+        )
     lifecycle.change(context, number, status=Status.DUPLICATE.value, duplicate_of=wanted.id)
     context.record("suggestion.joined", number, words=f"the same as #{wanted.id}")

@@ -25,7 +25,7 @@ class Found(NamedTuple):
     title: str
     supporters: int
     status: str
-    terms: frozenset[str]
+    terms: tuple[str, ...]
 
 
 class _Spelled(Executable, ClauseElement):
@@ -72,8 +72,7 @@ _HOLD: Any = _Spelled(
     postgresql="SELECT reached, documents FROM search_mark FOR UPDATE",
 )
 _MOVE: Any = text(
-    "UPDATE search_mark SET reached = max_reached, documents = documents + :more"
-    " FROM (SELECT CAST(:reached AS BIGINT) AS max_reached) AS new"
+    "UPDATE search_mark SET reached = :reached, documents = documents + :more"
 )
 _UNINDEXED: Any = _Spelled(
     sqlite="SELECT id, title FROM suggestion WHERE id > :reached ORDER BY id LIMIT :limit",
@@ -84,7 +83,7 @@ _UNINDEXED: Any = _Spelled(
 )
 _INDEX: Any = _Spelled(
     sqlite="INSERT INTO search (rowid, words)"
-    " SELECT value ->> 0, value ->> 1 FROM json_each(:rows)",
+    " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:rows)",
     postgresql="INSERT INTO search (id, words)"
     " SELECT CAST(value ->> 0 AS BIGINT), value ->> 1"
     " FROM json_array_elements(CAST(:rows AS JSON))",
@@ -192,14 +191,14 @@ def shortlist(reader: Reader, wanted: Wanted, limit: int = 100) -> list[Found]:
         return []
     spellings = {"fts5": _fts5(wanted), "tsquery": _tsquery(wanted)}
     rows = reader.all(_FOUND, **spellings, limit=limit)
-    return [Found(*row[:4], frozenset(row[4].split())) for row in rows]
+    return [Found(*row[:4], tuple(row[4].split())) for row in rows]
 
 
 def tail(reader: Reader, limit: int = TAIL) -> list[Found]:
     """List the newest suggestions that are not indexed yet, but for duplicates."""
     [(reached, _)] = reader.all(_MARK)
     rows = reader.all(_TAIL, reached=reached, limit=limit)
-    return [Found(*row, frozenset(terms(row[1]))) for row in rows]
+    return [Found(*row, tuple(terms(row[1]))) for row in rows]
 
 
 def _fts5(wanted: Wanted) -> str:

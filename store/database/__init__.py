@@ -47,6 +47,11 @@ class Database:
         """Ask on a reading connection, beside the writer; the answer is of one moment."""
         return await self._readers.ask(question)
 
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether several processes may use this database side by side."""
+        return isinstance(self.driver, PostgresDriver)
+
     def listen(self, listener: Wake) -> Callable[[], None]:
         """Call `listener`, on the event loop that runs now, with what each commit woke.
 

@@ -125,7 +125,7 @@ class Writer(threading.Thread):
         cursor.execute("SAVEPOINT unit")
         try:
             unit.result = unit.work(transaction)
-        except BaseException as error:  # noqa: BLE001 - it is the caller's, who gets it back
+        except BaseException as error:  # it is the caller's, who gets it back
             if not self._driver.in_transaction(self._link.connection):
                 raise  # nothing of the batch is left to be kept
             cursor.execute("ROLLBACK TO unit")

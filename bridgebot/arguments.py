@@ -1,0 +1,149 @@
+"""What is typed after a verb: free text, numbers, people, quotes and `--flags`, in any script."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NewType
+
+from bridgebot.refusal import Refusal
+from bridgebot.text import Typed, doc, paragraph
+
+Words = NewType("Words", str)
+"""Free text, to the end of the line."""
+Number = NewType("Number", int)
+"""The number of a suggestion: `12` or `#12`."""
+Name = NewType("Name", str)
+"""A person: `@ana` or `ana`."""
+Verb = NewType("Verb", str)
+"""The name of a command."""
+
+_FLAG: Final = re.compile(r"(?:--|\u2014|\u2013)([^\W\d_][\w-]*)[ =]*")
+_QUOTED: Final = re.compile(r'"([^"]*)"|\u201c([^\u201d]*)\u201d|\u00ab([^\u00bb]*)\u00bb')
+_TOKEN: Final = re.compile(r"\S+")
+_NUMBER: Final = re.compile(r"#?([0-9]{1,15})")
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One thing a command takes."""
+
+    name: str
+    kind: Any
+    is_required: bool
+    is_flag: bool
+    help: str = ""
+
+    @property
+    def usage(self) -> str:
+        """Show how it is typed."""
+        shown = _SHOWN.get(self.kind, '"\u2026"' if self.is_flag else self.name)
+        shown = f"--{self.name} {shown}" if self.is_flag else shown
+        return shown if self.is_required else f"[{shown}]"
+
+    def read(self, given: str) -> Any:
+        """Turn typed words into the value; Refusal when they are not one."""
+        return _READ.get(self.kind, _read_words)(self, given)
+
+
+def _read_number(argument: Argument, given: str) -> int:
+    match = _NUMBER.fullmatch(given.strip())
+    if match is None:
+        raise Refusal(f"I expected a number like #12 for {argument.name}, and found “{given}”.")
+    return int(match[1])
+
+
+def _read_name(argument: Argument, given: str) -> str:
+    name = given.strip().removeprefix("@")
+    if not name:
+        raise Refusal(f"I expected a person like @ana for {argument.name}.")
+    return name
+
+
+def _read_words(argument: Argument, given: str) -> str:
+    said = given.strip()
+    if not said:
+        raise Refusal(f"{argument.name.capitalize()} is empty; please say it in your own words.")
+    return said
+
+
+_READ: Final[Mapping[Any, Callable[[Argument, str], Any]]] = {
+    Number: _read_number,
+    Name: _read_name,
+}
+_SHOWN: Final = {Number: "#number", Name: "@person", Verb: "verb"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Sorts what was typed after a verb by argument."""
+
+    verb: str
+    arguments: Sequence[Argument]
+
+    @property
+    def usage(self) -> str:
+        """Show how the whole line is typed."""
+        return " ".join((self.verb, *(argument.usage for argument in self.arguments)))
+
+    @property
+    def flags(self) -> list[str]:
+        """List the flags it takes."""
+        return [argument.name for argument in self.arguments if argument.is_flag]
+
+    def split(self, rest: str) -> dict[str, str]:
+        """Give the words of each argument that is there; Refusal for what does not belong."""
+        given: dict[str, str] = {}
+        places = [argument for argument in self.arguments if not argument.is_flag]
+        rest = rest.strip()
+        while rest:
+            if flag := self._flag_at(rest):
+                given[flag[0]], rest = self._flag_value(flag[1])
+            elif places:
+                argument = places.pop(0)
+                given[argument.name], rest = _take(argument, rest)
+            else:
+                raise self._too_much(rest)
+        return given
+
+    def _flag_at(self, rest: str) -> tuple[str, str] | None:
+        match = _FLAG.match(rest) if self.flags else None
+        if match is None:
+            return None
+        name = match[1].lower()
+        if name not in self.flags:
+            known = ", ".join(f"--{flag}" for flag in self.flags)
+            raise Refusal(f"I do not know --{match[1]} here; {self.verb} takes {known}.")
+        return name, rest[match.end() :]
+
+    def _flag_value(self, rest: str) -> tuple[str, str]:
+        if quoted := _QUOTED.match(rest):
+            return _inside(quoted), rest[quoted.end() :].lstrip()
+        for match in _FLAG.finditer(rest):
+            starts_word = match.start() == 0 or rest[match.start() - 1].isspace()
+            if starts_word and match[1].lower() in self.flags:
+                return rest[: match.start()].strip(), rest[match.start() :]
+        return rest.strip(), ""
+
+    def _too_much(self, rest: str) -> Refusal:
+        problem = f"I do not know what to do with “{rest}” here. Type it like this:"
+        return Refusal(doc(paragraph(problem), paragraph(Typed(self.usage))))
+
+
+def _take(argument: Argument, rest: str) -> tuple[str, str]:
+    if argument.kind is Words:
+        return _unquoted(rest), ""
+    match = _QUOTED.match(rest)
+    if match is not None:
+        return _inside(match), rest[match.end() :].lstrip()
+    token = _TOKEN.match(rest)
+    assert token is not None  # noqa: S101 - `rest` is stripped and not empty
+    return token[0], rest[token.end() :].lstrip()
+
+
+def _inside(quoted: re.Match[str]) -> str:
+    return next((group for group in quoted.groups() if group is not None), "")
+
+
+def _unquoted(said: str) -> str:
+    match = _QUOTED.fullmatch(said)
+    return _inside(match) if match else said

@@ -1,0 +1,14 @@
+"""A polite no."""
+
+from typing import Any
+
+from bridgebot.text import Doc, say
+
+
+class Refusal(Exception):
+    """A polite no that is safe to show and changes nothing."""
+
+    def __init__(self, *words: Any) -> None:
+        """Say no in these words: a Doc, or strings and spans of one paragraph."""
+        self.body: Doc = words[0] if isinstance(words[0], Doc) else say(*words)
+        super().__init__(*words)
