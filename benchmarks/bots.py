@@ -1,8 +1,8 @@
 """Bots to measure: the whole road over a database of its own, with an adapter that does nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bridgebot import plugins, similar
+from bridgebot import plugins
 from bridgebot.adapter import Caps, Gate, Later, Outcome, Sent
 from bridgebot.bridge import Bridge, ConnectionGate
 from bridgebot.clock import SystemClock
-from bridgebot.command import Commands
+from bridgebot.command import Commands, Context
 from bridgebot.courier import Courier
 from bridgebot.deadletters import DeadLetters
 from bridgebot.errands import Errands
@@ -111,12 +111,12 @@ def suggest(number: int, words: str) -> Commanded:
     )
 
 
-@asynccontextmanager
-async def without_likes() -> AsyncIterator[None]:
+@contextmanager
+def without_likes() -> Iterator[None]:
     """Leave the look-up of like suggestions out; it is a read, and measured by itself."""
-    kept: Callable[..., list[similar.Like]] = similar.like
-    similar.like = lambda *_, **__: []
+    kept = Context.show_like
+    Context.show_like = lambda *_, **__: None  # type: ignore[method-assign]
     try:
         yield
     finally:
-        similar.like = kept
+        Context.show_like = kept  # type: ignore[method-assign]

@@ -6,9 +6,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, IntEnum, StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from bridgebot.event import Answer, Event, Op, Place
+from bridgebot.secret import MissingSecret, Secret
+from store.database.integrity import Finding
+
+__all__ = [
+    "Adapter",
+    "AdapterSettings",
+    "Caps",
+    "Checks",
+    "Completes",
+    "Cursor",
+    "Feature",
+    "Finding",
+    "Finishes",
+    "Gate",
+    "Later",
+    "Level",
+    "MissingSecret",
+    "Outcome",
+    "Refused",
+    "Secret",
+    "Sent",
+    "Settle",
+    "Unsure",
+]
 
 
 class Level(IntEnum):
@@ -104,6 +130,23 @@ class Cursor:
     place: str = ""
 
 
+class AdapterSettings(BaseModel):
+    """What is set for every connection; a platform's `Settings` adds its own.
+
+    Each field has a description: the example and the reference are made of them. One that is
+    required has an example too, unless it is a `Secret`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    platform: str = Field(description="The platform that this connection speaks.")
+    team: str = Field(
+        default="",
+        description="The channel of your own people: what customers ask for arrives there, and "
+        "whoever speaks there is staff.",
+    )
+
+
 class Gate(Protocol):
     """Where an adapter hands in what it heard."""
 
@@ -153,3 +196,30 @@ class Adapter(Protocol):
 
         None when it certainly did not; `Later` when the platform cannot be asked just now.
         """
+
+
+# Optional abilities ---------------------------------------------------------------------------
+
+
+@runtime_checkable
+class Checks(Protocol):
+    """An adapter that can look itself over, as `bridgebot check` shows it."""
+
+    async def check(self) -> list[Finding]:
+        """Say what an operator should know, within seconds; it need not run, nor will it now."""
+
+
+@runtime_checkable
+class Completes(Protocol):
+    """An adapter that offers commands while somebody types."""
+
+    def learn(self, verbs: Sequence[tuple[str, str]]) -> None:
+        """Take the commands there are, each with what it does; called before `run`."""
+
+
+@runtime_checkable
+class Finishes(Protocol):
+    """An adapter whose end can go well or badly, as a script's can."""
+
+    exit_code: int
+    """What the process answers with: 0 when all went well."""

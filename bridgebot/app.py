@@ -8,20 +8,50 @@ from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bridgebot.adapter import Adapter
+from bridgebot import plugins
+from bridgebot.adapter import Adapter, AdapterSettings, Completes
 from bridgebot.bridge import Bridge
-from bridgebot.clock import Clock
+from bridgebot.clock import Clock, SystemClock
 from bridgebot.command import Commands
 from bridgebot.courier import Courier
 from bridgebot.deadletters import DeadLetters
 from bridgebot.errands import Errands
+from bridgebot.event import Place
 from bridgebot.routing import Routing
+from bridgebot.settings import Settings
 from bridgebot.supervisor import Lease, alone, keep_up
 from store import installation
 from store.database import Database
 
 DRAIN_SECONDS = 10.0
 TICK_SECONDS = 30
+
+
+def build(settings: Settings, url: str) -> App:
+    """Put together the bot that the settings describe, over the database at an address."""
+    adapters = [adapter(name, each) for name, each in settings.adapters.items()]
+    commands = Commands(plugins.commands())
+    return App(Database(url), adapters, commands, routing(settings), SystemClock())
+
+
+def adapter(name: str, settings: AdapterSettings) -> Adapter:
+    """Make the adapter of one connection."""
+    made: Adapter = plugins.adapter_module(settings.platform).create(name, settings)
+    return made
+
+
+def routing(settings: Settings) -> Routing:
+    """Say, from the settings, where the teams are and who is staff."""
+    return Routing(
+        teams={n: Place(n, each.team) for n, each in settings.adapters.items() if each.team},
+        staff=_accounts(settings.staff),
+        admins=_accounts(settings.admins),
+    )
+
+
+def _accounts(written: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    split = (account.partition(":") for account in written)
+    return frozenset((connection, account) for connection, _, account in split)
 
 
 class App:
@@ -34,6 +64,8 @@ class App:
         commands: Commands,
         routing: Routing,
         clock: Clock,
+        *,
+        drain_seconds: float = DRAIN_SECONDS,
     ) -> None:
         """Put the parts together; nothing runs yet."""
         self.database = database
@@ -41,6 +73,7 @@ class App:
         self._commands = commands
         self._routing = routing
         self._clock = clock
+        self._drain_seconds = drain_seconds
         self._errands = Errands(database, clock)
 
     async def run(self) -> None:
@@ -73,6 +106,8 @@ class App:
         return alarm
 
     async def _connect(self, adapter: Adapter, bridge: Bridge, tag: str) -> None:
+        if isinstance(adapter, Completes):
+            adapter.learn([(command.name, command.summary) for command in self._commands])
         lease = Lease(adapter.name, self.database, self._clock)
         work = partial(self._speak, adapter, bridge, tag)
         await alone(lease, self._clock, work, wait=self.database.is_shared)
@@ -85,6 +120,6 @@ class App:
         try:
             await keep_up(adapter, gate, self._clock)
         finally:
-            await asyncio.shield(gate.drained(DRAIN_SECONDS))
+            await asyncio.shield(gate.drained(self._drain_seconds))
             carrying.cancel()
             await asyncio.gather(carrying, return_exceptions=True)

@@ -1,7 +1,6 @@
 """The one road that everything heard takes: remembered, answered, and what follows queued."""
 
 import asyncio
-import json
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
@@ -10,7 +9,7 @@ from functools import partial
 
 import structlog
 
-from bridgebot import cards, followups, similar
+from bridgebot import cards, followups, outgoing, similar
 from bridgebot.adapter import Cursor
 from bridgebot.clock import Clock
 from bridgebot.command import Asker, Commands, Context, Refusal, Reply, verb_and_rest
@@ -60,6 +59,7 @@ class Bridge:
         self._routing = routing
         self._clock = clock
         self._tag = tag
+        self._known_places: set[tuple[str, str]] = set()
 
     def gate(self, connection: str) -> "ConnectionGate":
         """Give the gate at which one connection hands in what it heard."""
@@ -72,7 +72,14 @@ class Bridge:
         work = partial(self._hear_all, connection=connection, events=events, cursor=cursor)
         replies = await self._database.transact(work)
         failpoint("after_accept")
+        self._know(events)
         return [await self._complete(reply) for reply in replies]
+
+    def _know(self, events: Sequence[Event]) -> None:
+        """Spare the database, from now on, the question whether these places are known."""
+        for event in events:
+            if not event.author.is_bot:
+                self._known_places.add((event.place.connection, event.place.channel))
 
     def _hear_all(
         self,
@@ -107,7 +114,8 @@ class Bridge:
 
     def _context(self, transaction: Transaction, event: Event, now: int) -> Context:
         place, author = event.place, event.author
-        places.remember(transaction, place.connection, place.channel, now)
+        if (place.connection, place.channel) not in self._known_places:
+            places.remember(transaction, place.connection, place.channel, now)
         person = people.meet(transaction, place.connection, author.account, author.name, now)
         role = self._routing.role(place, author.account)
         asker = Asker(person, author.name, author.account, role)
@@ -132,7 +140,7 @@ class Bridge:
                 subject_id=happening.subject,
                 actor_id=context.asker.person_id,
                 actor_name=context.asker.name,
-                data=json.dumps(happening.data, ensure_ascii=False),
+                data=outgoing.write(happening.data),
                 at=context.now,
             )
             suggestion = context.transaction.get(Suggestion, happening.subject)

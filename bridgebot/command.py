@@ -114,7 +114,7 @@ class Command:
         return {
             name: known[name].read(words)
             for name, words in given.items()
-            if name in known and (words.strip() or known[name].is_required)
+            if name in known and words.strip()
         }
 
     def missing(self, given: Mapping[str, str]) -> list[Argument]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import msgspec
+
 from bridgebot.text import Doc
 
 COMMAND_MAX = 100
@@ -121,8 +123,7 @@ Event = Posted | Edited | Deleted | Reacted | Pressed | Submitted | Commanded | 
 # What is said ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(msgspec.Struct, frozen=True, array_like=True):
     """A door to a command: its label, and the words one would type instead."""
 
     label: str
@@ -136,8 +137,7 @@ class Button:
             raise ValueError(message)
 
 
-@dataclass(frozen=True, slots=True)
-class Hearer:
+class Hearer(msgspec.Struct, frozen=True, array_like=True):
     """Somebody a message is for: their account in that place, and their name."""
 
     account: str

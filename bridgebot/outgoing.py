@@ -1,16 +1,28 @@
 """An op on its way: how it is written into the outbox, and read from it again."""
 
-import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from bridgebot import text
+import msgspec
+
 from bridgebot.event import Button, Delete, Edit, Hearer, Op, Place, Post, React
+from bridgebot.text import Doc
 from store import outbox
 from store.database import Transaction
 from store.outbox import Delivery
 
 _KINDS: Final = {Post: "post", Edit: "edit", Delete: "delete", React: "react"}
+
+
+class _Words(msgspec.Struct, frozen=True, omit_defaults=True):
+    body: Doc
+    buttons: tuple[Button, ...] = ()
+    speaker: str = ""
+
+
+class _Sign(msgspec.Struct, frozen=True, omit_defaults=True):
+    emoji: str
+    remove: bool = False
 
 
 def queue(transaction: Transaction, op: Op, *, key: str, now: int, about: str = "") -> int:
@@ -28,7 +40,7 @@ def queue(transaction: Transaction, op: Op, *, key: str, now: int, about: str = 
         kind=_KINDS[type(op)],
         about=about,
         payload=payload(op),
-        hearers=write([[hearer.account, hearer.name] for hearer in getattr(op, "hearers", ())]),
+        hearers=write(getattr(op, "hearers", ())),
         due_at=now,
         queued_at=now,
     )
@@ -45,46 +57,35 @@ def payload(op: Op) -> str:
     """Write what an op says, without its place and hearers."""
     match op:
         case Post() | Edit():
-            buttons = [[button.label, button.command, button.is_main] for button in op.buttons]
-            return write(
-                {
-                    "body": text.to_data(op.body.blocks),
-                    "buttons": buttons,
-                    "speaker": op.speaker,
-                }
-            )
+            return write(_Words(op.body, op.buttons, op.speaker))
         case React():
-            return write({"emoji": op.emoji, "remove": op.remove})
+            return write(_Sign(op.emoji, op.remove))
         case Delete():
-            return "{}"
+            return ""
 
 
 def op_of(delivery: Delivery, messages: Sequence[str]) -> Op:
     """Read a delivery; `messages` is what the platform calls the message it is about."""
-    said: dict[str, Any] = json.loads(delivery.payload)
     place = place_of(delivery)
     match delivery.kind:
         case "post":
             if messages:
                 place = Place(place.connection, place.channel, messages[0])
-            return Post(place, *_words(said), hearers=hearers_of(delivery))
+            said = _read_words(delivery.payload)
+            return Post(place, said.body, said.buttons, said.speaker, hearers_of(delivery))
         case "edit":
-            return Edit(place, *_words(said), messages=tuple(messages))
+            said = _read_words(delivery.payload)
+            return Edit(place, said.body, said.buttons, said.speaker, tuple(messages))
         case "delete":
             return Delete(place, tuple(messages))
         case _:
-            return React(place, said["emoji"], tuple(messages), said["remove"])
-
-
-def _words(said: dict[str, Any]) -> tuple[text.Doc, tuple[Button, ...], str]:
-    body = text.Doc(text.from_data(said["body"]))
-    buttons = tuple(Button(label, command, main) for label, command, main in said["buttons"])
-    return body, buttons, said["speaker"]
+            sign = _read_sign(delivery.payload)
+            return React(place, sign.emoji, tuple(messages), sign.remove)
 
 
 def hearers_of(delivery: Delivery) -> tuple[Hearer, ...]:
     """Say whom a delivery is for."""
-    return tuple(Hearer(account, name) for account, name in json.loads(delivery.hearers))
+    return _read_hearers(delivery.hearers)
 
 
 def place_of(delivery: Delivery) -> Place:
@@ -94,4 +95,10 @@ def place_of(delivery: Delivery) -> Place:
 
 def write(data: Any) -> str:
     """Write data as JSON, as small as it goes."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return _encode(data).decode()
+
+
+_encode = msgspec.json.Encoder().encode
+_read_words = msgspec.json.Decoder(_Words).decode
+_read_sign = msgspec.json.Decoder(_Sign).decode
+_read_hearers = msgspec.json.Decoder(tuple[Hearer, ...]).decode

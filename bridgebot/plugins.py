@@ -2,10 +2,13 @@
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import Any, Final
 
+from bridgebot.adapter import AdapterSettings
 from bridgebot.command import Command
 
 ADAPTERS: Final = "bridgebot.adapters"
@@ -22,21 +25,29 @@ class UnknownPlatform(LookupError):
         )
 
 
+class Unloadable(Exception):
+    """An adapter or a command is installed, but cannot be used."""
+
+
 def platforms() -> list[str]:
     """List the platforms that an adapter is installed for."""
-    import adapters  # noqa: PLC0415
-
-    built_in = {module.name for module in pkgutil.iter_modules(adapters.__path__)}
-    return sorted(built_in | {entry.name for entry in entry_points(group=ADAPTERS)})
+    return sorted(_built_in() | {entry.name for entry in _entries(ADAPTERS)})
 
 
 def adapter_module(platform: str) -> ModuleType:
     """Load the module that speaks a platform: it has `Settings` and `create(name, settings)`."""
-    for entry in entry_points(group=ADAPTERS, name=platform):
-        return _module(entry)
-    if platform not in platforms():
-        raise UnknownPlatform(platform)
-    return importlib.import_module(f"adapters.{platform}")
+    if platform in _built_in():
+        return importlib.import_module(f"adapters.{platform}")
+    for entry in _entries(ADAPTERS):
+        if entry.name == platform:
+            return _module(entry)
+    raise UnknownPlatform(platform)
+
+
+def settings_class(platform: str) -> type[AdapterSettings]:
+    """Give what can be set for a connection to a platform."""
+    found: type[AdapterSettings] = adapter_module(platform).Settings
+    return found
 
 
 def commands() -> list[Command]:
@@ -45,24 +56,54 @@ def commands() -> list[Command]:
 
     found: dict[str, Command] = {}
     for info in pkgutil.iter_modules(ours.__path__):
-        _gather(found, importlib.import_module(f"commands.{info.name}"))
-    for entry in entry_points(group=COMMANDS):
-        _gather(found, entry.load())
+        _gather(found, importlib.import_module(f"commands.{info.name}"), info.name)
+    for entry in _entries(COMMANDS):
+        _gather(found, _loaded(entry), _called(entry))
     return list(found.values())
 
 
-def _gather(found: dict[str, Command], loaded: Any) -> None:
-    if isinstance(loaded, Command):
-        found[loaded.name] = loaded
-        return
-    for value in vars(loaded).values():
-        if isinstance(value, Command):
-            found[value.name] = value
+def _built_in() -> set[str]:
+    import adapters  # noqa: PLC0415
+
+    return {module.name for module in pkgutil.iter_modules(adapters.__path__)}
+
+
+@cache
+def _entries(group: str) -> tuple[EntryPoint, ...]:
+    return tuple(entry_points(group=group))
+
+
+def _gather(found: dict[str, Command], loaded: Any, where: str) -> None:
+    """Add the commands of a module; one that another module declared may pass by again."""
+    for command in _commands_in(loaded):
+        if found.setdefault(command.name, command) is not command:
+            raise Unloadable(f"{where} has a command {command.name!r}, and there is one already")
+
+
+def _commands_in(loaded: Any) -> Iterator[Command]:
+    candidates = [loaded] if isinstance(loaded, Command) else vars(loaded).values()
+    return (value for value in candidates if isinstance(value, Command))
 
 
 def _module(entry: EntryPoint) -> ModuleType:
-    loaded = entry.load()
+    loaded = _loaded(entry)
     if not isinstance(loaded, ModuleType):
-        message = f"the entry point {entry.value!r} of {ADAPTERS} must name a module"
-        raise TypeError(message)
+        raise Unloadable(f"{_called(entry)} must name a module")
+    settings = getattr(loaded, "Settings", None)
+    if not (isinstance(settings, type) and issubclass(settings, AdapterSettings)):
+        raise Unloadable(f"{_called(entry)} has no Settings made of AdapterSettings")
+    if not callable(getattr(loaded, "create", None)):
+        raise Unloadable(f"{_called(entry)} has no create(name, settings)")
     return loaded
+
+
+def _loaded(entry: EntryPoint) -> Any:
+    try:
+        return entry.load()
+    except Exception as error:
+        raise Unloadable(f"{_called(entry)} fails: {type(error).__name__}: {error}") from error
+
+
+def _called(entry: EntryPoint) -> str:
+    package = f" of {entry.dist.name}" if entry.dist else ""
+    return f"{entry.value}{package}"

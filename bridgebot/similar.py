@@ -51,11 +51,14 @@ class Meaning:
     known: Terms
     weight: float
 
-    def in_(self, its: frozenset[str]) -> float:
-        """Say how much of the meaning a text's terms carry."""
+    def take(self, its: set[str]) -> float:
+        """Take the terms that carry this meaning out of a text's; say how well they do."""
         if self.term in its:
+            its.remove(self.term)
             return self.weight
-        return 0.0 if self.others.isdisjoint(its) else SYNONYM * self.weight
+        same = self.others & its
+        its -= same
+        return SYNONYM * self.weight if same else 0.0
 
 
 class Wish:
@@ -76,20 +79,18 @@ class Wish:
 
     def is_whole_in(self, found: Found) -> bool:
         """Tell whether a suggestion has every meaning."""
-        its = frozenset(found.terms)
-        return all(meaning.in_(its) for meaning in self.meanings)
+        its = set(found.terms)
+        return all(meaning.take(its) for meaning in self.meanings)
 
     def likeness(self, found: Found) -> float:
         """Compare with a suggestion: the cosine of the angle between them, or nearly."""
-        its = frozenset(found.terms)
-        met = [meaning.in_(its) for meaning in self.meanings]
-        shared = sum(met)
+        rest = set(found.terms)
+        shared = sum(meaning.take(rest) for meaning in self.meanings)
         if not shared:
             return 0.0
-        rest = len(its) - len(met) + met.count(0.0)
         average = self._total / len(self.meanings)
-        length = self._total * (shared + max(rest, 0) * REST * average)
-        return (shared + self._together(found)) / math.sqrt(length)
+        length = math.sqrt(self._total * (shared + len(rest) * REST * average))
+        return (shared + self._together(found)) / length
 
     def _together(self, found: Found) -> float:
         """Count for more what stands side by side in both, such as price list."""
@@ -131,10 +132,10 @@ def _others(own: Sequence[str]) -> dict[str, frozenset[str]]:
     """Give each term its synonyms, and the compounds it makes with its neighbours."""
     others = {term: synonyms().get(term, frozenset()) for term in own}
     for first, second in pairwise(own):
-        compound = frozenset({stem(first + second)})
+        compound = {stem(first + second)}
         others[first] |= compound
         others[second] |= compound
-    return others
+    return {term: same.difference(own) for term, same in others.items()}
 
 
 def _meaning(term: str, others: frozenset[str], often: Mapping[str, int], size: int) -> Meaning:
@@ -146,15 +147,22 @@ def _meaning(term: str, others: frozenset[str], often: Mapping[str, int], size: 
 def _gather(reader: Reader, wish: Wish) -> list[Found]:
     """Collect what is worth comparing: asked strictly first, and loosely if little is found."""
     known = [meaning for meaning in wish.meanings if meaning.known][:COMBINED]
-    total = sum(meaning.weight for meaning in known)
-    any_two = sum(meaning.weight for meaning in known[-2:])
     found = {one.number: one for one in search.tail(reader)}
-    for need in (*(share * total for share in SHARES), min(any_two, SHARES[-1] * total)):
-        rows = list(_rows(known, need))
+    for rows in _looser_and_looser(known):
         found |= {one.number: one for one in search.shortlist(reader, rows, SHORTLIST)}
         if len(found) >= ENOUGH:
             break
     return list(found.values())
+
+
+def _looser_and_looser(meanings: Sequence[Meaning]) -> Iterator[list[tuple[Terms, ...]]]:
+    """Ask for all meanings, then for ever smaller shares of what they weigh, then for any two."""
+    if meanings:
+        yield [tuple(meaning.known for meaning in meanings)]
+        total = sum(meaning.weight for meaning in meanings)
+        any_two = sum(meaning.weight for meaning in meanings[-2:])
+        for need in (*(share * total for share in SHARES), min(any_two, SHARES[-1] * total)):
+            yield list(_rows(meanings, need))
 
 
 def _rows(

@@ -6,134 +6,119 @@ escape them and no mention, link or format appears that the tree does not name.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, get_args
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Node(msgspec.Struct, frozen=True, array_like=True, tag=str.lower):
+    """A part of a message; written as JSON, it is a list that begins with its name."""
+
+
+class Text(Node, frozen=True):
     """Plain words, as they were said."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bold:
+class Bold(Node, frozen=True):
     """Strong words."""
 
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Italic:
+class Italic(Node, frozen=True):
     """Stressed words."""
 
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Underline:
+class Underline(Node, frozen=True):
     """Underlined words."""
 
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Strike:
+class Strike(Node, frozen=True):
     """Words taken back in the open."""
 
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Spoiler:
+class Spoiler(Node, frozen=True):
     """Words hidden until the reader asks for them."""
 
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Node, frozen=True):
     """A word of a machine's language, or exactly what to type."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Node, frozen=True):
     """A command to type; each platform shows it with its own prefix."""
 
     line: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Node, frozen=True):
     """Words that lead to an address."""
 
     url: str
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Node, frozen=True):
     """A person called by name; `account` is theirs on the connection where it is said."""
 
     account: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Node, frozen=True):
     """A time (milliseconds since 1970 UTC), shown in the reader's own zone."""
 
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(Node, frozen=True):
     """A new line within a paragraph."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Node, frozen=True):
     """Words that stand together."""
 
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Node, frozen=True):
     """The title of what follows."""
 
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Node, frozen=True):
     """What somebody else said."""
 
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Preformatted:
+class Preformatted(Node, frozen=True):
     """Lines to be shown exactly as they are."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bullets:
+class Bullets(Node, frozen=True):
     """A list; each item is blocks of its own."""
 
     items: tuple[tuple[Block, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Doc:
+class Doc(Node, frozen=True):
     """A whole message."""
 
     blocks: tuple[Block, ...]
@@ -159,13 +144,6 @@ Span = (
 )
 Block = Paragraph | Heading | Quote | Preformatted | Bullets
 Wordy = str | Span
-
-_NODES: dict[str, type[Any]] = {
-    node.__name__.lower(): node for node in (*get_args(Span), *get_args(Block))
-}
-_FIELDS: dict[type[Any], tuple[str, tuple[str, ...]]] = {
-    node: (name, tuple(node.__slots__)) for name, node in _NODES.items()
-}
 
 
 def spans(*words: Wordy) -> tuple[Span, ...]:
@@ -265,31 +243,15 @@ def moment(at: int) -> str:
     return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
-def to_data(node: Any) -> Any:
-    """Turn a tree into lists and strings that JSON can hold."""
-    if isinstance(node, tuple):
-        return [to_data(part) for part in node]
-    if isinstance(node, str | int):
-        return node
-    name, fields = _FIELDS[type(node)]
-    return {name: [to_data(getattr(node, field)) for field in fields]}
-
-
-def from_data(data: Any) -> Any:
-    """Turn what `to_data` made back into the tree; KeyError or TypeError for anything else."""
-    if isinstance(data, list):
-        return tuple(from_data(part) for part in data)
-    if isinstance(data, str | int):
-        return data
-    [(name, fields)] = data.items()
-    return _NODES[name](*(from_data(field) for field in fields))
-
-
 def to_json(body: Doc) -> str:
     """Write a message as JSON."""
-    return json.dumps(to_data(body.blocks), ensure_ascii=False, separators=(",", ":"))
+    return _WRITE(body).decode()
 
 
 def from_json(text: str) -> Doc:
-    """Read a message that `to_json` wrote."""
-    return Doc(from_data(json.loads(text)))
+    """Read a message that `to_json` wrote; ValueError for anything else."""
+    return _READ(text)
+
+
+_WRITE = msgspec.json.Encoder().encode
+_READ = msgspec.json.Decoder(Doc).decode

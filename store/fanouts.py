@@ -14,7 +14,6 @@ from store.outbox import Delivery, State
 from store.suggestions import Vote
 
 CHUNK: Final = 2000
-TOGETHER: Final = 25
 
 
 class FanOut(SQLModel, table=True):
@@ -55,30 +54,13 @@ _CHUNK = (
         col(Vote.suggestion_id) == bindparam("suggestion"),
         col(Vote.id) > bindparam("after"),
         col(Vote.id) <= bindparam("upto"),
+        col(Vote.person_id) != bindparam("except_person"),
     )
     .order_by(col(Vote.id))
     .limit(CHUNK)
     .subquery("chunk")
 )
-_SEATED = (
-    core_select(
-        _CHUNK,
-        (
-            func.row_number().over(
-                partition_by=(_CHUNK.c.connection, _CHUNK.c.channel, _CHUNK.c.thread),
-                order_by=_CHUNK.c.id,
-            )
-        ).label("seat"),
-    )
-    .where(_CHUNK.c.person_id != bindparam("except_person"))
-    .subquery("seated")
-)
-_GROUP = (
-    _SEATED.c.connection,
-    _SEATED.c.channel,
-    _SEATED.c.thread,
-    (_SEATED.c.seat - 1) // TOGETHER,
-)
+_PLACE = (_CHUNK.c.connection, _CHUNK.c.channel, _CHUNK.c.thread)
 _TELL = insert(Delivery).from_select(
     [
         "key",
@@ -96,20 +78,20 @@ _TELL = insert(Delivery).from_select(
         "reason",
     ],
     core_select(
-        bindparam("key", type_=Text()) + func.min(_SEATED.c.id).cast(Text()),
-        *_GROUP[:3],
+        bindparam("key", type_=Text()) + func.min(_CHUNK.c.id).cast(Text()),
+        *_PLACE,
         literal("post"),
         literal(""),
         bindparam("payload", type_=Text()),
-        _Pairs(_SEATED.c.account, _SEATED.c.name),
+        _Pairs(_CHUNK.c.account, _CHUNK.c.name),
         literal(State.QUEUED.value),
         text("0"),
         bindparam("now", type_=BigInteger()),
         bindparam("now", type_=BigInteger()),
         literal(""),
     )
-    .group_by(*_GROUP)
-    .order_by(func.min(_SEATED.c.id)),
+    .group_by(*_PLACE)
+    .order_by(func.min(_CHUNK.c.id)),
 )
 _LAST = select(func.max(_CHUNK.c.id))
 _NEWEST_VOTE = select(func.max(Vote.id)).where(col(Vote.suggestion_id) == bindparam("suggestion"))
@@ -142,16 +124,14 @@ def proceed(transaction: Transaction, fan_out: int, now: int) -> bool:
     todo = transaction.get(FanOut, fan_out)
     if todo is None or todo.after >= todo.upto:
         return False
-    span = {"suggestion": todo.suggestion_id, "after": todo.after, "upto": todo.upto}
-    transaction.run(
-        _TELL,
-        **span,
-        key=todo.key,
-        payload=todo.payload,
-        except_person=todo.except_person,
-        now=now,
-    )
-    after = transaction.first(_LAST, **span) or todo.upto
+    chunk = {
+        "suggestion": todo.suggestion_id,
+        "after": todo.after,
+        "upto": todo.upto,
+        "except_person": todo.except_person,
+    }
+    transaction.run(_TELL, **chunk, key=todo.key, payload=todo.payload, now=now)
+    after = transaction.first(_LAST, **chunk) or todo.upto
     transaction.update(FanOut, fan_out, after=after)
     transaction.wake("outbox")
     if after < todo.upto:

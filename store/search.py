@@ -51,9 +51,11 @@ _TABLES: Final = {
         " (term TEXT NOT NULL PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID",
     ),
     "postgresql": (
+        # An answer is a matter of milliseconds; to start more processes for it takes longer.
         "CREATE TABLE search (id BIGINT NOT NULL PRIMARY KEY, words TEXT NOT NULL,"
         " vector TSVECTOR NOT NULL"
-        " GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED)",
+        " GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED)"
+        " WITH (parallel_workers = 0)",
         # A list of pending entries would be read through by every question.
         "CREATE INDEX ix_search_vector ON search USING gin (vector) WITH (fastupdate = off)",
         "CREATE TABLE search_term"
@@ -116,12 +118,12 @@ _FOUND: Any = _Spelled(
     " CROSS JOIN suggestion ON suggestion.id = search.rowid"
     " WHERE search MATCH :fts5 AND status <> 'duplicate'"
     " ORDER BY search.rowid DESC LIMIT :limit",
-    # Materialized, lest the planner walk through all suggestions from the newest on.
-    postgresql="WITH found AS MATERIALIZED"
-    " (SELECT id, words FROM search WHERE vector @@ CAST(:tsquery AS tsquery))"
-    " SELECT suggestion.id, title, supporters, status, words FROM found"
-    " JOIN suggestion USING (id) WHERE status <> 'duplicate'"
-    " ORDER BY found.id DESC LIMIT :limit",
+    # Each OFFSET 0 keeps the planner, who may know little of these tables, on this very way.
+    postgresql="SELECT found.id, title, supporters, status, words FROM"
+    " (SELECT id, words FROM search WHERE vector @@ CAST(:tsquery AS tsquery)"
+    " ORDER BY id DESC OFFSET 0) AS found CROSS JOIN LATERAL"
+    " (SELECT * FROM suggestion WHERE suggestion.id = found.id OFFSET 0) AS suggestion"
+    " WHERE status <> 'duplicate' ORDER BY found.id DESC LIMIT :limit",
 )
 _TAIL: Any = text(
     "SELECT id, title, supporters, status FROM suggestion"

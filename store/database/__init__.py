@@ -27,6 +27,7 @@ class Database:
         statements = Statements(self.driver.dialect)
         self._listeners: list[tuple[asyncio.AbstractEventLoop, Wake]] = []
         self._listener: Listener | None = None
+        self._closed = False
         self._readers = Readers(self.driver, statements)
         self._writer = Writer(self.driver, statements, self._wake)
         self._writer.start()
@@ -38,6 +39,7 @@ class Database:
         only and comes back here. `Unavailable` when the database cannot keep it. A caller who
         stops waiting undoes nothing.
         """
+        self._refuse_if_closed()
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._writer.submit(Unit(work, loop, future))
@@ -45,6 +47,7 @@ class Database:
 
     async def read(self, question: Callable[[Reader], T]) -> T:
         """Ask on a reading connection, beside the writer; the answer is of one moment."""
+        self._refuse_if_closed()
         return await self._readers.ask(question)
 
     @property
@@ -67,10 +70,15 @@ class Database:
 
     def close(self) -> None:
         """Finish what is in line and close every connection."""
+        self._closed = True
         if self._listener is not None:
             self._listener.stop()
         self._writer.stop()
         self._readers.close()
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise Unavailable("the database was closed")
 
     def _wake(self, topics: frozenset[Topic]) -> None:
         for loop, listener in list(self._listeners):

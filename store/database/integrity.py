@@ -1,4 +1,4 @@
-"""Looks a database over, as `bridgebot doctor` shows it."""
+"""Looks a database over, as `bridgebot check` shows it."""
 
 import shutil
 import sqlite3

@@ -4,6 +4,7 @@ Measured for five inserts: the ORM's unit of work 2.5 ms, Core 0.6 ms, this 0.05
 """
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -17,17 +18,16 @@ RowShape = Callable[[Any], Any]
 
 
 class Prepared(NamedTuple):
-    """A compiled statement: its SQL, the order of its values (empty: by name), and its row."""
+    """A compiled statement: its SQL, how its values are laid out, those it has, and its row."""
 
     sql: str
-    order: tuple[str, ...]
+    lay_out: Callable[[dict[str, Any]], Any]
     fixed: dict[str, Any]
     row: RowShape
 
     def arguments(self, values: dict[str, Any]) -> Any:
         """Lay the values out as the driver wants them."""
-        given = {**self.fixed, **values} if self.fixed else values
-        return [given[name] for name in self.order] if self.order else given
+        return self.lay_out({**self.fixed, **values} if self.fixed else values)
 
 
 class Statements:
@@ -93,8 +93,19 @@ class Statements:
             for bind, name in compiled.bind_names.items()
             if not bind.required
         }
-        order = tuple(compiled.positiontup or ())
-        return Prepared(str(compiled), order, fixed, _row_shape(statement))
+        lay_out = _in_order(tuple(compiled.positiontup or ()))
+        return Prepared(str(compiled), lay_out, fixed, _row_shape(statement))
+
+
+def _in_order(names: tuple[str, ...]) -> Callable[[dict[str, Any]], Any]:
+    """Lay values out by position for SQLite; PostgreSQL's driver takes them by name."""
+    match names:
+        case ():
+            return dict
+        case (name,):
+            return lambda values: (values[name],)
+        case _:
+            return itemgetter(*names)
 
 
 def _primary_key(model: type[SQLModel]) -> Any:

@@ -1,7 +1,5 @@
 """What a unit of work is given: questions on a reader, and changes inside a transaction."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final, TypeVar, TypeVarTuple, overload
 
 from sqlmodel import SQLModel
@@ -62,6 +60,26 @@ class Reader:
         self._cursor.execute(prepared.sql, prepared.arguments(values))
 
 
+class Savepoint:
+    """A part of a transaction that can be undone by itself."""
+
+    __slots__ = ("_cursor",)
+
+    def __init__(self, cursor: Any) -> None:
+        """Mark on this cursor's connection."""
+        self._cursor = cursor
+
+    def __enter__(self) -> None:
+        """Set the mark."""
+        self._cursor.execute("SAVEPOINT part")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Keep what was done since the mark, or undo it."""
+        if kind is not None:
+            self._cursor.execute("ROLLBACK TO part")
+        self._cursor.execute("RELEASE part")
+
+
 class Transaction(Reader):
     """Questions and changes that are kept together, or not at all."""
 
@@ -76,7 +94,7 @@ class Transaction(Reader):
         return int(self._cursor.rowcount)
 
     def insert(self, model: type[SQLModel], **values: Any) -> int:
-        """Add a row; answer with its number (or its primary key)."""
+        """Add a row; answer with its number, 0 if its kind has none."""
         prepared = self._statements.insert(model, tuple(values))
         self._execute(prepared, values)
         [key] = self._cursor.fetchone()
@@ -93,17 +111,9 @@ class Transaction(Reader):
         self._execute(prepared, {"key": key, **values})
         return bool(self._cursor.rowcount == 1)
 
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
-        """Undo what was done inside, and only that, if it raises."""
-        self._cursor.execute("SAVEPOINT inner_unit")
-        try:
-            yield
-        except BaseException:
-            self._cursor.execute("ROLLBACK TO inner_unit")
-            self._cursor.execute("RELEASE inner_unit")
-            raise
-        self._cursor.execute("RELEASE inner_unit")
+    def savepoint(self) -> "Savepoint":
+        """Undo what is done inside a `with` block, and only that, if it raises."""
+        return Savepoint(self._cursor)
 
     def wake(self, *topic: str) -> None:
         """Tell whoever listens for this topic, once the transaction is kept."""

@@ -28,12 +28,13 @@ class Unit:
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
     result: Any = None
-    error: BaseException | None = None
+    error: Exception | None = None
 
     def fail(self, error: BaseException) -> None:
-        """Remember what to tell the caller; a future cannot carry a StopIteration."""
-        if isinstance(error, StopIteration):
-            error = RuntimeError(f"a unit of work raised {error!r}")
+        """Remember what to tell the caller: any Exception that a future can carry."""
+        if not isinstance(error, Exception) or isinstance(error, StopIteration):
+            error, cause = RuntimeError(f"a unit of work raised {error!r}"), error
+            error.__cause__ = cause
         self.error = error
 
     def settle(self) -> None:
@@ -60,19 +61,26 @@ class Writer(threading.Thread):
         self._driver = driver
         self._statements = statements
         self._wake = wake
-        self._queue: queue.SimpleQueue[Unit | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[list[Unit] | None] = queue.SimpleQueue()
+        self._gathering: dict[asyncio.AbstractEventLoop, list[Unit]] = {}
         self._link = Link(driver, reader=False)
-        self._stopped = False
 
     def submit(self, unit: Unit) -> None:
         """Put a unit of work in line."""
-        if self._stopped:
-            raise Unavailable("the database was closed")
-        self._queue.put(unit)
+        gathering = self._gathering.get(unit.loop)
+        if gathering is None:
+            self._gathering[unit.loop] = [unit]
+            unit.loop.call_soon(self._hand_over, unit.loop)
+        else:
+            gathering.append(unit)
+
+    def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Hand over at once what one turn of the event loop asked for: one commit serves all."""
+        units = self._gathering.pop(loop)
+        self._queue.put(units)
 
     def stop(self) -> None:
         """Finish what is in line, then end."""
-        self._stopped = True
         self._queue.put(None)
         self.join()
 
@@ -88,12 +96,12 @@ class Writer(threading.Thread):
     def _gather(self) -> tuple[list[Unit], bool]:
         """Wait for one unit, then take all that have gathered, without waiting for more."""
         batch: list[Unit] = []
-        unit = self._queue.get()
-        while unit is not None:
-            batch.append(unit)
-            if len(batch) == BATCH or self._queue.empty():
+        units = self._queue.get()
+        while units is not None:
+            batch += units
+            if len(batch) >= BATCH or self._queue.empty():
                 return batch, False
-            unit = self._queue.get()
+            units = self._queue.get()
         return batch, True
 
     def _commit(self, batch: list[Unit]) -> None:

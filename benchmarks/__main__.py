@@ -1,0 +1,31 @@
+"""Takes every figure the README quotes, prints one table and writes it as JSON."""
+
+import sys
+from collections.abc import Callable, Mapping
+
+from benchmarks import accept_bench, courier_bench, fanout_bench, similar_bench, start_bench
+from benchmarks.table import Figure, show, write
+
+BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
+    "start": start_bench.figures,
+    "accept": accept_bench.figures,
+    "courier": courier_bench.figures,
+    "fanout": fanout_bench.figures,
+    "similar": similar_bench.figures,
+}
+
+
+def main(names: list[str]) -> int:
+    """Take the figures of the benches named, or of all; answer 1 if a target is missed."""
+    figures: list[Figure] = []
+    for name in names or BENCHES:
+        print(f"measuring {name} …", file=sys.stderr, flush=True)
+        figures += BENCHES[name]()
+    show(figures)
+    if not names:
+        write(figures)
+    return 0 if all(figure.met for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

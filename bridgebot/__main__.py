@@ -1,0 +1,141 @@
+"""The command line. Each command loads what it needs only when it is called."""
+
+import errno
+from pathlib import Path
+from typing import Any
+
+import click
+
+FAILED = 1
+
+
+class Bridgebot(click.Group):
+    """Turns whatever goes wrong into a line for people and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if getattr(error, "errno", 0) == errno.EPIPE:  # the reader has seen enough
+                raise
+            _give_up(ctx, error)
+
+
+def _give_up(ctx: click.Context, error: Exception) -> None:
+    from bridgebot import mishaps
+
+    lines, code = mishaps.explain(error)
+    for line in lines:
+        click.echo(line, err=True)
+    ctx.exit(code)
+
+
+configured = click.option(
+    "--config",
+    "file",
+    type=click.Path(path_type=Path),
+    envvar="BRIDGEBOT_CONFIG",
+    show_envvar=True,
+    help="Read the settings from this file.  [default: config.toml, if it is there]",
+)
+
+
+@click.group(cls=Bridgebot, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="open-bridgebot", message="Bridgebot %(version)s")
+def main() -> None:
+    """Bridgebot joins customers and your people in the chat tools they already use.
+
+    `bridgebot run` is all you need to try it: it keeps everything in ./bridgebot.db and talks with
+    you in this terminal.
+
+    Every command answers 0 when all is well, 1 when something failed, and 2 when it was called or
+    configured in a way that it does not understand.
+    """
+
+
+@main.command()
+@configured
+@click.pass_context
+def run(ctx: click.Context, file: Path | None) -> None:
+    """Start, and run until you stop it.
+
+    Ctrl-C or a TERM signal stops it in order: what was heard is kept, and what is to be said is
+    sent within ten seconds or waits for the next start. A second signal ends it at once.
+    """
+    from bridgebot import config, running
+
+    ctx.exit(running.run(config.load(file)))
+
+
+@main.command()
+@configured
+@click.pass_context
+def check(ctx: click.Context, file: Path | None) -> None:
+    """Look over the whole bot.
+
+    The settings, each secret, the database and each connection: a line for each, and an exit code
+    of 1 if anything is wrong. Nothing is changed.
+    """
+    from bridgebot import checking, config
+
+    ctx.exit(FAILED if checking.show(config.load(file)) else 0)
+
+
+@main.command()
+@configured
+@click.option("--defaults", is_flag=True, help="Ask nothing: write what holds unless you say.")
+def init(file: Path | None, defaults: bool) -> None:
+    """Ask a few questions and write settings."""
+    from bridgebot import initialising
+    from bridgebot.settings import FILE
+
+    initialising.write(file or FILE, ask=not defaults)
+
+
+@main.command("example-config")
+def example_config() -> None:
+    """Print every setting, and what it means."""
+    from bridgebot import example
+
+    click.echo(example.example(), nl=False)
+
+
+@main.command()
+@configured
+def migrate(file: Path | None) -> None:
+    """Bring the database up to date.
+
+    A SQLite file is first copied, beside itself, so that there is a way back.
+    """
+    from bridgebot import config, upkeep
+
+    upkeep.migrate(config.database_url(config.load(file)))
+
+
+@main.command()
+@configured
+@click.argument("to", metavar="FILE", type=click.Path(path_type=Path))
+def backup(file: Path | None, to: Path) -> None:
+    """Copy the whole database to FILE.
+
+    Bridgebot may run meanwhile. FILE must not be there yet; only you can read it.
+    """
+    from bridgebot import config, upkeep
+
+    upkeep.backup(config.database_url(config.load(file)), to)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def commands(as_json: bool) -> None:
+    """List what people can say, and who may."""
+    from bridgebot import listing
+
+    click.echo(listing.as_json() if as_json else listing.as_text(), nl=False)
+
+
+if __name__ == "__main__":
+    main(prog_name="bridgebot")

@@ -1,0 +1,128 @@
+"""Looks a whole bot over before or while it runs, and shows what it found as a table."""
+
+import asyncio
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bridgebot import app, config
+from bridgebot.adapter import Adapter, AdapterSettings, Checks, Finding
+from bridgebot.config import ConfigError, Settings
+from bridgebot.secret import MissingSecret, secrets_of
+from store.database import integrity, migrate
+from store.database.driver import Unavailable, driver_for
+
+PATIENCE_SECONDS: Final = 20.0
+WIDE: Final = 200
+
+
+class State(Enum):
+    """How something is."""
+
+    FINE = ("fine", "green")
+    LOOK = ("look", "yellow")
+    WRONG = ("wrong", "bold red")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that was looked at."""
+
+    what: str
+    state: State
+    words: str
+
+
+def show(settings: Settings) -> bool:
+    """Print the table; answer whether anything is wrong."""
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+    with Console(stderr=True).status("Looking …"):
+        rows = list(look(settings))
+    console.print(_table(rows))
+    return any(row.state is State.WRONG for row in rows)
+
+
+def look(settings: Settings) -> Iterator[Row]:
+    """Look at the settings, each secret, the database and each connection."""
+    where = settings.file if settings.file.exists() else "none: the console alone is set"
+    yield Row("settings", State.FINE, str(where))
+    if not any(each.team for each in settings.adapters.values()):
+        yield Row("settings", State.LOOK, "no connection has a team: nobody will see what is asked")
+    yield from _secrets(settings)
+    yield from _database(settings)
+    missing = {complaint.key for complaint in config.missing(settings)}
+    for name, each in settings.adapters.items():
+        is_ready = not any(key.startswith(f"adapters.{name}.") for key in missing)
+        yield from _connection(name, each) if is_ready else ()
+
+
+def _secrets(settings: Settings) -> Iterator[Row]:
+    for key, secret in secrets_of(settings):
+        try:
+            secret.reveal()
+        except MissingSecret as missing:
+            yield Row(key, State.WRONG, f"a secret is missing: {missing}")
+        else:
+            if secret.source != "text":
+                yield Row(key, State.FINE, f"the secret is there ({secret.source} {secret.name})")
+
+
+def _database(settings: Settings) -> Iterator[Row]:
+    try:
+        url = config.database_url(settings)
+        shown = driver_for(url).url.render_as_string(hide_password=True)
+        if migrate.current(url) is None:
+            yield Row("database", State.FINE, f"{shown}: empty as yet; `bridgebot run` fills it")
+            return
+        yield from _rows(
+            "database", integrity.check(url), f"{shown}, schema {migrate.current(url)}"
+        )
+    except Unavailable as error:
+        yield Row("database", State.WRONG, str(error))
+    except ConfigError as error:
+        if settings.database.source == "text":
+            yield Row("database", State.WRONG, str(error))
+
+
+def _connection(name: str, settings: AdapterSettings) -> Iterator[Row]:
+    what = f"adapters.{name}"
+    team = f', team in "{settings.team}"' if settings.team else ""
+    try:
+        adapter = app.adapter(name, settings)
+        findings = asyncio.run(_asked(adapter))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is what we look for
+        yield Row(what, State.WRONG, f"{type(error).__name__}: {error}")
+        return
+    yield from _rows(what, findings, f"{settings.platform}{team}")
+
+
+async def _asked(adapter: Adapter) -> list[Finding]:
+    """Let an adapter look at itself, if it has that ability."""
+    if not isinstance(adapter, Checks):
+        return []
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        return await adapter.check()
+
+
+def _rows(what: str, findings: Iterable[Finding], fine: str) -> Iterator[Row]:
+    if not any(each.grave for each in findings):
+        yield Row(what, State.FINE, fine)
+    for each in findings:
+        yield Row(what, State.WRONG if each.grave else State.LOOK, each.words)
+
+
+def _table(rows: Iterable[Row]) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for row in rows:
+        word, style = row.state.value
+        table.add_row(Text(row.what), Text(word, style), Text(row.words))
+    return table

@@ -1,0 +1,68 @@
+"""All that can be set in config.toml, but for what each platform adds to its connections."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+
+from bridgebot.adapter import AdapterSettings
+from bridgebot.secret import Address
+
+FILE: Final = Path("config.toml")
+
+Level = Literal["debug", "info", "warning", "error"]
+Format = Literal["console", "json"]
+
+
+class Settings(BaseModel):
+    """The settings of a whole bot."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    database: Address = Field(
+        default=Address("text", "sqlite:///bridgebot.db"),
+        description="Where everything is kept: sqlite:///FILE (as seen from the folder in which "
+        "Bridgebot is started) or postgresql://USER@HOST/NAME. An address with a password in it "
+        'is better kept elsewhere: { env = "NAME" } or { file = "PATH" }.',
+    )
+    log_level: Level | None = Field(
+        default=None,
+        description="The least that is logged: debug, info, warning or error. Unless you say, it "
+        "is info, or warning where the console is the only connection.",
+        examples=["info"],
+    )
+    log_format: Format | None = Field(
+        default=None,
+        description="How the log looks: console (for people) or json (for machines). Unless you "
+        "say, it is console in a terminal and json everywhere else.",
+        examples=["json"],
+    )
+    staff: tuple[str, ...] = Field(
+        default=(),
+        description="Accounts of people who are staff wherever they speak, each written as "
+        '"connection:account". Whoever speaks in a team\'s channel is staff there anyway.',
+        examples=[["console:bob"]],
+    )
+    admins: tuple[str, ...] = Field(
+        default=(),
+        description='Accounts of people who may do everything, each as "connection:account".',
+        examples=[["console:bob"]],
+    )
+    adapters: Mapping[str, AdapterSettings] = Field(
+        default={},
+        description="The connections, each a table under a name of your choice: [adapters.NAME].",
+    )
+
+    _file: Path = PrivateAttr(default=FILE)
+
+    @property
+    def file(self) -> Path:
+        """Say where these settings were read, or would have been."""
+        return self._file
+
+    def completed(self, file: Path, adapters: Mapping[str, AdapterSettings]) -> "Settings":
+        """Give these settings with the file they come from and their connections."""
+        completed = self.model_copy(update={"adapters": adapters})
+        completed._file = file  # noqa: SLF001 - it is our own
+        return completed
