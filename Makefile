@@ -5,7 +5,8 @@ PIP = .venv/bin/pip -qq --disable-pip-version-check
 INSTALL = $(PIP) install --require-hashes --only-binary=:all: --requirement
 PROJECT = $(PIP) install --no-deps --no-build-isolation --editable .
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-emit-index-url --group build pyproject.toml
+	--only-binary :all: --no-header --no-emit-index-url
+OURS = --group build --extra matrix pyproject.toml
 
 # The name carries the version, so that another PYTHON makes the environment anew.
 MADE := .venv/.made-with-$(shell $(PYTHON) -c 'import sys; print(*sys.version_info[:2], sep=".")' 2>/dev/null)
@@ -22,8 +23,8 @@ run: .venv/.run  ## Set up what is missing and start Bridgebot
 
 setup: .venv/.dev  ## Make .venv with all that work on Bridgebot needs
 
-test: .venv/.dev  ## Run every test, on SQLite and PostgreSQL, and report coverage
-	@.venv/bin/pytest --numprocesses 2 --cov --cov-report term:skip-covered $(ARGS)
+test: .venv/.dev .venv-synapse/.ready  ## Run every test, on real databases and a real homeserver
+	@.venv/bin/pytest --numprocesses 2 --dist loadgroup --cov --cov-report term:skip-covered $(ARGS)
 
 check: .venv/.dev  ## Check form, style and types
 	.venv/bin/ruff format --check
@@ -44,11 +45,12 @@ lock:  ## Pin dependencies anew (newer ones too: make lock ARGS=--upgrade)
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
 	$(PYTHON) -m venv "$$dir" && "$$dir/bin/pip" -qq --disable-pip-version-check install uv && \
 	PATH="$$dir/bin:$$PATH" && \
-	$(COMPILE) --extra dev --extra test-pg --output-file requirements/dev.lock $(ARGS) && \
-	$(COMPILE) --constraint requirements/dev.lock --no-annotate --output-file requirements/run.lock $(ARGS)
+	$(COMPILE) $(OURS) --extra dev --extra test-pg --output-file requirements/dev.lock $(ARGS) && \
+	$(COMPILE) $(OURS) --constraint requirements/dev.lock --no-annotate --output-file requirements/run.lock $(ARGS) && \
+	$(COMPILE) requirements/synapse.in --output-file requirements/synapse.lock $(ARGS)
 
 clean:  ## Remove what these targets made
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist
+	rm -rf .venv .venv-synapse .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist
 	find $(wildcard bridgebot adapters commands store tests benchmarks docs) \
 		-name __pycache__ -prune -exec rm -rf {} +
 
@@ -73,3 +75,10 @@ $(MADE):
 	@$(INSTALL) requirements/dev.lock
 	@$(PROJECT)
 	@touch .venv/.run $@
+
+.venv-synapse/.ready: requirements/synapse.lock
+	@echo "Installing a Matrix homeserver to test on (a minute, once)"
+	@$(PYTHON) -m venv --clear .venv-synapse
+	@.venv-synapse/bin/pip -qq --disable-pip-version-check install \
+		--require-hashes --only-binary=:all: --requirement $<
+	@touch $@

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -122,17 +122,18 @@ def _index_more(transaction: Transaction) -> int:
 async def _ask(database: Database) -> Asked:
     took: list[float] = []
     answers: list[Titles] = []
-    for pair in chain(*[PAIRS] * ROUNDS):
+    for pair in PAIRS * ROUNDS:
         began = time.perf_counter()
         likes = await database.read(partial(similar.like, words=pair.query, limit=SHOWN))
         took.append(1000 * (time.perf_counter() - began))
         answers.append([one.title for one in likes])
-    return Asked(took, _recall(answers))
+    return Asked(took, _recall(answers[: len(PAIRS)]))
 
 
 def _plain(file: Path, titles: Titles) -> Asked:
     """Let FTS5 rank what has any of the words, as is done when nothing more is thought of."""
     with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA cache_size = -200000")
         connection.execute(
             "CREATE VIRTUAL TABLE plain USING"
             " fts5 (title, tokenize = 'porter unicode61 remove_diacritics 2')"
@@ -153,9 +154,10 @@ _RANKED: Final = "SELECT title FROM plain WHERE plain MATCH ? ORDER BY rank LIMI
 
 
 def _recall(answers: Iterable[Titles]) -> dict[Tier, float]:
-    hits = [(pair.tier, pair.target in answer) for pair, answer in zip(PAIRS, answers)]
-    tiers = {tier: [hit for of, hit in hits if of == tier] for tier in Tier}
-    return {tier: sum(its) / len(its) for tier, its in tiers.items()}
+    hits: dict[Tier, list[bool]] = {tier: [] for tier in Tier}
+    for pair, answer in zip(PAIRS, answers, strict=True):
+        hits[pair.tier].append(pair.target in answer)
+    return {tier: sum(its) / len(its) for tier, its in hits.items()}
 
 
 def _titles(scale: int) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bridgebot.event import Answer, Event, Op, Place
+from bridgebot.event import Answer, Event, File, Op, Place
 from bridgebot.secret import MissingSecret, Secret
 from store.database.integrity import Finding
 
@@ -207,6 +207,14 @@ class Checks(Protocol):
 
     async def check(self) -> list[Finding]:
         """Say what an operator should know, within seconds; it need not run, nor will it now."""
+
+
+@runtime_checkable
+class Fetches(Protocol):
+    """An adapter that can read the files people showed."""
+
+    async def fetch(self, file: File, limit: int) -> bytes:
+        """Read a file of at most `limit` bytes; ValueError, in words for people, if it is larger."""
 
 
 @runtime_checkable

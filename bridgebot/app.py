@@ -85,7 +85,7 @@ class App:
         tag = await self.database.transact(installation.tag)
         bridge = Bridge(self.database, self._commands, self._routing, self._clock, tag)
         alarm = self._alarm()
-        errands = asyncio.create_task(self._errands.run())
+        errands = asyncio.create_task(keep_up("errands", self._errands.run, self._clock))
         try:
             async with asyncio.TaskGroup() as tasks:
                 for adapter in self.adapters:
@@ -116,9 +116,11 @@ class App:
         dead_letters = DeadLetters(self._routing, tag)
         courier = Courier(adapter, self.database, self._clock, dead_letters)
         gate = bridge.gate(adapter.name)
-        carrying = asyncio.create_task(courier.run())
+        carrying = asyncio.create_task(
+            keep_up(f"courier of {adapter.name}", courier.run, self._clock)
+        )
         try:
-            await keep_up(adapter, gate, self._clock)
+            await keep_up(adapter.name, partial(adapter.run, gate), self._clock)
         finally:
             await asyncio.shield(gate.drained(self._drain_seconds))
             carrying.cancel()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final, NewType
 
 from bridgebot.refusal import Refusal
@@ -40,6 +41,12 @@ class Argument:
         shown = f"--{self.name} {shown}" if self.is_flag else shown
         return shown if self.is_required else f"[{shown}]"
 
+    def shown(self, given: str) -> str:
+        """Show what is given for it, or how it is typed."""
+        if not given:
+            return self.usage
+        return f'--{self.name} "{given}"' if self.is_flag else given
+
     def read(self, given: str) -> Any:
         """Turn typed words into the value; Refusal when they are not one."""
         return _READ.get(self.kind, _read_words)(self, given)
@@ -73,6 +80,9 @@ _READ: Final[Mapping[Any, Callable[[Argument, str], Any]]] = {
 _SHOWN: Final = {Number: "#number", Name: "@person", Verb: "verb"}
 
 
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """Sorts what was typed after a verb by argument."""
@@ -80,10 +90,10 @@ class Line:
     verb: str
     arguments: Sequence[Argument]
 
-    @property
-    def usage(self) -> str:
-        """Show how the whole line is typed."""
-        return " ".join((self.verb, *(argument.usage for argument in self.arguments)))
+    def usage(self, given: Mapping[str, str] = _NOTHING) -> str:
+        """Show how the whole line is typed, with what is given already in its place."""
+        parts = (argument.shown(given.get(argument.name, "")) for argument in self.arguments)
+        return " ".join((self.verb, *parts))
 
     @property
     def flags(self) -> list[str]:
@@ -126,7 +136,7 @@ class Line:
 
     def _too_much(self, rest: str) -> Refusal:
         problem = f"I do not know what to do with “{rest}” here. Type it like this:"
-        return Refusal(doc(paragraph(problem), paragraph(Typed(self.usage))))
+        return Refusal(doc(paragraph(problem), paragraph(Typed(self.usage()))))
 
 
 def _take(argument: Argument, rest: str) -> tuple[str, str]:

@@ -60,9 +60,9 @@ def card(suggestion: Suggestion) -> tuple[Doc, tuple[Button, ...]]:
         doc(
             paragraph(bold(f"#{suggestion.id} "), *lines_of(suggestion.title)),
             paragraph(
-                f"asked by {suggestion.asker_name} \u00b7 ",
-                f"{people(suggestion.supporters)} \u00b7 since ",
+                f"asked by {suggestion.asker_name} ",
                 Moment(suggestion.asked_at),
+                f" \u00b7 {people(suggestion.supporters)}",
             ),
             paragraph(bold(_standing(suggestion))),
         ),

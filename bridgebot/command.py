@@ -102,7 +102,7 @@ class Command:
     @property
     def usage(self) -> str:
         """Show how it is typed, without the platform's prefix."""
-        return Line(self.name, self.arguments).usage
+        return Line(self.name, self.arguments).usage()
 
     def split(self, rest: str) -> dict[str, str]:
         """Sort what was typed after the verb by argument; Refusal for what does not belong."""
@@ -131,7 +131,8 @@ class Command:
             Field(argument.name, argument.help or argument.name, is_long=argument.name in LONG)
             for argument in self.missing(given)
         )
-        return Form(self.summary, self.name, fields, self.usage, dict(given))
+        usage = Line(self.name, self.arguments).usage(given)
+        return Form(self.summary, self.name, fields, usage, dict(given))
 
 
 def command(who: Role = Role.CUSTOMER, name: str = "") -> Callable[[Callable[..., Reply]], Command]:

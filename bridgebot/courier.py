@@ -61,6 +61,9 @@ class Courier:
         self._database = database
         self._clock = clock
         self._dead_letters = dead_letters
+        self._forget()
+
+    def _forget(self) -> None:
         self._ready: asyncio.Queue[str] = asyncio.Queue()
         self._busy: set[str] = set()
         self._again: set[str] = set()
@@ -68,6 +71,7 @@ class Courier:
 
     async def run(self) -> None:
         """Carry until cancelled; an attempt under way is then left to be settled."""
+        self._forget()
         connection = self._adapter.name
         limit = self._clock.now() + LONGEST_WAIT_MS
         await self._database.transact(
@@ -163,7 +167,7 @@ class Courier:
             )
             head = outbox.head(transaction, self._adapter.name, channel)
         if head is None:
-            return _Turn()
+            return _Turn(wait=pace or None)
         if pace or head.due_at > now:
             return _Turn(wait=max(pace, min(head.due_at - now, LONGEST_WAIT_MS) / 1000))
         return self._announce(transaction, head, now)
@@ -199,8 +203,10 @@ class Courier:
         if now - delivery.queued_at > GIVE_UP_MS:
             self._bury(transaction, delivery, f"tried for a week: {outcome.why}", now)
         elif isinstance(outcome, Later):
+            # Perhaps it was the settling that was put off: what is uncertain stays so.
+            state = State.UNSURE if delivery.state in _UNCERTAIN else State.QUEUED
             wait = min(int(outcome.after * 1000), LONGEST_WAIT_MS)
-            outbox.postpone(transaction, delivery.id, State.QUEUED, now + wait, outcome.why)
+            outbox.postpone(transaction, delivery.id, state, now + wait, outcome.why)
         elif outcome.why.startswith(_BUG) and delivery.attempts >= BUGS_MAX:
             self._bury(transaction, delivery, outcome.why, now)
         else:
@@ -208,7 +214,7 @@ class Courier:
             outbox.postpone(transaction, delivery.id, State.UNSURE, now + wait, outcome.why)
 
     def _refused(self, transaction: Transaction, delivery: Delivery, why: str, now: int) -> None:
-        if delivery.kind == "post" and delivery.thread:
+        if delivery.kind == "post" and (delivery.thread or delivery.about):
             outbox.leave_thread(transaction, delivery.id, now, why)
         else:
             self._bury(transaction, delivery, why, now)

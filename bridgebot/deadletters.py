@@ -25,7 +25,7 @@ class DeadLetters:
     def show(self, transaction: Transaction, delivery: Delivery, why: str, now: int) -> None:
         """Record that a delivery failed for good, and hang a card for it in the team place."""
         _log.error("delivery.failed", key=delivery.key, channel=delivery.channel, reason=why)
-        timeline.record(
+        entry = timeline.record(
             transaction,
             kind="delivery.failed",
             subject_id=delivery.id,
@@ -37,8 +37,7 @@ class DeadLetters:
         if team is None or self._is_card(delivery):
             return
         post = Post(team, _card(delivery, why), _doors(delivery))
-        key = f"{self.tag}-d{delivery.id}.{delivery.attempts}"
-        outgoing.queue(transaction, post, key=key, now=now)
+        outgoing.queue(transaction, post, key=f"{self.tag}-d{entry}", now=now)
 
     def _is_card(self, delivery: Delivery) -> bool:
         """Tell a dead letter's own card: one about that would go round for ever."""

@@ -35,6 +35,21 @@ class Author:
     is_bot: bool = False
 
 
+class File(msgspec.Struct, frozen=True, array_like=True):
+    """A file somebody showed, or that we show.
+
+    `id` is what the platform calls it, `secret` what else its adapter needs to read it; `path` is
+    where a copy lies on our disk, for a file that is to be sent. `size` is in bytes.
+    """
+
+    name: str
+    mime: str
+    size: int
+    id: str = ""
+    secret: str = ""
+    path: str = ""
+
+
 # What is heard --------------------------------------------------------------------------------
 
 
@@ -56,13 +71,16 @@ class Happening:
 class Posted(Happening):
     """Somebody said something; `addressed` when it is to us: a direct message or a mention.
 
-    `echo_of` is our own delivery key, when the platform gives it back to us.
+    `echo_of` is our own delivery key, when the platform gives it back to us; `reply_to` is the
+    message it answers, if it says so.
     """
 
     message: str
     body: Doc
     addressed: bool = False
     echo_of: str = ""
+    files: tuple[File, ...] = ()
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +171,7 @@ class Post:
     buttons: tuple[Button, ...] = ()
     speaker: str = ""
     hearers: tuple[Hearer, ...] = ()
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

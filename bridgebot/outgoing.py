@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from bridgebot.event import Button, Delete, Edit, Hearer, Op, Place, Post, React
+from bridgebot.event import Button, Delete, Edit, File, Hearer, Op, Place, Post, React
 from bridgebot.text import Doc
 from store import outbox
 from store.database import Transaction
@@ -18,6 +18,7 @@ class _Words(msgspec.Struct, frozen=True, omit_defaults=True):
     body: Doc
     buttons: tuple[Button, ...] = ()
     speaker: str = ""
+    files: tuple[File, ...] = ()
 
 
 class _Sign(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -56,7 +57,9 @@ def redraw(transaction: Transaction, op: Edit, *, key: str, now: int, about: str
 def payload(op: Op) -> str:
     """Write what an op says, without its place and hearers."""
     match op:
-        case Post() | Edit():
+        case Post():
+            return write(_Words(op.body, op.buttons, op.speaker, op.files))
+        case Edit():
             return write(_Words(op.body, op.buttons, op.speaker))
         case React():
             return write(_Sign(op.emoji, op.remove))
@@ -72,7 +75,8 @@ def op_of(delivery: Delivery, messages: Sequence[str]) -> Op:
             if messages:
                 place = Place(place.connection, place.channel, messages[0])
             said = _read_words(delivery.payload)
-            return Post(place, said.body, said.buttons, said.speaker, hearers_of(delivery))
+            hearers = hearers_of(delivery)
+            return Post(place, said.body, said.buttons, said.speaker, hearers, said.files)
         case "edit":
             said = _read_words(delivery.payload)
             return Edit(place, said.body, said.buttons, said.speaker, tuple(messages))

@@ -1,7 +1,7 @@
 """Finds the suggestions that want what somebody wants, so that they can join in."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -112,9 +112,10 @@ def find(reader: Reader, words: str, limit: int = 10) -> list[Like]:
     """List the suggestions that have all of these words or, if there are none, the likest."""
     wish = Wish(reader, words)
     every = [meaning.known for meaning in wish.meanings]
-    found = search.shortlist(reader, [every], SHORTLIST) if every and all(every) else []
-    found += [one for one in search.tail(reader) if wish.is_whole_in(one)]
-    return _best(wish, found or _gather(reader, wish), limit)
+    found = _by_number(one for one in search.tail(reader) if wish.is_whole_in(one))
+    if every and all(every):
+        found |= _by_number(search.shortlist(reader, [every], SHORTLIST))
+    return _best(wish, found.values() or _gather(reader, wish), limit)
 
 
 @cache
@@ -122,7 +123,8 @@ def synonyms() -> Mapping[str, frozenset[str]]:
     """Read which terms mean the same as a term."""
     same: dict[str, frozenset[str]] = {}
     for line in files("bridgebot").joinpath("synonyms.txt").read_text("utf-8").splitlines():
-        meant = frozenset() if line.startswith("#") else frozenset(map(stem, line.split()))
+        words = [] if line.startswith("#") else line.split()
+        meant = frozenset(term for word in words for term in terms(word))
         for term in meant:
             same[term] = same.get(term, frozenset()) | meant - {term}
     return same
@@ -144,15 +146,19 @@ def _meaning(term: str, others: frozenset[str], often: Mapping[str, int], size: 
     return Meaning(term, others, known, math.log(1 + size / (1 + texts + size / 5000)))
 
 
-def _gather(reader: Reader, wish: Wish) -> list[Found]:
+def _gather(reader: Reader, wish: Wish) -> Collection[Found]:
     """Collect what is worth comparing: asked strictly first, and loosely if little is found."""
     known = [meaning for meaning in wish.meanings if meaning.known][:COMBINED]
-    found = {one.number: one for one in search.tail(reader)}
+    found: dict[int, Found] = {}
     for rows in _looser_and_looser(known):
-        found |= {one.number: one for one in search.shortlist(reader, rows, SHORTLIST)}
+        found |= _by_number(search.shortlist(reader, rows, SHORTLIST))
         if len(found) >= ENOUGH:
             break
-    return list(found.values())
+    return (found | _by_number(search.tail(reader))).values()
+
+
+def _by_number(found: Iterable[Found]) -> dict[int, Found]:
+    return {one.number: one for one in found}
 
 
 def _looser_and_looser(meanings: Sequence[Meaning]) -> Iterator[list[tuple[Terms, ...]]]:

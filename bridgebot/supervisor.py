@@ -10,7 +10,6 @@ from typing import Final
 
 import structlog
 
-from bridgebot.adapter import Adapter, Gate
 from bridgebot.clock import Clock
 from store import leases
 from store.database import Database, Transaction, Unavailable
@@ -29,22 +28,17 @@ class LeaseLost(Exception):
     """Another process took over while we could not renew."""
 
 
-async def keep_up(adapter: Adapter, gate: Gate, clock: Clock) -> None:
-    """Run an adapter until it has nothing more to say; after a fall, again with a growing pause."""
+async def keep_up(name: str, work: Callable[[], Awaitable[None]], clock: Clock) -> None:
+    """Do work until it comes to its end; after a fall, again with a growing pause."""
     pause = 1.0
     while True:
         began = clock.now()
         try:
-            await adapter.run(gate)
+            await work()
         except Exception as error:  # noqa: BLE001 - whatever felled it, it gets up again
             if clock.now() - began > LONGEST_PAUSE * 1000:
                 pause = 1.0
-            _log.exception(
-                "connection.fell",
-                connection=adapter.name,
-                reason=str(error),
-                again_in_seconds=pause,
-            )
+            _log.exception("supervisor.fell", what=name, reason=str(error), again_in_seconds=pause)
             await clock.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
         else:

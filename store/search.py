@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ClauseElement, Connection, Executable, text
@@ -42,40 +42,60 @@ def _spell(element: _Spelled, compiler: Any, **options: Any) -> Any:
     return compiler.process(element.spellings[compiler.dialect.name], **options)
 
 
-_TABLES: Final = {
-    "sqlite": (
-        # Ranking is done in Python, so neither places of terms nor lengths of texts are kept.
-        "CREATE VIRTUAL TABLE search USING fts5"
-        " (words, tokenize = 'ascii', detail = none, columnsize = 0)",
-        "CREATE TABLE search_term"
-        " (term TEXT NOT NULL PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID",
-    ),
-    "postgresql": (
-        # An answer is a matter of milliseconds; to start more processes for it takes longer.
-        "CREATE TABLE search (id BIGINT NOT NULL PRIMARY KEY, words TEXT NOT NULL,"
-        " vector TSVECTOR NOT NULL"
-        " GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED)"
-        " WITH (parallel_workers = 0)",
-        # A list of pending entries would be read through by every question.
-        "CREATE INDEX ix_search_vector ON search USING gin (vector) WITH (fastupdate = off)",
-        "CREATE TABLE search_term"
-        ' (term TEXT COLLATE "C" NOT NULL PRIMARY KEY, documents BIGINT NOT NULL)',
-    ),
-}
-_MARK_TABLE: Final = (
-    "CREATE TABLE search_mark"
-    " (id INTEGER NOT NULL PRIMARY KEY, reached BIGINT NOT NULL, documents BIGINT NOT NULL)",
+# Ranking is done in Python, so FTS5 keeps neither the places of terms nor the lengths of texts.
+_SQLITE: Final = (
+    """
+    CREATE VIRTUAL TABLE search USING
+        fts5 (words, tokenize = 'ascii', detail = none, columnsize = 0)
+    """,
+    """
+    CREATE TABLE search_term (
+        term TEXT NOT NULL PRIMARY KEY, documents INTEGER NOT NULL
+    ) WITHOUT ROWID
+    """,
+    "CREATE TABLE search_again (id INTEGER NOT NULL PRIMARY KEY, suggestion_id INTEGER NOT NULL)",
+)
+# An answer takes a few milliseconds: to start more processes for it would take longer, and so
+# would reading through a list of pending entries.
+_POSTGRESQL: Final = (
+    """
+    CREATE TABLE search (
+        id BIGINT NOT NULL PRIMARY KEY,
+        words TEXT NOT NULL,
+        vector TSVECTOR NOT NULL
+            GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED
+    ) WITH (parallel_workers = 0)
+    """,
+    "CREATE INDEX ix_search_vector ON search USING gin (vector) WITH (fastupdate = off)",
+    """
+    CREATE TABLE search_term (
+        term TEXT COLLATE "C" NOT NULL PRIMARY KEY, documents BIGINT NOT NULL
+    )
+    """,
+    "CREATE TABLE search_again (id BIGSERIAL NOT NULL PRIMARY KEY, suggestion_id BIGINT NOT NULL)",
+)
+_BOTH: Final = (
+    """
+    CREATE TABLE search_mark (
+        id INTEGER NOT NULL PRIMARY KEY, reached BIGINT NOT NULL, documents BIGINT NOT NULL
+    )
+    """,
     "INSERT INTO search_mark (id, reached, documents) VALUES (1, 0, 0)",
 )
 
 _MARK: Any = text("SELECT reached, documents FROM search_mark")
 _HOLD: Any = _Spelled(
-    sqlite="SELECT reached, documents FROM search_mark",
-    postgresql="SELECT reached, documents FROM search_mark FOR UPDATE",
+    sqlite="SELECT reached FROM search_mark",
+    # To wait for another process, with rows of our own in hand, might be to wait for ever.
+    postgresql="SELECT reached FROM search_mark FOR UPDATE SKIP LOCKED",
 )
-_MOVE: Any = text(
-    "UPDATE search_mark SET reached = :reached, documents = documents + :more"
+_ASK_AGAIN: Any = text("INSERT INTO search_again (suggestion_id) VALUES (:suggestion)")
+_AGAIN: Any = text(
+    "SELECT id, suggestion_id FROM search_again WHERE suggestion_id <= :reached"
+    " ORDER BY id LIMIT :limit"
 )
+_ASKED_ENOUGH: Any = text("DELETE FROM search_again WHERE id = :number")
+_MOVE: Any = text("UPDATE search_mark SET reached = :reached, documents = documents + :more")
 _UNINDEXED: Any = _Spelled(
     sqlite="SELECT id, title FROM suggestion WHERE id > :reached ORDER BY id LIMIT :limit",
     # Several processes write: a lower number may be committed after a higher one.
@@ -133,7 +153,8 @@ _TAIL: Any = text(
 
 def create(connection: Connection) -> None:
     """Make the tables, empty; `catch_up` fills them."""
-    for statement in (*_TABLES[connection.dialect.name], *_MARK_TABLE):
+    own = _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL
+    for statement in own + _BOTH:
         connection.execute(text(statement))
 
 
@@ -144,33 +165,29 @@ def drop(connection: Connection) -> None:
 
 
 def catch_up(transaction: Transaction, limit: int = BATCH) -> int:
-    """Index the next suggestions after the last indexed; answer how many: 0 is the end."""
-    [(reached, _)] = transaction.all(_HOLD)
-    new = transaction.all(_UNINDEXED, reached=reached, limit=limit)
-    if not new:
+    """Index what is new or changed; answer how much: less than `limit` is the end of it.
+
+    Where several processes could do so, the one that comes first does, and the others go on.
+    """
+    held = transaction.first(_HOLD)
+    if held is None:
         return 0
-    found = [(number, terms(title)) for number, title in new]
-    counts = Counter(term for _, its in found for term in its)
-    transaction.run(_INDEX, rows=json.dumps([(number, " ".join(its)) for number, its in found]))
-    transaction.run(_COUNT, counts=json.dumps(counts))
-    transaction.run(_MOVE, reached=max(reached, new[-1][0]), more=len(new))
-    return len(new)
+    [reached] = held
+    again = transaction.all(_AGAIN, reached=reached, limit=limit)
+    for number, suggestion in again:
+        _index_again(transaction, suggestion)
+        transaction.run(_ASKED_ENOUGH, number=number)
+    new = transaction.all(_UNINDEXED, reached=reached, limit=limit - len(again))
+    if new:
+        _add(transaction, new)
+        transaction.run(_MOVE, reached=max(reached, new[-1][0]), more=len(new))
+    return len(again) + len(new)
 
 
 def reindex(transaction: Transaction, suggestion: int) -> None:
-    """Index a suggestion anew whose title was changed, or forget one that is gone."""
-    transaction.all(_HOLD)
-    known = transaction.first(_INDEXED, number=suggestion)
-    if known is None:
-        return
-    counts = Counter(dict.fromkeys(known[0].split(), -1))
-    transaction.run(_REMOVE, number=suggestion)
-    title = transaction.first(_TITLE, number=suggestion)
-    if title is not None:
-        new = terms(title[0])
-        counts.update(new)
-        transaction.run(_INDEX, rows=json.dumps([(suggestion, " ".join(new))]))
-    transaction.run(_COUNT, counts=json.dumps(counts))
+    """Let a suggestion be indexed anew whose title was changed, or which is gone."""
+    transaction.run(_ASK_AGAIN, suggestion=suggestion)
+    transaction.wake("search")
 
 
 def size(reader: Reader) -> int:
@@ -181,7 +198,7 @@ def size(reader: Reader) -> int:
 
 def frequencies(reader: Reader, wanted: Iterable[str]) -> dict[str, int]:
     """Say of each term that is known in how many suggestions it is."""
-    return dict(reader.all(_FREQUENCIES, terms=json.dumps(list(wanted))))
+    return dict(reader.all(_FREQUENCIES, terms=_json(list(wanted))))
 
 
 def shortlist(reader: Reader, wanted: Wanted, limit: int = 100) -> list[Found]:
@@ -193,14 +210,34 @@ def shortlist(reader: Reader, wanted: Wanted, limit: int = 100) -> list[Found]:
         return []
     spellings = {"fts5": _fts5(wanted), "tsquery": _tsquery(wanted)}
     rows = reader.all(_FOUND, **spellings, limit=limit)
-    return [Found(*row[:4], tuple(row[4].split())) for row in rows]
+    return [Found(row[0], row[1], row[2], row[3], tuple(row[4].split())) for row in rows]
 
 
 def tail(reader: Reader, limit: int = TAIL) -> list[Found]:
     """List the newest suggestions that are not indexed yet, but for duplicates."""
     [(reached, _)] = reader.all(_MARK)
     rows = reader.all(_TAIL, reached=reached, limit=limit)
-    return [Found(*row, tuple(terms(row[1]))) for row in rows]
+    return [Found(row[0], row[1], row[2], row[3], tuple(terms(row[1]))) for row in rows]
+
+
+def _add(transaction: Transaction, titles: Iterable[tuple[int, str]]) -> None:
+    found = [(number, terms(title)) for number, title in titles]
+    transaction.run(_INDEX, rows=_json([(number, " ".join(its)) for number, its in found]))
+    _count(transaction, Counter(term for _, its in found for term in its))
+
+
+def _index_again(transaction: Transaction, suggestion: int) -> None:
+    words = transaction.first(_INDEXED, number=suggestion)
+    if words is not None:
+        transaction.run(_REMOVE, number=suggestion)
+        _count(transaction, dict.fromkeys(words[0].split(), -1))
+    title = transaction.first(_TITLE, number=suggestion)
+    if title is not None:
+        _add(transaction, [(suggestion, title[0])])
+
+
+def _count(transaction: Transaction, more: Mapping[str, int]) -> None:
+    transaction.run(_COUNT, counts=_json(more))
 
 
 def _fts5(wanted: Wanted) -> str:
@@ -219,3 +256,7 @@ def _joined(wanted: Wanted, term: str, both: str, either: str) -> str:
 
 def _any(meaning: Meaning, term: str, either: str) -> str:
     return "(" + either.join(map(term.format, meaning)) + ")"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -129,6 +129,9 @@ _SQLITE_REMEDIES = {
 }
 
 
+_POSTGRES_FAULTS = ("XX", "25006")  # damaged inside; a server that only answers questions
+
+
 class PostgresDriver:
     """PostgreSQL through psycopg 3."""
 
@@ -169,9 +172,9 @@ class PostgresDriver:
         return status in {TransactionStatus.INTRANS, TransactionStatus.INERROR}
 
     def is_fault(self, error: BaseException) -> bool:
-        """Tell by the class that psycopg gives it."""
-        fault = isinstance(error, psycopg.OperationalError | psycopg.InternalError)
-        return fault and not isinstance(error, postgres_errors.InFailedSqlTransaction)
+        """Tell by the class that psycopg gives it, or by PostgreSQL's own code for it."""
+        code = getattr(error, "sqlstate", None) or ""
+        return isinstance(error, psycopg.OperationalError) or code.startswith(_POSTGRES_FAULTS)
 
     def is_missing_table(self, error: BaseException) -> bool:
         """Tell by the class that psycopg gives it."""

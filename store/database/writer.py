@@ -76,11 +76,14 @@ class Writer(threading.Thread):
 
     def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
         """Hand over at once what one turn of the event loop asked for: one commit serves all."""
-        units = self._gathering.pop(loop)
-        self._queue.put(units)
+        units = self._gathering.pop(loop, None)
+        if units is not None:
+            self._queue.put(units)
 
     def stop(self) -> None:
         """Finish what is in line, then end."""
+        for loop in list(self._gathering):
+            self._hand_over(loop)
         self._queue.put(None)
         self.join()
 

@@ -1,0 +1,24 @@
+"""Speaks with whoever sits at the terminal, who may be everybody; reads scripts as well."""
+
+from pydantic import Field
+
+from adapters.console.console import Console
+from bridgebot.adapter import Adapter, AdapterSettings
+
+
+class Settings(AdapterSettings):
+    """What is set for the terminal."""
+
+    platform: str = Field(default="console", description="The platform: your terminal.")
+    team: str = Field(
+        default="team",
+        min_length=1,
+        pattern=r"^[^\s@/:]+$",
+        description="The place of your own people, as in `bob@team: /take 1`. Any other place "
+        "that is named is a customer's channel.",
+    )
+
+
+def create(name: str, settings: Settings) -> Adapter:
+    """Make the adapter for one terminal."""
+    return Console(name, settings.team)

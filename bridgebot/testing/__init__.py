@@ -1,0 +1,1 @@
+"""Pretend platforms, a stopped clock and a whole bot in memory: test an adapter or a command."""

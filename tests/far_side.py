@@ -1,0 +1,230 @@
+"""A pretend platform that outlives the bot: it knows what customers did, and what the bot said.
+
+It is a thread of the test's process behind a loopback socket, so it goes on when the bot is killed
+in the middle of a call: what it has read is done, whether or not anybody waits for the answer.
+"""
+
+import asyncio
+import json
+import threading
+from asyncio import StreamReader, StreamWriter
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+LINE_MAX = 2**24
+
+
+class Mode(StrEnum):
+    """How the platform treats a post that comes twice under one key."""
+
+    SAME_KEY = "the second is the first, as on Matrix"
+    LOOK_UP = "both are kept, and can be looked up, as on Slack"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that a customer did: a command, or plain words to the bot."""
+
+    key: str
+    line: str
+    channel: str = "lobby"
+    account: str = "ana"
+    kind: str = "commanded"
+    message: str = ""
+    echo_of: str = ""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Deeds told together, once the bot has done so many things."""
+
+    deeds: tuple[Deed, ...]
+    after: int = 0
+
+
+@dataclass
+class Message:
+    """A message of the bot's, as people see it now."""
+
+    name: str
+    key: str
+    channel: str
+    thread: str
+    text: str
+    is_deleted: bool = False
+    signs: set[str] = field(default_factory=set)
+
+
+def never(_what: str) -> bool:
+    """Let nothing go wrong."""
+    return False
+
+
+class FarSide:
+    """What the platform holds, and how it answers."""
+
+    def __init__(
+        self, mode: Mode, strikes: Callable[[str], bool] = never, *, lag: float = 0.0
+    ) -> None:
+        self.mode = mode
+        self.port = 0
+        self.waiting: deque[Batch] = deque()
+        self.told: list[Deed] = []
+        self.messages: list[Message] = []
+        self.calls: list[tuple[str, str]] = []
+        self.happened = 0
+        self.open_end = False
+        self.echoing = True
+        self.strikes = strikes
+        self.lag = lag
+        self._tried: Batch | None = None
+        self._changed = asyncio.Condition()
+        self._loop = asyncio.new_event_loop()
+
+    def tell(self, deeds: Iterable[Deed], after: int = 0) -> None:
+        """Hold deeds until the bot takes them."""
+        self.waiting.append(Batch(tuple(deeds), after))
+
+    def tell_now(self, deeds: Iterable[Deed]) -> None:
+        """Hold deeds for a bot that may be listening already."""
+        batch = Batch(tuple(deeds))
+        asyncio.run_coroutine_threadsafe(self._add(batch), self._loop).result()
+
+    def end(self) -> None:
+        """Let the bot go once it has heard all."""
+        self.open_end = False
+        asyncio.run_coroutine_threadsafe(self._notify(), self._loop).result()
+
+    @contextmanager
+    def open(self) -> Iterator["FarSide"]:
+        """Answer on a port of its own until the end of the block."""
+        ready = threading.Event()
+        thread = threading.Thread(target=self._loop.run_until_complete, args=(self._serve(ready),))
+        thread.start()
+        ready.wait()
+        try:
+            yield self
+        finally:
+            self._loop.call_soon_threadsafe(self._closing.set)
+            thread.join()
+            self._loop.close()
+
+    async def _serve(self, ready: threading.Event) -> None:
+        self._closing = asyncio.Event()
+        server = await asyncio.start_server(self._answer, "127.0.0.1", 0, limit=LINE_MAX)
+        self.port = server.sockets[0].getsockname()[1]
+        ready.set()
+        await self._closing.wait()
+        server.close()
+        handlers = asyncio.all_tasks() - {asyncio.current_task()}
+        for handler in handlers:
+            handler.cancel()
+        await asyncio.gather(*handlers, return_exceptions=True)
+
+    async def _add(self, batch: Batch) -> None:
+        self.waiting.append(batch)
+        await self._notify()
+
+    async def _notify(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _answer(self, reader: StreamReader, writer: StreamWriter) -> None:
+        with suppress(ConnectionError, asyncio.CancelledError, EOFError):
+            said = json.loads(await reader.readline() or "{}")
+            if said.get("verb") == "listen":
+                await self._listened(reader, writer)
+            elif said:
+                await self._called(said, writer)
+        writer.close()
+
+    # What customers did -------------------------------------------------------------------------
+
+    async def _listened(self, reader: StreamReader, writer: StreamWriter) -> None:
+        """Tell one batch after the other; one that was not acknowledged, again, and twice."""
+        while True:
+            async with self._changed:
+                await self._changed.wait_for(self._is_time)
+            if not self.waiting:
+                return await _say(writer, {"end": True})
+            batch = self.waiting[0]
+            for _ in range(2 if batch is self._tried else 1):
+                await _say(writer, {"deeds": [asdict(deed) for deed in batch.deeds]})
+                if not await reader.readline():
+                    self._tried = batch
+                    return None
+            if batch is not self._tried and self.strikes("lose the acknowledgement"):
+                self._tried = batch
+                return None
+            self.told += batch.deeds
+            self.waiting.popleft()
+
+    def _is_time(self) -> bool:
+        if self.waiting:
+            return self.happened >= self.waiting[0].after
+        return not self.open_end
+
+    # What the bot said --------------------------------------------------------------------------
+
+    async def _called(self, said: dict[str, Any], writer: StreamWriter) -> None:
+        await asyncio.sleep(self.lag)
+        if self.strikes("ask for patience"):
+            return await _say(writer, {"later": 0.5})
+        if said["verb"] == "look up":
+            return await _say(writer, {"ids": self._names(said["key"])})
+        answer = self._do(said)
+        await self._notify()
+        if not self.strikes(f"lose the answer to {said['verb']}"):
+            await _say(writer, answer)
+        return None
+
+    def _do(self, said: dict[str, Any]) -> dict[str, Any]:
+        self.calls.append((said["channel"], said["key"]))
+        known = self._names(said["key"])
+        if said["verb"] == "post" and not (known and self.mode is Mode.SAME_KEY):
+            known = [self._post(said)]
+        for message in self.messages:
+            if message.name in said["messages"]:
+                _change(message, said)
+        self.happened = len({key for _, key in self.calls})
+        return {"ids": known}
+
+    def _post(self, said: dict[str, Any]) -> str:
+        name = f"m{len(self.messages)}"
+        message = Message(name, said["key"], said["channel"], said["thread"], said["text"])
+        self.messages.append(message)
+        if self.echoing:
+            echo = Deed(
+                key=f"echo of {name}",
+                line=message.text,
+                channel=message.channel,
+                kind="posted",
+                message=name,
+                echo_of=message.key,
+            )
+            self.waiting.append(Batch((echo,)))
+        return name
+
+    def _names(self, key: str) -> list[str]:
+        return [message.name for message in self.messages if message.key == key]
+
+
+def _change(message: Message, said: dict[str, Any]) -> None:
+    match said["verb"]:
+        case "edit":
+            message.text = said["text"]
+        case "delete":
+            message.is_deleted = True
+        case "react" if said["remove"]:
+            message.signs.discard(said["emoji"])
+        case "react":
+            message.signs.add(said["emoji"])
+
+
+async def _say(writer: StreamWriter, data: dict[str, Any]) -> None:
+    writer.write(json.dumps(data).encode() + b"\n")
+    await writer.drain()

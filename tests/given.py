@@ -1,0 +1,72 @@
+"""What a story begins with: people, suggestions, votes and deliveries, in few words."""
+
+from store import outbox, people, suggestions
+from store.database import Transaction
+from store.suggestions import Status, Suggestion, Vote
+
+NOW = 1_800_000_000_000
+WORKSPACE = "acme"
+CHANNEL = "C-general"
+
+
+def person(transaction: Transaction, name: str = "Ada") -> int:
+    return people.meet(transaction, WORKSPACE, f"U-{name}", name, NOW)
+
+
+def suggestion(
+    transaction: Transaction, title: str = "Dark mode", asker: str = "Ada", owner: str = ""
+) -> int:
+    return transaction.insert(
+        Suggestion,
+        title=title,
+        status=Status.OPEN.value,
+        asker_id=person(transaction, asker),
+        asker_name=asker,
+        owner_id=person(transaction, owner) if owner else None,
+        owner_name=owner,
+        supporters=0,
+        team_connection="",
+        team_channel="",
+        asked_at=NOW,
+        changed_at=NOW,
+    )
+
+
+def voice(transaction: Transaction, name: str, channel: str = CHANNEL) -> dict[str, str | int]:
+    return {
+        "person_id": person(transaction, name),
+        "connection": WORKSPACE,
+        "channel": channel,
+        "thread": "",
+        "account": f"U-{name}",
+        "name": name,
+        "voted_at": NOW,
+    }
+
+
+def vote(transaction: Transaction, number: int, name: str, channel: str = CHANNEL) -> bool:
+    return suggestions.vote(transaction, number, **voice(transaction, name, channel))
+
+
+def crowd(transaction: Transaction, number: int, size: int) -> None:
+    """Add many voices, all in one channel."""
+    for name in map(str, range(size)):
+        transaction.insert(Vote, suggestion_id=number, **voice(transaction, name))
+
+
+def delivery(
+    transaction: Transaction, key: str, channel: str = CHANNEL, kind: str = "post", about: str = ""
+) -> int:
+    return outbox.queue(
+        transaction,
+        key=key,
+        connection=WORKSPACE,
+        channel=channel,
+        thread="",
+        kind=kind,
+        about=about,
+        payload="{}",
+        hearers="[]",
+        due_at=NOW,
+        queued_at=NOW,
+    )
