@@ -171,7 +171,7 @@ def _noting(units: list[list[Statement]]) -> Iterator[None]:
             units[-1].append((sql, prepared.arguments(values)))
         execute(self, prepared, values)
 
-    Transaction._execute = note  # type: ignore[method-assign]  # noqa: SLF001
+    Transaction._execute = note  # type: ignore[method-assign,assignment]  # noqa: SLF001
     try:
         yield
     finally:

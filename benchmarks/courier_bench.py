@@ -1,6 +1,7 @@
 """How fast the outbox empties, when the platform takes everything at once."""
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +22,7 @@ MINE = "courier"
 def figures() -> list[Figure]:
     """Measure carrying, against two durable queues of others in the same run."""
     with durable_postgres() as server:
-        contestants = {
+        contestants: dict[str, Callable[[], Rate]] = {
             MINE: carry,
             "SqliteHuey": partial(peers.run, "SqliteHuey"),
         }

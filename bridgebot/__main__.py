@@ -1,6 +1,7 @@
 """The command line. Each command loads what it needs only when it is called."""
 
 import errno
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,7 @@ def run(ctx: click.Context, file: Path | None) -> None:
     Ctrl-C or a TERM signal stops it in order: what was heard is kept, and what is to be said is
     sent within ten seconds or waits for the next start. A second signal ends it at once.
     """
+    gc.disable()  # while loading, nearly all that is made stays; `running` enables it again
     from bridgebot import config, running
 
     ctx.exit(running.run(config.load(file)))

@@ -214,7 +214,7 @@ class Fetches(Protocol):
     """An adapter that can read the files people showed."""
 
     async def fetch(self, file: File, limit: int) -> bytes:
-        """Read a file of at most `limit` bytes; ValueError, in words for people, if it is larger."""
+        """Read a file of at most `limit` bytes; ValueError, in words for people, if larger."""
 
 
 @runtime_checkable

@@ -115,7 +115,7 @@ class App:
     async def _speak(self, adapter: Adapter, bridge: Bridge, tag: str) -> None:
         dead_letters = DeadLetters(self._routing, tag)
         courier = Courier(adapter, self.database, self._clock, dead_letters)
-        gate = bridge.gate(adapter.name)
+        gate = bridge.gate(adapter)
         carrying = asyncio.create_task(
             keep_up(f"courier of {adapter.name}", courier.run, self._clock)
         )

@@ -47,6 +47,12 @@ class Happened:
         return Place(where.team_connection, where.team_channel)
 
 
+def suggestion_of(key: str) -> int:
+    """Give the number of the suggestion whose card has this key, or 0."""
+    _, _, rest = key.partition("-s")
+    return int(rest) if rest.isdecimal() else 0
+
+
 Rule = Callable[[Happened], None]
 
 

@@ -17,11 +17,12 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """The team places by connection, and the accounts listed as staff and admins."""
+    """Team places by connection, accounts listed as staff and admins, signs that are verbs."""
 
     teams: Mapping[str, Place] = field(default_factory=dict)
     staff: frozenset[tuple[str, str]] = frozenset()
     admins: frozenset[tuple[str, str]] = frozenset()
+    reactions: Mapping[str, str] = field(default_factory=lambda: {"\U0001f440": "take"})
 
     def team(self, connection: str) -> Place | None:
         """Give the team place of a connection, else the first one there is."""

@@ -28,6 +28,7 @@ def run(settings: Settings) -> int:
     migrate.check_version(url)
     app = build(settings, url)
     gc.freeze()  # what was loaded so far stays for good: no use in looking through it again
+    gc.enable()
     try:
         asyncio.run(_live(app))
     finally:

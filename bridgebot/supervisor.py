@@ -5,6 +5,7 @@ import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -134,9 +135,10 @@ async def _held(lease: Lease, work: Callable[[], Awaitable[None]]) -> bool:
             _log.error("lease.lost", connection=lease.name)
             return False
         await working
-        await lease.give_back()
         return True
     finally:
         for task in (renewing, working):
             task.cancel()
         await asyncio.gather(renewing, working, return_exceptions=True)
+        with suppress(Unavailable):
+            await lease.give_back()

@@ -50,9 +50,7 @@ _OURS = select(Copy.key).where(
 
 def expect(transaction: Transaction, key: str, connection: str, channel: str) -> None:
     """Note that a message is about to appear, so that its echo is recognised."""
-    transaction.offer(
-        Copy, key=key, part=0, connection=connection, channel=channel, remote=""
-    )
+    transaction.offer(Copy, key=key, part=0, connection=connection, channel=channel, remote="")
 
 
 def name(
@@ -71,6 +69,11 @@ def remotes(reader: Reader, key: str) -> list[str]:
     return reader.all(_REMOTE, key=key)
 
 
+def key_of(reader: Reader, connection: str, channel: str, remote: str) -> str | None:
+    """Give the key of ours under which a message on the platform was sent, if it was."""
+    return reader.first(_OURS, connection=connection, channel=channel, remote=remote)
+
+
 def is_ours(reader: Reader, connection: str, channel: str, remote: str) -> bool:
     """Tell whether a message on the platform is one that we sent."""
-    return reader.first(_OURS, connection=connection, channel=channel, remote=remote) is not None
+    return key_of(reader, connection, channel, remote) is not None

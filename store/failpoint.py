@@ -20,7 +20,9 @@ POINTS: Final = frozenset(
 def _armed() -> tuple[str, int]:
     point, _, count = os.environ.get("BRIDGEBOT_FAILPOINT", "").partition(":")
     if point and point not in POINTS:
-        message = f"BRIDGEBOT_FAILPOINT: found {point!r}, expected one of {', '.join(sorted(POINTS))}"
+        message = (
+            f"BRIDGEBOT_FAILPOINT: found {point!r}, expected one of {', '.join(sorted(POINTS))}"
+        )
         raise ValueError(message)
     return point, int(count or 1)
 

@@ -99,7 +99,13 @@ _UNFINISHED = select(FanOut).where(col(FanOut.after) < col(FanOut.upto)).order_b
 
 
 def begin(
-    transaction: Transaction, suggestion: int, *, key: str, payload: str, except_person: int, now: int
+    transaction: Transaction,
+    suggestion: int,
+    *,
+    key: str,
+    payload: str,
+    except_person: int,
+    now: int,
 ) -> None:
     """Tell everyone who supports a suggestion at this moment, but for one person.
 
@@ -110,11 +116,9 @@ def begin(
     fan_out = transaction.insert(
         FanOut,
         suggestion_id=suggestion,
-        except_person=except_person,
-        key=key,
-        payload=payload,
         after=0,
         upto=upto,
+        **telling,
     )
     proceed(transaction, fan_out, now)
 

@@ -33,9 +33,7 @@ _CURSOR = select(Cursor.value).where(
 )
 _MOVE = (
     Cursor.__table__.update()  # type: ignore[attr-defined]
-    .where(
-        Cursor.connection == bindparam("of_connection"), Cursor.place == bindparam("at_place")
-    )
+    .where(Cursor.connection == bindparam("of_connection"), Cursor.place == bindparam("at_place"))
     .values(value=bindparam("new_value"))
 )
 _PRUNE = delete(Heard).where(col(Heard.heard_at) < bindparam("before"))

@@ -70,9 +70,7 @@ _HEAD = (
     .limit(1)
 )
 _LANES = (
-    select(Delivery.channel)
-    .where(Delivery.connection == bindparam("connection"), _OPEN)
-    .distinct()
+    select(Delivery.channel).where(Delivery.connection == bindparam("connection"), _OPEN).distinct()
 )
 _WAITING = (
     select(func.count())
@@ -126,7 +124,10 @@ _REVIVE = (
 )
 _DROP = update(Delivery).where(*_DEAD).values(state=State.DROPPED.value)
 _BY_STATE = (
-    select(Delivery).where(Delivery.state == bindparam("state")).order_by(col(Delivery.id)).limit(25)
+    select(Delivery)
+    .where(Delivery.state == bindparam("state"))
+    .order_by(col(Delivery.id))
+    .limit(25)
 )
 _PRUNE = delete(Delivery).where(
     col(Delivery.done_at) < bindparam("before"), col(Delivery.state) == State.SENT.value
@@ -142,7 +143,9 @@ def queue(transaction: Transaction, **columns: str | int) -> int:
     return number_
 
 
-def redraw(transaction: Transaction, connection: str, channel: str, about: str, payload: str) -> bool:
+def redraw(
+    transaction: Transaction, connection: str, channel: str, about: str, payload: str
+) -> bool:
     """Give an edit that still waits in line its newest words; answer whether one waited."""
     return bool(
         transaction.run(
@@ -175,12 +178,16 @@ def claim(transaction: Transaction, delivery: int, now: int) -> None:
     transaction.run(_CLAIM, number=delivery, now=now)
 
 
-def finish(transaction: Transaction, delivery: int, state: State, now: int, reason: str = "") -> None:
+def finish(
+    transaction: Transaction, delivery: int, state: State, now: int, reason: str = ""
+) -> None:
     """Close a delivery: sent, dead, or dropped."""
     transaction.update(Delivery, delivery, state=state.value, done_at=now, reason=reason)
 
 
-def postpone(transaction: Transaction, delivery: int, state: State, due_at: int, reason: str) -> None:
+def postpone(
+    transaction: Transaction, delivery: int, state: State, due_at: int, reason: str
+) -> None:
     """Keep a delivery at the head of its lane, to be looked at again when it is due."""
     transaction.update(Delivery, delivery, state=state.value, due_at=due_at, reason=reason)
 
@@ -198,7 +205,7 @@ def hasten(transaction: Transaction, connection: str, limit: int, now: int) -> i
 
 
 def revive(transaction: Transaction, delivery: int, now: int) -> bool:
-    """Put a dead delivery back in its lane, to be settled and tried again; answer if it was dead."""
+    """Put a dead delivery back in its lane, to be settled and tried; answer if it was dead."""
     revived = transaction.run(_REVIVE, number=delivery, now=now) == 1
     if revived:
         transaction.wake("outbox")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import databases
+import synapse
 from postgres import Postgres
 from store.database import Database, migrate
 
@@ -53,8 +54,17 @@ def database(database_url: str) -> Iterator[Database]:
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def homeserver() -> Iterator[synapse.Synapse]:
+    started = synapse.start_or_skip()
+    yield started
+    started.stop()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say it loudly when half of the promise was not tested."""
     skipped = terminalreporter.stats.get("skipped", [])
     if any("no PostgreSQL:" in str(report.longrepr) for report in skipped):
         terminalreporter.section("PostgreSQL was NOT tested: none is here", yellow=True, bold=True)
+    if any("no Synapse:" in str(report.longrepr) for report in skipped):
+        terminalreporter.section("Matrix was NOT tested: no Synapse here", yellow=True, bold=True)

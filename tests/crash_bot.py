@@ -14,10 +14,14 @@ import time
 from pathlib import Path
 from typing import Any, cast
 
+import structlog
+from sqlmodel import col, select
+
 from bridgebot import outgoing, plugins
 from bridgebot.app import App
 from bridgebot.command import Commands, Context, Words, command
 from bridgebot.event import Delete, Op, Place, React
+from bridgebot.refusal import Refusal
 from bridgebot.routing import Routing
 from bridgebot.text import Doc, say
 from far_adapter import FarAdapter
@@ -25,10 +29,11 @@ from far_side import Mode
 from store import failpoint, installation
 from store.database import Database, migrate, steps
 from store.database.backup import backup
+from store.suggestions import Suggestion
 
 HASTE = 50
 TEAM = Place("far", "team")
-CARD_OF_FIRST = "s1"
+_FIRST = select(Suggestion.id).order_by(col(Suggestion.id)).limit(1)
 
 
 class HastyClock:
@@ -50,14 +55,16 @@ class HastyClock:
 def poke(context: Context, words: Words) -> Doc:
     """Have the first card deleted, or a sign put on it: no verb of ours does."""
     kind, _, sign = words.partition(" ")
-    tag = installation.tag(context.transaction)
+    tag, first = installation.tag(context.transaction), context.transaction.first(_FIRST)
+    if first is None:
+        raise Refusal("There is no card yet.")
     op: Op = React(TEAM, sign) if kind == "react" else Delete(TEAM)
     outgoing.queue(
         context.transaction,
         op,
         key=f"{tag}-{kind[0]}{sign}",
         now=context.now,
-        about=f"{tag}-{CARD_OF_FIRST}",
+        about=f"{tag}-s{first}",
     )
     return say("Poked.")
 
@@ -123,5 +130,9 @@ def _be_born(settings: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    plainly = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure([structlog.processors.add_log_level, plainly])
     assert steps  # Alembic too is loaded once
     rear() if sys.argv[1] == "--nursery" else do(json.loads(sys.argv[1]))

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from store.database.driver import driver_for
 from test_database import add, names
 from test_database_faults import damage, file_of, full_disk
 
-DUMPS = shutil.which("pg_dump") is not None and shutil.which("pg_restore") is not None
+RESTORE = shutil.which("pg_restore")
 
 
 async def test_what_was_kept_is_in_the_copy(sqlite_url: str, tmp_path: Path) -> None:
@@ -37,7 +38,7 @@ async def test_the_writer_goes_on_while_a_copy_is_made(sqlite_url: str, tmp_path
     copying = asyncio.create_task(asyncio.to_thread(backup, sqlite_url, tmp_path / "copy.db"))
     written = 0
     while not copying.done():
-        await database.transact(lambda t: add(t, f"{written:04}"))
+        await database.transact(partial(add, name=f"{written:04}"))
         written += 1
     await copying
     assert len(await database.read(names)) == written > 0
@@ -115,13 +116,13 @@ def test_the_copy_of_a_file_that_slept_is_sound(sqlite_url: str, tmp_path: Path)
         assert copy.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
-@pytest.mark.skipif(not DUMPS, reason="pg_dump is not installed")
+@pytest.mark.skipif(RESTORE is None, reason="pg_dump is not installed")
 def test_a_server_is_dumped_with_its_own_program(postgres_url: str, tmp_path: Path) -> None:
     with closing(driver_for(postgres_url).connect(reader=False)) as connection:
         connection.execute("INSERT INTO organisation (name) VALUES ('Acme')")
     backup(postgres_url, tmp_path / "copy.dump")
     restored = subprocess.run(
-        ["pg_restore", "--data-only", "--table=organisation", "-f-", tmp_path / "copy.dump"],
+        [str(RESTORE), "--data-only", "--table=organisation", "-f-", tmp_path / "copy.dump"],
         capture_output=True,
         text=True,
         check=True,
@@ -129,7 +130,7 @@ def test_a_server_is_dumped_with_its_own_program(postgres_url: str, tmp_path: Pa
     assert "Acme" in restored.stdout
 
 
-@pytest.mark.skipif(not DUMPS, reason="pg_dump is not installed")
+@pytest.mark.skipif(RESTORE is None, reason="pg_dump is not installed")
 def test_what_pg_dump_complains_of_is_told(tmp_path: Path) -> None:
     with pytest.raises(NoBackup, match=r"pg_dump failed: .*nowhere"):
         backup("postgresql://postgres@/none?host=/tmp/nowhere", tmp_path / "copy.dump")

@@ -45,7 +45,7 @@ class Sitting:
 
     @property
     def seen(self) -> str:
-        return self._screen.getvalue()
+        return self._screen.getvalue().replace("\r\n", "\n")
 
 
 @pytest.fixture

@@ -48,8 +48,8 @@ async def play(script: str | bytes, gate: PretendGate | None = None) -> Played:
     out, err = io.StringIO(), io.StringIO()
     gate.console = Console("console", "team", Script(lambda: source.read(7_000), out, err))
     await gate.console.run(gate)
-    printed = [each.getvalue().splitlines() for each in (out, err)]
-    return Played(gate, *printed, gate.console.exit_code)
+    printed, complaints = out.getvalue().splitlines(), err.getvalue().splitlines()
+    return Played(gate, printed, complaints, gate.console.exit_code)
 
 
 async def test_each_line_is_said_by_whom_it_names() -> None:
@@ -96,22 +96,20 @@ async def test_what_follows_is_printed_before_the_next_line_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "is_addressed", "words"),
+    ("line", "to_whom"),
     [
-        ("ana@lobby: hello", True, "hello"),
-        ("ana@lobby: @bridgebot hello", True, "hello"),
-        ("bob@team: hello", False, "hello"),
-        ("bob@team: @bridgebot hello", True, "hello"),
-        ("bob@team/1-3: bridgebot, hello", True, "hello"),
-        ("bob@team/1-3: hello", False, "hello"),
+        ("ana@lobby: hello", "us"),
+        ("ana@lobby: @bridgebot hello", "us"),
+        ("bob@team: hello", "others"),
+        ("bob@team: @bridgebot hello", "us"),
+        ("bob@team/1-3: bridgebot, hello", "us"),
+        ("bob@team/1-3: hello", "others"),
     ],
 )
-async def test_words_are_to_us_unless_the_team_speaks_among_itself(
-    line: str, is_addressed: bool, words: str
-) -> None:
+async def test_words_are_to_us_unless_the_team_speaks_among_itself(line: str, to_whom: str) -> None:
     [event] = (await play(line)).gate.events
     assert isinstance(event, Posted)
-    assert (event.addressed, plain(event.body)) == (is_addressed, words)
+    assert (event.addressed, plain(event.body)) == (to_whom == "us", "hello")
 
 
 async def test_a_voice_in_a_thread_is_heard_there() -> None:

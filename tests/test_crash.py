@@ -97,11 +97,12 @@ def test_a_kill_at_any_point_does_no_harm_on_postgresql(point: str, trial: Trial
 
 @on_both
 def test_a_kill_before_each_commit_does_no_harm(trial: Trial) -> None:
-    wished = tell(trial.far, "edit")
-    nth = 1
+    customers, nth = Customers(seed=1), 1
+    for _ in range(5):
+        trial.far.tell(customers.do(4))
     while trial.dies(f"before_commit:{nth}"):
         nth += 1
-    trial.conclude(wished)
+    trial.conclude(customers.wished)
     assert nth > FEW_COMMITS
 
 

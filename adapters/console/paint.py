@@ -41,14 +41,14 @@ def painted(message: Message, *, is_team: bool, now: int, width: int) -> StyleAn
     painting: StyleAndTextTuples = [*_heading(message, is_team=is_team), ("", "\n")]
     for line in drawn(message.body, now):
         painting += _indented(line, room, tone)
-    if message.buttons:
-        painting += _indented(Line(tuple(_doors(message))), room, "")
+    for row in _doors(message, room):
+        painting += _indented(row, room, "")
     return painting
 
 
-def written(words: str, style: str, width: int) -> StyleAndTextTuples:
-    """Paint words of the terminal's own, at most so many columns wide."""
-    line = Line(((style, safety.visible(words)),))
+def written(width: int, *fragments: Fragment) -> StyleAndTextTuples:
+    """Paint a line of the terminal's own words, at most so many columns wide."""
+    line = Line(tuple((style, safety.visible(words)) for style, words in fragments))
     room = min(width, WIDEST)
     return [piece for part in wrapped(line, room) for piece in (*part, ("", "\n"))]
 
@@ -62,15 +62,28 @@ def _heading(message: Message, *, is_team: bool) -> Iterator[Fragment]:
         yield "class:mark", f"  {safety.name(message.mark)}"
 
 
-def _doors(message: Message) -> Iterator[Fragment]:
+def _doors(message: Message, room: int) -> Iterator[Line]:
+    """Draw the buttons, as many on a line as there is room for."""
+    row: list[Fragment] = []
+    used = 0
     for label in labels(message):
-        number, _, words = label.partition(" ")
-        yield "class:frame", "["
-        yield "class:number", number
-        # a button is not torn apart at the end of a line
-        yield "class:button", f"\N{NO-BREAK SPACE}{words.replace(' ', chr(0xA0))}"
-        yield "class:frame", "]"
-        yield "", "  "
+        width = get_cwidth(f"[{label}]  ")
+        if used + width > room and row:
+            yield Line(tuple(row))
+            row, used = [], 0
+        row += _door(label)
+        used += width
+    if row:
+        yield Line(tuple(row))
+
+
+def _door(label: str) -> Iterator[Fragment]:
+    number, gap, words = label.partition(" ")
+    yield "class:frame", "["
+    yield "class:number", number
+    yield "class:button", gap + words
+    yield "class:frame", "]"
+    yield "", "  "
 
 
 def _indented(line: Line, room: int, tone: str) -> Iterator[Fragment]:

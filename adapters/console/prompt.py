@@ -184,7 +184,7 @@ def _sentence(words: str) -> str:
 
 
 async def _note(words: str, style: str = "class:note") -> None:
-    await _print(written(words, style, _width()))
+    await _print(written(_width(), (style, words)))
 
 
 def _width() -> int:
@@ -205,10 +205,11 @@ def _write(output: Output, painting: StyleAndTextTuples) -> None:
 
 
 def _welcome(team: str) -> StyleAndTextTuples:
+    first = f"You are everybody here. Begin as {FIRST.name}, a customer:  "
+    then = "Then be bob of the team:  "
+    more = "   (/help says more, Ctrl-D leaves)"
+    width = _width()
     return [
-        ("", f"You are everybody here. As {FIRST.name}, a customer, wish for something: "),
-        ("class:typed", "/suggest dark mode\n"),
-        ("", "Then be somebody of the team: "),
-        ("class:typed", f"bob@{team}: /take 1"),
-        ("", "   (/help says more, Ctrl-D leaves)\n"),
+        *written(width, ("", first), ("class:typed", "/suggest dark mode")),
+        *written(width, ("", then), ("class:typed", f"bob@{team}: /take 1"), ("", more)),
     ]

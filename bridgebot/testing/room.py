@@ -26,7 +26,7 @@ from store import fanouts, outbox
 from store.database import Database, Reader, Transaction
 from store.outbox import State
 
-PATIENCE: Final = 10.0
+PATIENCE: Final = 50.0
 """How many real seconds the bot may take to come to rest."""
 SETTLING: Final = 10
 

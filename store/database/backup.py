@@ -10,6 +10,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import URL
+
 from store.database.driver import PostgresDriver, SqliteDriver, driver_for
 from store.failpoint import failpoint
 
@@ -84,11 +86,17 @@ def _dump_postgres(driver: PostgresDriver, part: Path) -> None:
     program = shutil.which("pg_dump")
     if program is None:
         raise NoBackup("pg_dump is not installed here; run it where it is, with --format=custom")
-    address = driver.url.set(drivername="postgresql")
-    password = {"PGPASSWORD": str(address.password)} if address.password else {}
-    target = address.set(password=None).render_as_string()
+    to = driver.url
+    plain = URL.create("postgresql", to.username, None, to.host, to.port, to.database, to.query)
+    password = {"PGPASSWORD": str(to.password)} if to.password else {}  # for nobody else to see
     done = subprocess.run(  # noqa: S603 - the address is the operator's own
-        [program, "--format=custom", "--no-password", f"--file={part}", f"--dbname={target}"],
+        [
+            program,
+            "--format=custom",
+            "--no-password",
+            f"--file={part}",
+            f"--dbname={plain}",
+        ],
         env={**os.environ, **password},
         capture_output=True,
         text=True,

@@ -14,6 +14,7 @@ NUMBER: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TABLES: Final = (
     "copy",
     "cursor",
+    "dialogue",
     "inbox",
     "installation",
     "lease",
@@ -33,6 +34,7 @@ TABLES: Final = (
 def upgrade() -> None:
     _make_copy()
     _make_cursor()
+    _make_dialogue()
     _make_inbox()
     _make_installation()
     _make_lease()
@@ -82,6 +84,29 @@ def _make_cursor() -> None:
         sa.Column("place", sa.Text, nullable=False),
         sa.Column("value", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("connection", "place", name=op.f("pk_cursor")),
+    )
+
+
+def _make_dialogue() -> None:
+    op.create_table(
+        "dialogue",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("connection", sa.Text, nullable=False),
+        sa.Column("channel", sa.Text, nullable=False),
+        sa.Column("thread", sa.Text, nullable=False),
+        sa.Column("account", sa.Text, nullable=False),
+        sa.Column("command", sa.Text, nullable=False),
+        sa.Column("given", sa.Text, nullable=False),
+        sa.Column("asking", sa.Text, nullable=False),
+        sa.Column("asked_at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dialogue")),
+        sa.UniqueConstraint(
+            "connection",
+            "channel",
+            "thread",
+            "account",
+            name=op.f("uq_dialogue_connection_channel_thread_account"),
+        ),
     )
 
 

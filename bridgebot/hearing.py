@@ -1,0 +1,210 @@
+"""What one event does, within one transaction: who is it, what do they say, what follows."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from bridgebot import dialogue, followups, outgoing
+from bridgebot.adapter import Caps, Feature, Level
+from bridgebot.command import Asker, Commands, Context, Happening, Refusal, Reply, verb_and_rest
+from bridgebot.event import (
+    Answer,
+    Commanded,
+    Event,
+    Form,
+    Posted,
+    Pressed,
+    Reacted,
+    Submitted,
+    Whisper,
+)
+from bridgebot.followups import Happened
+from bridgebot.freetext import answer_words
+from bridgebot.routing import Role, Routing
+from bridgebot.text import Doc, doc, plain, say
+from store import copies, inbox, people, places, timeline
+from store.database import Transaction, Unavailable
+from store.suggestions import Suggestion
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The answer to an event, and the words of which it should show the like."""
+
+    answer: Answer | None = None
+    search: str = ""
+    instead: int = 0
+
+
+_SILENCE = Heard()
+
+
+@dataclass(slots=True)
+class Hearing:
+    """Hears one event after the other, and lets nothing of one be kept without the rest."""
+
+    commands: Commands
+    routing: Routing
+    tag: str
+
+    def hear(
+        self, transaction: Transaction, event: Event, now: int, caps: Caps, *, is_known: bool
+    ) -> Heard:
+        """Hear an event once; `is_known` spares the question whether its place is known."""
+        place = event.place
+        if not inbox.is_new(transaction, place.connection, event.key, now):
+            return _SILENCE
+        if event.author.is_bot or _is_echo(transaction, event):
+            return _SILENCE
+        if not is_known:
+            places.remember(transaction, place.connection, place.channel, now)
+        return self._answer(self._context(transaction, event, now), event, caps)
+
+    def _context(self, transaction: Transaction, event: Event, now: int) -> Context:
+        place, author = event.place, event.author
+        person = people.meet(transaction, place.connection, author.account, author.name, now)
+        role = self.routing.role(place, author.account)
+        asker = Asker(person, author.name, author.account, role)
+        return Context(transaction, asker, place, now, self.routing, self.commands)
+
+    def _answer(self, context: Context, event: Event, caps: Caps) -> Heard:
+        talks = caps.level(Feature.FORM) == Level.PARTLY
+        try:
+            with context.transaction.savepoint():
+                reply = _respond(context, event, talks=talks)
+                if talks and isinstance(reply, Form):
+                    reply = dialogue.ask(context, reply)
+                self._follow(context)
+        except Refusal as refusal:
+            return Heard(Whisper(refusal.body))
+        except Unavailable:
+            raise
+        except Exception:  # noqa: BLE001 - a bug, answered with a reference to the log
+            return Heard(Whisper(_sorry(event)))
+        return Heard(_as_answer(reply), context.search, context.instead)
+
+    def _follow(self, context: Context) -> None:
+        for happening in context.happenings:
+            entry = self._record(context, happening)
+            suggestion = context.transaction.get(Suggestion, happening.subject)
+            if suggestion is None or happening.kind not in followups.FOLLOW_UPS:
+                continue
+            followups.follow(
+                Happened(
+                    transaction=context.transaction,
+                    tag=self.tag,
+                    now=context.now,
+                    entry=entry,
+                    kind=happening.kind,
+                    actor_id=context.asker.person_id,
+                    actor=context.asker.name,
+                    suggestion=suggestion,
+                    data=happening.data,
+                )
+            )
+
+    def _record(self, context: Context, happening: Happening) -> int:
+        return timeline.record(
+            context.transaction,
+            kind=happening.kind,
+            subject_id=happening.subject,
+            actor_id=context.asker.person_id,
+            actor_name=context.asker.name,
+            data=outgoing.write(happening.data),
+            at=context.now,
+        )
+
+
+def _respond(context: Context, event: Event, *, talks: bool) -> Reply:
+    match event:
+        case Commanded(line=line) if talks and _is_cancel(line):
+            return _cancel(context)
+        case Commanded(line=line) | Pressed(command=line):
+            return run_line(context, line)
+        case Submitted(command=verb, values=values):
+            return _run(context, verb, values)
+        case Posted(body=body, addressed=addressed):
+            return _listen(context, body, addressed=addressed, talks=talks)
+        case Reacted(added=True):
+            return _react(context, event)
+        case _:
+            return None
+
+
+def _listen(context: Context, body: Doc, *, addressed: bool, talks: bool) -> Reply:
+    asked = dialogue.going_on(context) if talks else None
+    if asked is None:
+        return answer_words(context, body, run_line) if addressed else None
+    said = plain(body).strip()
+    if _is_cancel(said):
+        return _cancel(context)
+    dialogue.end(context)
+    return _run(context, asked.command, dialogue.heard(asked, said))
+
+
+def _is_cancel(line: str) -> bool:
+    return line.strip().lower() == dialogue.CANCEL
+
+
+def _cancel(context: Context) -> Reply:
+    return (
+        "Stopped; nothing was changed." if dialogue.end(context) else "There was nothing to stop."
+    )
+
+
+def _react(context: Context, event: Reacted) -> Reply:
+    """Run the verb that a sign stands for, when staff put it on a card."""
+    verb = context.routing.reactions.get(event.emoji.removesuffix("\ufe0f"))
+    if verb is None or context.asker.role < Role.STAFF:
+        return None
+    place = event.place
+    key = copies.key_of(context.transaction, place.connection, place.channel, event.message)
+    number = followups.suggestion_of(key or "")
+    return run_line(context, f"{verb} {number}") if number else None
+
+
+def run_line(context: Context, line: str) -> Reply:
+    """Run a command as it was typed, or as a button stands for it."""
+    verb, rest = verb_and_rest(line)
+    found = context.commands.find(verb, context.asker.role)
+    return _run(context, verb, found.split(rest))
+
+
+def _run(context: Context, verb: str, given: Mapping[str, str]) -> Reply:
+    found = context.commands.find(verb, context.asker.role)
+    values = found.read(given)
+    if found.missing(given):
+        return found.form(given)
+    return found.answer(context, **values)
+
+
+def _as_answer(reply: Reply) -> Answer | None:
+    match reply:
+        case str():
+            return Whisper(doc(reply))
+        case Doc():
+            return Whisper(reply)
+        case _:
+            return reply
+
+
+def _is_echo(transaction: Transaction, event: Event) -> bool:
+    if not isinstance(event, Posted):
+        return False
+    place = event.place
+    return bool(event.echo_of) or copies.is_ours(
+        transaction, place.connection, place.channel, event.message
+    )
+
+
+def _sorry(event: Event) -> Doc:
+    reference = secrets.token_hex(4)
+    _log.exception("bridge.bug", reference=reference, key=event.key)
+    return say(
+        "Something went wrong on our side, and nothing was changed. "
+        f"Please try again; if it stays, tell us the reference {reference}."
+    )
