@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -54,27 +55,16 @@ def _accounts(written: tuple[str, ...]) -> frozenset[tuple[str, str]]:
     return frozenset((connection, account) for connection, _, account in split)
 
 
+@dataclass
 class App:
     """A whole bot: adapters around one core, over one database."""
 
-    def __init__(
-        self,
-        database: Database,
-        adapters: Sequence[Adapter],
-        commands: Commands,
-        routing: Routing,
-        clock: Clock,
-        *,
-        drain_seconds: float = DRAIN_SECONDS,
-    ) -> None:
-        """Put the parts together; nothing runs yet."""
-        self.database = database
-        self.adapters = adapters
-        self._commands = commands
-        self._routing = routing
-        self._clock = clock
-        self._drain_seconds = drain_seconds
-        self._errands = Errands(database, clock)
+    database: Database
+    adapters: Sequence[Adapter]
+    commands: Commands
+    routing: Routing
+    clock: Clock
+    drain_seconds: float = DRAIN_SECONDS
 
     async def run(self) -> None:
         """Run until every adapter has nothing more to say, or until cancelled.
@@ -83,45 +73,47 @@ class App:
         stays in the outbox for the next start.
         """
         tag = await self.database.transact(installation.tag)
-        bridge = Bridge(self.database, self._commands, self._routing, self._clock, tag)
-        alarm = self._alarm()
-        errands = asyncio.create_task(keep_up("errands", self._errands.run, self._clock))
+        bridge = Bridge(self.database, self.commands, self.routing, self.clock, tag)
+        errands = Errands(self.database, self.clock)
+        alarm = _alarm(errands)
+        running = asyncio.create_task(keep_up("errands", errands.run, self.clock))
         try:
             async with asyncio.TaskGroup() as tasks:
                 for adapter in self.adapters:
                     tasks.create_task(self._connect(adapter, bridge, tag))
         finally:
-            errands.cancel()
+            running.cancel()
             alarm.shutdown(wait=False)
-            await asyncio.gather(errands, return_exceptions=True)
-
-    def _alarm(self) -> AsyncIOScheduler:
-        """Set the alarm clock; it holds no state, the database says what is due."""
-        alarm = AsyncIOScheduler(
-            timezone="UTC",
-            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
-        )
-        alarm.add_job(self._errands.want_all, "interval", seconds=TICK_SECONDS)
-        alarm.start()
-        return alarm
+            await asyncio.gather(running, return_exceptions=True)
 
     async def _connect(self, adapter: Adapter, bridge: Bridge, tag: str) -> None:
         if isinstance(adapter, Completes):
-            adapter.learn([(command.name, command.summary) for command in self._commands])
-        lease = Lease(adapter.name, self.database, self._clock)
+            adapter.learn([(command.name, command.summary) for command in self.commands])
+        lease = Lease(adapter.name, self.database, self.clock)
         work = partial(self._speak, adapter, bridge, tag)
-        await alone(lease, self._clock, work, wait=self.database.is_shared)
+        await alone(lease, self.clock, work, wait=self.database.is_shared)
 
     async def _speak(self, adapter: Adapter, bridge: Bridge, tag: str) -> None:
-        dead_letters = DeadLetters(self._routing, tag)
-        courier = Courier(adapter, self.database, self._clock, dead_letters)
+        dead_letters = DeadLetters(self.routing, tag)
+        courier = Courier(adapter, self.database, self.clock, dead_letters)
         gate = bridge.gate(adapter)
         carrying = asyncio.create_task(
-            keep_up(f"courier of {adapter.name}", courier.run, self._clock)
+            keep_up(f"courier of {adapter.name}", courier.run, self.clock)
         )
         try:
-            await keep_up(adapter.name, partial(adapter.run, gate), self._clock)
+            await keep_up(adapter.name, partial(adapter.run, gate), self.clock)
         finally:
-            await asyncio.shield(gate.drained(self._drain_seconds))
+            await asyncio.shield(gate.drained(self.drain_seconds))
             carrying.cancel()
             await asyncio.gather(carrying, return_exceptions=True)
+
+
+def _alarm(errands: Errands) -> AsyncIOScheduler:
+    """Set the alarm clock; it holds no state, the database says what is due."""
+    alarm = AsyncIOScheduler(
+        timezone="UTC",
+        job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+    )
+    alarm.add_job(errands.want_all, "interval", seconds=TICK_SECONDS)
+    alarm.start()
+    return alarm

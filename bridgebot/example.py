@@ -68,7 +68,8 @@ def _lines(kind: type[BaseModel], values: Mapping[str, Any], connection: str) ->
         is_set = name in values or field.is_required()
         value = values.get(name, sample(name, field, connection))
         mark = "" if is_set else "#"
-        yield f"{_commented(field.description or '')}\n{mark}{name} = {toml(value)}"
+        said = [_commented(field.description)] if field.description else []
+        yield "\n".join((*said, f"{mark}{name} = {toml(value)}"))
 
 
 def _asleep(platform: str) -> str:

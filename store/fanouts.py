@@ -98,19 +98,11 @@ _NEWEST_VOTE = select(func.max(Vote.id)).where(col(Vote.suggestion_id) == bindpa
 _UNFINISHED = select(FanOut).where(col(FanOut.after) < col(FanOut.upto)).order_by(col(FanOut.id))
 
 
-def begin(
-    transaction: Transaction,
-    suggestion: int,
-    *,
-    key: str,
-    payload: str,
-    except_person: int,
-    now: int,
-) -> None:
-    """Tell everyone who supports a suggestion at this moment, but for one person.
+def begin(transaction: Transaction, suggestion: int, *, now: int, **telling: str | int) -> None:
+    """Tell everyone who supports a suggestion at this moment, but for `except_person`.
 
-    `key` begins the key of each delivery. The first chunk is queued at once, within the same
-    transaction; `proceed` queues the rest.
+    `payload` is what is said, `key` what each delivery's key begins with. The first chunk is queued
+    at once, within the same transaction; `proceed` queues the rest.
     """
     upto = transaction.first(_NEWEST_VOTE, suggestion=suggestion) or 0
     fan_out = transaction.insert(

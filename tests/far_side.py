@@ -94,6 +94,10 @@ class FarSide:
         batch = Batch(tuple(deeds))
         asyncio.run_coroutine_threadsafe(self._add(batch), self._loop).result()
 
+    def untold(self) -> list[Deed]:
+        """List what customers did and the bot never took; an echo comes as late as it likes."""
+        return [deed for batch in self.waiting for deed in batch.deeds if not deed.echo_of]
+
     def end(self) -> None:
         """Let the bot go once it has heard all."""
         self.open_end = False

@@ -1,12 +1,25 @@
 """What a story begins with: people, suggestions, votes and deliveries, in few words."""
 
+from sqlalchemy import text
+
 from store import outbox, people, suggestions
 from store.database import Transaction
-from store.suggestions import Status, Suggestion, Vote
+from store.suggestions import Status, Suggestion
 
 NOW = 1_800_000_000_000
 WORKSPACE = "acme"
 CHANNEL = "C-general"
+
+_PEOPLE = text("""
+    WITH RECURSIVE one (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM one WHERE n < :size)
+    INSERT INTO person (name, met_at) SELECT 'one of many', :now FROM one
+""")
+_VOICES = text("""
+    INSERT INTO vote
+        (suggestion_id, person_id, connection, channel, thread, account, name, voted_at)
+    SELECT :number, id, 'acme', 'C-general', '', 'U-' || id, name, :now
+    FROM person WHERE name = 'one of many' ORDER BY id
+""")
 
 
 def person(transaction: Transaction, name: str = "Ada") -> int:
@@ -49,9 +62,9 @@ def vote(transaction: Transaction, number: int, name: str, channel: str = CHANNE
 
 
 def crowd(transaction: Transaction, number: int, size: int) -> None:
-    """Add many voices, all in one channel."""
-    for name in map(str, range(size)):
-        transaction.insert(Vote, suggestion_id=number, **voice(transaction, name))
+    """Add many voices at once, all in one channel."""
+    transaction.run(_PEOPLE, size=size, now=NOW)
+    transaction.run(_VOICES, number=number, now=NOW)
 
 
 def delivery(

@@ -1,9 +1,13 @@
 """Speaks with whoever sits at the terminal, who may be everybody; reads scripts as well."""
 
+from typing import Final
+
 from pydantic import Field
 
-from adapters.console.console import Console
+from adapters.console.console import AT_A_PROMPT, IN_A_SCRIPT, Console
 from bridgebot.adapter import Adapter, AdapterSettings
+
+SUPPORT: Final = {"at a prompt": AT_A_PROMPT, "in a script": IN_A_SCRIPT}
 
 
 class Settings(AdapterSettings):

@@ -1,7 +1,7 @@
 """The adapter for the terminal: a prompt where somebody sits there, a script where nobody does."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -20,6 +20,8 @@ _ANYWHERE: Final = {
     Feature.MENTION: Level.PARTLY,  # the name is there, and calls nobody
 }
 _IN_SCRIPTS: Final = _ANYWHERE | {Feature.FORM: Level.FALLBACK, Feature.FORMAT: Level.FALLBACK}
+AT_A_PROMPT: Final = Caps(levels=_ANYWHERE, text_max=LINE_MAX, settle=Settle.NONE)
+IN_A_SCRIPT: Final = Caps(levels=_IN_SCRIPTS, text_max=LINE_MAX, settle=Settle.NONE)
 _OPENING: Final = 0.05
 _GONE: Final = 60.0
 
@@ -66,8 +68,7 @@ class Console:
 
     def caps(self, place: Place) -> Caps:
         """Say what a terminal takes: everything, some of it in plain words."""
-        levels: Mapping[Feature, Level] = _ANYWHERE if is_interactive() else _IN_SCRIPTS
-        return Caps(levels=levels, text_max=LINE_MAX, settle=Settle.NONE)
+        return AT_A_PROMPT if is_interactive() else IN_A_SCRIPT
 
     async def deliver(self, op: Op, key: str) -> Outcome:
         """Print it."""

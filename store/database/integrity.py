@@ -66,9 +66,7 @@ def _rows(driver: SqliteDriver) -> Iterator[Finding]:
 
 def _references(connection: sqlite3.Connection) -> Iterator[Finding]:
     for table, row, target, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(SHOWN):
-        yield Finding(
-            f"row {row} of {table} refers to a row of {target} that is not there", grave=True
-        )
+        yield Finding(f"row {row} of {table} refers to what is not in {target}", grave=True)
 
 
 def _library() -> Iterator[Finding]:

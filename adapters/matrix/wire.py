@@ -1,0 +1,222 @@
+"""Makes requests to a homeserver: one attempt each, and every answer told apart from silence."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+import aiohttp
+
+PATIENCE: Final = 60.0
+CONNECTIONS: Final = 100
+UNKNOWN_TOKEN: Final = "M_UNKNOWN_TOKEN"  # noqa: S105 - what the server says, no secret
+
+Json = dict[str, Any]
+Renew = Callable[[str], Awaitable[str]]
+
+
+class Declined(Exception):
+    """The homeserver answered no; nothing was done."""
+
+    def __init__(self, status: int, answer: Mapping[str, Any], retry_after: str = "") -> None:
+        """Take the status, and what the answer says."""
+        self.status = status
+        self.code = str(answer.get("errcode") or f"HTTP {status}")
+        self.answer = answer
+        self.words = str(answer.get("error") or self.code)
+        self.retry_after = _seconds(answer.get("retry_after_ms"), retry_after)
+        super().__init__(f"{self.words} ({self.code})")
+
+    @property
+    def is_limit(self) -> bool:
+        """Tell whether we were asked to slow down."""
+        return self.status == 429 or self.code == "M_LIMIT_EXCEEDED"  # noqa: PLR2004
+
+
+class Unreachable(Exception):
+    """The homeserver gave no answer that counts; `nothing_left` when it never heard us."""
+
+    def __init__(self, why: str, *, nothing_left: bool = False) -> None:
+        """Say why."""
+        self.nothing_left = nothing_left
+        super().__init__(why)
+
+
+class Wire:
+    """The road to one homeserver, in the name of one account."""
+
+    def __init__(self, homeserver: str) -> None:
+        """Speak to this address; nothing is opened yet."""
+        self.homeserver = homeserver.rstrip("/")
+        self.token = ""
+        self.renew: Renew | None = None
+        """How to come by a new token, given the one that ran out."""
+        self.acting_as = ""
+        self._session: aiohttp.ClientSession | None = None
+        self._lock = asyncio.Lock()
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        query: Mapping[str, str] | None = None,
+        patience: float = PATIENCE,
+    ) -> Json:
+        """Make a request; renew the token once if it ran out. `Declined` or `Unreachable`."""
+        data = None if body is None else json.dumps(body).encode()
+        headers = {} if data is None else {"Content-Type": "application/json"}
+        raw = await self._authorised(method, path, data, headers, query or {}, patience)
+        return _parsed(raw)
+
+    async def upload(self, content: bytes, mime: str, name: str = "") -> str:
+        """Hand in a file; give its `mxc://` address."""
+        query = {"filename": name} if name else {}
+        path = "/_matrix/media/v3/upload"
+        raw = await self._authorised("POST", path, content, {"Content-Type": mime}, query, PATIENCE)
+        return str(_parsed(raw)["content_uri"])
+
+    async def download(self, path: str, limit: int) -> bytes | None:
+        """Read a file; None when it is larger than the limit."""
+        try:
+            async with self._request("GET", path, None, {}, {}, PATIENCE) as answer:
+                if answer.status != 200:  # noqa: PLR2004
+                    raise _declined(answer, await answer.read())
+                return await _at_most(answer, limit)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise _silence(error) from None
+
+    async def _authorised(
+        self,
+        method: str,
+        path: str,
+        data: bytes | None,
+        headers: Mapping[str, str],
+        query: Mapping[str, str],
+        patience: float,
+    ) -> bytes:
+        used = self.token
+        try:
+            return await self._once(method, path, data, headers, query, patience)
+        except Declined as declined:
+            if declined.code != UNKNOWN_TOKEN or self.renew is None or not used:
+                raise
+            await self._renewed(used, declined)
+        return await self._once(method, path, data, headers, query, patience)
+
+    async def _renewed(self, used: str, declined: Declined) -> None:
+        async with self._lock:
+            if self.token != used:
+                return
+            renew, self.renew = self.renew, None  # what renews must not renew again
+            try:
+                if renew is None or not declined.answer.get("soft_logout"):
+                    raise declined
+                self.token = await renew(used)
+            finally:
+                self.renew = renew
+
+    async def _once(
+        self,
+        method: str,
+        path: str,
+        data: bytes | None,
+        headers: Mapping[str, str],
+        query: Mapping[str, str],
+        patience: float,
+    ) -> bytes:
+        try:
+            async with self._request(method, path, data, headers, query, patience) as answer:
+                raw = await answer.read()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise _silence(error) from None
+        if answer.status >= 500:  # noqa: PLR2004
+            raise Unreachable(f"the homeserver answered {answer.status} {answer.reason}")
+        if answer.status >= 300:  # noqa: PLR2004
+            raise _declined(answer, raw)
+        return raw
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        data: bytes | None,
+        headers: Mapping[str, str],
+        query: Mapping[str, str],
+        patience: float,
+    ) -> Any:
+        if self.token:
+            headers = {**headers, "Authorization": f"Bearer {self.token}"}
+        if self.acting_as:
+            query = {**query, "user_id": self.acting_as}
+        return self._opened().request(
+            method,
+            self.homeserver + path,
+            data=data,
+            headers=headers,
+            params=query,
+            timeout=aiohttp.ClientTimeout(total=patience),
+            allow_redirects=method == "GET",
+        )
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=CONNECTIONS)
+            self._session = aiohttp.ClientSession(connector=connector)
+        return self._session
+
+
+def path(*parts: str) -> str:
+    """Build the path of a client request; each part is escaped."""
+    return "/_matrix/client/v3/" + "/".join(quote(part, safe="") for part in parts)
+
+
+async def _at_most(answer: aiohttp.ClientResponse, limit: int) -> bytes | None:
+    kept = bytearray()
+    async for chunk in answer.content.iter_chunked(65_536):
+        kept += chunk
+        if len(kept) > limit:
+            return None
+    return bytes(kept)
+
+
+def _parsed(raw: bytes) -> Json:
+    try:
+        found = json.loads(raw)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise Unreachable("something answered, and it was no homeserver")
+    return found
+
+
+def _declined(answer: aiohttp.ClientResponse, raw: bytes) -> Declined | Unreachable:
+    try:
+        found = json.loads(raw)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or "errcode" not in found:
+        if answer.status not in (404, 405, 429):
+            return Unreachable(f"something answered {answer.status}, and it was no homeserver")
+        found = {}
+    return Declined(answer.status, found, answer.headers.get("Retry-After", ""))
+
+
+def _silence(error: Exception) -> Unreachable:
+    never = isinstance(error, aiohttp.ClientConnectorError)
+    why = "no answer in time" if isinstance(error, TimeoutError) else str(error)
+    return Unreachable(f"the homeserver cannot be reached: {why}", nothing_left=never)
+
+
+def _seconds(milliseconds: object, header: str) -> float:
+    if isinstance(milliseconds, int | float):
+        return milliseconds / 1000
+    return float(header) if header.replace(".", "", 1).isdigit() else 5.0
