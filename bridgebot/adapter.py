@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, IntEnum, StrEnum
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from bridgebot.event import Answer, Event, File, Op, Place
 from bridgebot.secret import MissingSecret, Secret
 from store.database.integrity import Finding
+
+if TYPE_CHECKING:  # it is there only where an adapter that needs it is
+    from starlette.routing import BaseRoute
 
 __all__ = [
     "Adapter",
@@ -32,6 +35,7 @@ __all__ = [
     "Refused",
     "Secret",
     "Sent",
+    "Serves",
     "Settle",
     "Unsure",
 ]
@@ -167,6 +171,15 @@ class Gate(Protocol):
     async def drained(self, seconds: float) -> bool:
         """Wait until all that was to be said by this connection is said; False if time runs out."""
 
+    async def remember(self, name: str, value: str) -> None:
+        """Keep a secret of this connection, sealed, under a name; nothing forgets it.
+
+        `MissingSecret` when no key is set to seal it with.
+        """
+
+    async def recall(self, name: str) -> str | None:
+        """Give back what was remembered, or None."""
+
 
 class Adapter(Protocol):
     """One platform's language, spoken for one configured connection."""
@@ -215,6 +228,14 @@ class Fetches(Protocol):
 
     async def fetch(self, file: File, limit: int) -> bytes:
         """Read a file of at most `limit` bytes; ValueError, in words for people, if larger."""
+
+
+@runtime_checkable
+class Serves(Protocol):
+    """An adapter that is spoken to over HTTP."""
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """Give what it answers, each path as seen from `/NAME` of our web server; none is fine."""
 
 
 @runtime_checkable

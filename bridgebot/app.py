@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -19,6 +19,7 @@ from bridgebot.deadletters import DeadLetters
 from bridgebot.errands import Errands
 from bridgebot.event import Place
 from bridgebot.routing import Routing
+from bridgebot.serving import Address, routes_of, serve
 from bridgebot.settings import Settings
 from bridgebot.supervisor import Lease, alone, keep_up
 from store import installation
@@ -32,7 +33,8 @@ def build(settings: Settings, url: str) -> App:
     """Put together the bot that the settings describe, over the database at an address."""
     adapters = [adapter(name, each) for name, each in settings.adapters.items()]
     commands = Commands(plugins.commands())
-    return App(Database(url), adapters, commands, routing(settings), SystemClock())
+    web = Address(settings.server.host, settings.server.port)
+    return App(Database(url), adapters, commands, routing(settings), SystemClock(), web)
 
 
 def adapter(name: str, settings: AdapterSettings) -> Adapter:
@@ -47,6 +49,7 @@ def routing(settings: Settings) -> Routing:
         teams={n: Place(n, each.team) for n, each in settings.adapters.items() if each.team},
         staff=_accounts(settings.staff),
         admins=_accounts(settings.admins),
+        reactions={sign.removesuffix("\ufe0f"): v for sign, v in settings.reactions.items()},
     )
 
 
@@ -64,6 +67,7 @@ class App:
     commands: Commands
     routing: Routing
     clock: Clock
+    web: Address = field(default_factory=Address)
     drain_seconds: float = DRAIN_SECONDS
 
     async def run(self) -> None:
@@ -79,12 +83,18 @@ class App:
         running = asyncio.create_task(keep_up("errands", errands.run, self.clock))
         try:
             async with asyncio.TaskGroup() as tasks:
-                for adapter in self.adapters:
-                    tasks.create_task(self._connect(adapter, bridge, tag))
+                web = tasks.create_task(serve(self.web, routes_of(self.adapters)))
+                await self._connect_all(bridge, tag)
+                web.cancel()
         finally:
             running.cancel()
             alarm.shutdown(wait=False)
             await asyncio.gather(running, return_exceptions=True)
+
+    async def _connect_all(self, bridge: Bridge, tag: str) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            for adapter in self.adapters:
+                tasks.create_task(self._connect(adapter, bridge, tag))
 
     async def _connect(self, adapter: Adapter, bridge: Bridge, tag: str) -> None:
         if isinstance(adapter, Completes):

@@ -19,7 +19,9 @@ Verb = NewType("Verb", str)
 """The name of a command."""
 
 _FLAG: Final = re.compile(r"(?:--|\u2014|\u2013)([^\W\d_][\w-]*)[ =]*")
-_QUOTED: Final = re.compile(r'"([^"]*)"|\u201c([^\u201d]*)\u201d|\u00ab([^\u00bb]*)\u00bb')
+_QUOTED: Final = re.compile(
+    r'"([^"]*)"|\u201c([^\u201d]*)\u201d|\u00ab([^\u00bb]*)\u00bb|\u201e([^\u201c\u201d]*)[\u201c\u201d]'
+)
 _TOKEN: Final = re.compile(r"\S+")
 _NUMBER: Final = re.compile(r"#?([0-9]{1,15})")
 

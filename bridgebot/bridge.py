@@ -8,15 +8,16 @@ from functools import partial
 
 import structlog
 
-from bridgebot import cards, similar
+from bridgebot import cards, seals, similar
 from bridgebot.adapter import Adapter, Cursor
+from bridgebot.cleaning import clean
 from bridgebot.clock import Clock
 from bridgebot.command import Commands
 from bridgebot.event import Answer, Event, Whisper
 from bridgebot.hearing import Heard, Hearing
 from bridgebot.routing import Routing
 from bridgebot.text import Doc
-from store import fanouts, inbox, outbox
+from store import fanouts, inbox, outbox, secrets
 from store.database import Database, Reader, Transaction, Unavailable
 from store.failpoint import failpoint
 
@@ -44,6 +45,7 @@ class Bridge:
         self, adapter: Adapter, events: Sequence[Event], cursor: Cursor | None
     ) -> list[Answer | None]:
         """Keep events, their consequences and the cursor in one transaction; then answer."""
+        events = [clean(event) for event in events]
         work = partial(self._hear_all, adapter=adapter, events=events, cursor=cursor)
         all_heard = await self._database.transact(work)
         failpoint("after_accept")
@@ -109,6 +111,20 @@ class ConnectionGate:
         return await self._database.read(
             partial(inbox.cursor, connection=self._adapter.name, place=place)
         )
+
+    async def remember(self, name: str, value: str) -> None:
+        """Keep a secret of this connection, sealed."""
+        sealed = seals.sealed(value, "secret.sealed", self._adapter.name, name)
+        await self._database.transact(
+            partial(secrets.keep, connection=self._adapter.name, name=name, sealed=sealed)
+        )
+
+    async def recall(self, name: str) -> str | None:
+        """Give back what was remembered, or None."""
+        found = await self._database.read(
+            partial(secrets.find, connection=self._adapter.name, name=name)
+        )
+        return found and seals.opened(found, "secret.sealed", self._adapter.name, name)
 
     async def drained(self, seconds: float) -> bool:
         """Wait until all that was to be said by this connection is said; False if time runs out."""

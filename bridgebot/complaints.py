@@ -52,6 +52,8 @@ def _found_and_expected(kind: type[BaseModel], parts: list[str], detail: Any) ->
         case "missing":
             field = kind.model_fields.get(parts[0])
             return "nothing", (field and field.description) or "a value"
+        case "value_error" if not parts:
+            return "these settings together", _expected(detail["msg"])
         case _:
             return shown(detail["input"]), _expected(detail["msg"])
 

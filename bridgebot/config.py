@@ -13,6 +13,7 @@ from bridgebot.adapter import AdapterSettings
 from bridgebot.complaints import Complaint, ConfigError, of_validation, one_of, shown
 from bridgebot.secret import MissingSecret, Secret, secrets_of
 from bridgebot.settings import FILE, Settings
+from store.database.driver import driver_for
 
 __all__ = ["Complaint", "ConfigError", "Settings", "database_url", "load", "missing", "require"]
 
@@ -21,6 +22,7 @@ DEFAULT: Final = {CONSOLE: {"platform": CONSOLE, "team": "team"}}
 
 _NAME: Final = re.compile(r"[\w-]+")
 _ADDRESS: Final = re.compile(r"(?:sqlite|postgresql)(?:\+\w+)?://.*[^/]", re.DOTALL)
+_ADDRESSES: Final = "sqlite:///FILE or postgresql://USER@HOST/NAME"
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -168,8 +170,12 @@ def _consoles(tables: Mapping[str, Any]) -> Iterator[Complaint]:
 def _address_complaint(address: str) -> Complaint | None:
     scheme, _, rest = address.partition("://")
     if not _ADDRESS.fullmatch(address) or ":memory:" in rest:
-        found = f"an address that begins with {scheme}://" if rest else "no address"
-        return Complaint("database", found, "sqlite:///FILE or postgresql://USER@HOST/NAME")
+        found = f"an address that begins with {scheme}://" if rest.strip("/") else "no address"
+        return Complaint("database", found, _ADDRESSES)
+    try:
+        driver_for(address)
+    except ValueError:
+        return Complaint("database", "an address that cannot be read", _ADDRESSES)
     folder = Path(rest.removeprefix("/")).parent
     if scheme.startswith("sqlite") and not folder.is_dir():
         return Complaint("database", f"the folder {folder}, which is not there", "one that is")

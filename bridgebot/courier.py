@@ -15,14 +15,14 @@ from typing import Final
 import structlog
 
 from bridgebot import outgoing
-from bridgebot.adapter import Adapter, Later, Outcome, Refused, Sent, Unsure
+from bridgebot.adapter import Adapter, Later, Outcome, Refused, Sent, Settle, Unsure
 from bridgebot.clock import Clock
 from bridgebot.deadletters import DeadLetters
-from bridgebot.event import Op
+from bridgebot.event import Op, Post
 from store import copies, outbox
 from store.database import Database, Topic, Transaction, Unavailable
 from store.failpoint import failpoint
-from store.outbox import Delivery, State
+from store.outbox import SETTLE_AFTER_MS, Delivery, State
 
 _log = structlog.get_logger()
 
@@ -30,7 +30,7 @@ HANDS: Final = 64
 LONGEST_WAIT_MS: Final = 3_600_000
 GIVE_UP_MS: Final = 7 * 24 * 3_600_000
 BUGS_MAX: Final = 5
-SETTLE_AFTER_MS: Final = 2_000
+STUCK_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Courier:
     async def _work(self, tasks: asyncio.TaskGroup) -> None:
         while True:
             channel = await self._ready.get()
-            wait = await self._carry(channel)
+            wait = await self._carry_alone(channel)
             if wait is not None:
                 tasks.create_task(self._nap(channel, wait))
             elif channel in self._again:
@@ -134,6 +134,14 @@ class Courier:
     async def _nap(self, channel: str, seconds: float) -> None:
         await self._clock.sleep(seconds)
         self._ready.put_nowait(channel)
+
+    async def _carry_alone(self, channel: str) -> float | None:
+        """Carry a lane so that nothing in it, whatever it is, holds up the others."""
+        try:
+            return await self._carry(channel)
+        except Exception:  # noqa: BLE001 - the other lanes go on
+            _log.exception("courier.lane_fell", channel=channel, again_in_seconds=STUCK_SECONDS)
+            return STUCK_SECONDS
 
     async def _carry(self, channel: str) -> float | None:
         """Carry a lane until it is empty (None), or must wait so many seconds."""
@@ -168,7 +176,7 @@ class Courier:
             head = outbox.head(transaction, self._adapter.name, channel)
         if head is None:
             return _Turn(wait=pace or None)
-        if pace or head.due_at > now:
+        if pace or (head.due_at > now and head.state != State.SENDING):
             return _Turn(wait=max(pace, min(head.due_at - now, LONGEST_WAIT_MS) / 1000))
         return self._announce(transaction, head, now)
 
@@ -177,7 +185,7 @@ class Courier:
 
     def _announce(self, transaction: Transaction, head: Delivery, now: int) -> _Turn:
         messages = copies.remotes(transaction, head.about) if head.about else ()
-        outbox.claim(transaction, head.id, now)
+        head.payload = outbox.claim(transaction, head.id, now)
         if head.kind == "post":
             copies.expect(transaction, head.key, head.connection, head.channel)
         return _Turn(head, outgoing.op_of(head, messages))
@@ -231,6 +239,8 @@ class Courier:
                 settled = await self._adapter.settle(op, delivery.key, _since(delivery))
                 if settled is not None:
                     return settled
+                if self._may_be_on_its_way(delivery, op):
+                    return Later(SETTLE_AFTER_MS / 1000, "it may still be on its way")
             failpoint("before_send")
             outcome = await self._adapter.deliver(op, delivery.key)
         except Exception as error:  # noqa: BLE001 - an adapter's bug must not stop the lane
@@ -238,6 +248,12 @@ class Courier:
             return Unsure(f"{_BUG}: {type(error).__name__}: {error}")
         failpoint("after_send")
         return outcome
+
+    def _may_be_on_its_way(self, delivery: Delivery, op: Op) -> bool:
+        """Tell whether an earlier life began the attempt so lately that it may yet arrive."""
+        if self._adapter.caps(op.place).settle is Settle.SAME_KEY or not isinstance(op, Post):
+            return False
+        return delivery.state == State.SENDING and delivery.due_at > self._clock.now()
 
 
 _BUG = "the adapter failed"

@@ -211,10 +211,11 @@ Op = Post | Edit | Delete | React
 
 @dataclass(frozen=True, slots=True)
 class Whisper:
-    """Words for the asker's eyes only."""
+    """Words for the asker's eyes only; `is_refusal` when they say why nothing was changed."""
 
     body: Doc
     buttons: tuple[Button, ...] = ()
+    is_refusal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

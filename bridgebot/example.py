@@ -55,10 +55,15 @@ def toml(value: Any) -> str:
             return str(value).lower()
         case list() | tuple():
             return f"[{', '.join(map(toml, value))}]"
-        case Mapping():
-            return f"{{ {', '.join(f'{key} = {toml(part)}' for key, part in value.items())} }}"
+        case BaseModel() | Mapping():
+            parts = (f"{_key(key)} = {toml(part)}" for key, part in dict(value).items())
+            return f"{{ {', '.join(parts)} }}"
         case _:
             return json.dumps(str(value or ""), ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _key(key: str) -> str:
+    return key if key.isascii() and key.isidentifier() else toml(key)
 
 
 def _lines(kind: type[BaseModel], values: Mapping[str, Any], connection: str) -> Iterator[str]:

@@ -10,8 +10,8 @@ from bridgebot.text import Doc, Typed, doc, paragraph, plain, quote
 from store import drafts
 
 _SMALL_TALK: Final = re.compile(
-    r"\W*(?:hi|hello|hey|hallo|thanks?(?: you| a lot| so much)?|thx|ty|cheers|ok(?:ay)?|great|"
-    r"good (?:morning|evening|day)|bye|\W)*\W*",
+    r"(?:hi|hello|hey|hallo|thanks?(?: you| a lot| so much)?|thx|ty|cheers|ok(?:ay)?|great|"
+    r"good (?:morning|evening|day)|bye|\W)*",
     re.IGNORECASE,
 )
 _NUMBERED: Final = re.compile(r"#?\d+\b")

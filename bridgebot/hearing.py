@@ -14,6 +14,7 @@ from bridgebot.event import (
     Commanded,
     Event,
     Form,
+    Place,
     Posted,
     Pressed,
     Reacted,
@@ -23,6 +24,7 @@ from bridgebot.event import (
 from bridgebot.followups import Happened
 from bridgebot.freetext import answer_words
 from bridgebot.routing import Role, Routing
+from bridgebot.storable import storable
 from bridgebot.text import Doc, doc, plain, say
 from store import copies, inbox, people, places, timeline
 from store.database import Transaction, Unavailable
@@ -55,13 +57,16 @@ class Hearing:
         self, transaction: Transaction, event: Event, now: int, caps: Caps, *, is_known: bool
     ) -> Heard:
         """Hear an event once; `is_known` spares the question whether its place is known."""
+        event = storable(event)
         place = event.place
         if not inbox.is_new(transaction, place.connection, event.key, now):
             return _SILENCE
-        if event.author.is_bot or _is_echo(transaction, event):
+        if event.author.is_bot:
             return _SILENCE
         if not is_known:
             places.remember(transaction, place.connection, place.channel, now)
+        if _is_echo(transaction, event):
+            return _SILENCE
         return self._answer(self._context(transaction, event, now), event, caps)
 
     def _context(self, transaction: Transaction, event: Event, now: int) -> Context:
@@ -80,10 +85,12 @@ class Hearing:
                     reply = dialogue.ask(context, reply)
                 self._follow(context)
         except Refusal as refusal:
-            return Heard(Whisper(refusal.body))
+            return Heard(Whisper(refusal.body, is_refusal=True))
         except Unavailable:
             raise
-        except Exception:  # noqa: BLE001 - a bug, answered with a reference to the log
+        except Exception as error:
+            if context.transaction.is_fault(error):
+                raise  # nothing can be kept, so nothing may be answered
             return Heard(Whisper(_sorry(event)))
         return Heard(_as_answer(reply), context.search, context.instead)
 
@@ -123,8 +130,8 @@ def _respond(context: Context, event: Event, *, talks: bool) -> Reply:
     match event:
         case Commanded(line=line) if talks and _is_cancel(line):
             return _cancel(context)
-        case Commanded(line=line) | Pressed(command=line):
-            return run_line(context, line)
+        case Commanded() | Pressed():
+            return run_line(context, _line(context, event))
         case Submitted(command=verb, values=values):
             return _run(context, verb, values)
         case Posted(body=body, addressed=addressed):
@@ -133,6 +140,15 @@ def _respond(context: Context, event: Event, *, talks: bool) -> Reply:
             return _react(context, event)
         case _:
             return None
+
+
+def _line(context: Context, event: Commanded | Pressed) -> str:
+    """Give a command as a line; a bare verb that is pressed at a card is about that card."""
+    match event:
+        case Pressed(command=verb, message=message) if message and " " not in verb:
+            return f"{verb} {_meant(context, event.place, message)}".rstrip()
+        case Commanded(line=line) | Pressed(command=line):
+            return line
 
 
 def _listen(context: Context, body: Doc, *, addressed: bool, talks: bool) -> Reply:
@@ -161,10 +177,14 @@ def _react(context: Context, event: Reacted) -> Reply:
     verb = context.routing.reactions.get(event.emoji.removesuffix("\ufe0f"))
     if verb is None or context.asker.role < Role.STAFF:
         return None
-    place = event.place
-    key = copies.key_of(context.transaction, place.connection, place.channel, event.message)
-    number = followups.suggestion_of(key or "")
+    number = _meant(context, event.place, event.message)
     return run_line(context, f"{verb} {number}") if number else None
+
+
+def _meant(context: Context, place: Place, message: str) -> str:
+    """Give the number of the suggestion whose card a message is; nothing for any other."""
+    key = copies.key_of(context.transaction, place.connection, place.channel, message)
+    return str(followups.suggestion_of(key or "") or "")
 
 
 def run_line(context: Context, line: str) -> Reply:

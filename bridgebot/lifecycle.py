@@ -21,9 +21,11 @@ def find(context: Context, number: int) -> Suggestion:
 
 
 def live(context: Context, number: int) -> Suggestion:
-    """Find a suggestion, or the one it is a duplicate of."""
+    """Find a suggestion, or the one that it became a duplicate of, step by step."""
     found = find(context, number)
-    return found if found.duplicate_of is None else find(context, found.duplicate_of)
+    while found.duplicate_of is not None:
+        found = find(context, found.duplicate_of)
+    return found
 
 
 def title_of(words: str) -> str:

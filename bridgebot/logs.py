@@ -116,7 +116,7 @@ def _handler(
 
 def _without_trace(_logger: WrappedLogger, _level: str, event: EventDict) -> EventDict:
     if event.pop("exc_info", None):
-        event["traceback"] = f"in {TRACES}"
+        event["see"] = str(TRACES)
     return event
 
 

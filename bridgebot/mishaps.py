@@ -10,6 +10,7 @@ from bridgebot import logs
 from bridgebot.complaints import ConfigError
 from bridgebot.plugins import Unloadable
 from bridgebot.secret import MissingSecret
+from bridgebot.serving import AddressTaken
 from bridgebot.supervisor import LeaseLost, Occupied
 from store.database import Unavailable
 from store.database.backup import NoBackup
@@ -22,6 +23,7 @@ _KNOWN: Final[dict[type[BaseException], str]] = {
     ConfigError: "",
     MissingSecret: "A secret is missing",
     Unloadable: "A plugin cannot be used",
+    AddressTaken: "The web server cannot start",
     Occupied: "Another Bridgebot is running",
     LeaseLost: "Another Bridgebot took over this connection",
     Unavailable: "The database cannot be used",

@@ -37,10 +37,10 @@ def platforms() -> list[str]:
 def adapter_module(platform: str) -> ModuleType:
     """Load the module that speaks a platform: it has `Settings` and `create(name, settings)`."""
     if platform in _built_in():
-        return importlib.import_module(f"adapters.{platform}")
+        return _whole(importlib.import_module(f"adapters.{platform}"), f"adapters.{platform}")
     for entry in _entries(ADAPTERS):
         if entry.name == platform:
-            return _module(entry)
+            return _whole(_loaded(entry), _called(entry))
     raise UnknownPlatform(platform)
 
 
@@ -85,15 +85,15 @@ def _commands_in(loaded: Any) -> Iterator[Command]:
     return (value for value in candidates if isinstance(value, Command))
 
 
-def _module(entry: EntryPoint) -> ModuleType:
-    loaded = _loaded(entry)
+def _whole(loaded: Any, where: str) -> ModuleType:
+    """Make sure that an adapter's module has what we look for."""
     if not isinstance(loaded, ModuleType):
-        raise Unloadable(f"{_called(entry)} must name a module")
+        raise Unloadable(f"{where} must name a module")
     settings = getattr(loaded, "Settings", None)
     if not (isinstance(settings, type) and issubclass(settings, AdapterSettings)):
-        raise Unloadable(f"{_called(entry)} has no Settings made of AdapterSettings")
+        raise Unloadable(f"{where} has no Settings made of AdapterSettings")
     if not callable(getattr(loaded, "create", None)):
-        raise Unloadable(f"{_called(entry)} has no create(name, settings)")
+        raise Unloadable(f"{where} has no create(name, settings)")
     return loaded
 
 

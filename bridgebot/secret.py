@@ -65,10 +65,7 @@ class Secret:
         cls, _source: Any, _handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         """Let pydantic read it, in any adapter's settings."""
-        given = core_schema.no_info_plain_validator_function(cls.read)
-        return core_schema.union_schema(
-            [core_schema.is_instance_schema(cls), given], mode="left_to_right"
-        )
+        return core_schema.no_info_plain_validator_function(cls.read)
 
 
 class Address(Secret):

@@ -15,6 +15,15 @@ Level = Literal["debug", "info", "warning", "error"]
 Format = Literal["console", "json"]
 
 
+class Server(BaseModel):
+    """Where the web server listens, for connections that are spoken to over HTTP."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+
+
 class Settings(BaseModel):
     """The settings of a whole bot."""
 
@@ -48,6 +57,15 @@ class Settings(BaseModel):
         default=(),
         description='Accounts of people who may do everything, each as "connection:account".',
         examples=[["console:bob"]],
+    )
+    reactions: Mapping[str, str] = Field(
+        default={"\U0001f440": "take", "\u2705": "ship"},
+        description="Signs that stand for verbs, when staff put them on a card.",
+    )
+    server: Server = Field(
+        default=Server(),
+        description="Where the web server listens, if a connection needs one. Put a proxy that "
+        "speaks https in front of it.",
     )
     adapters: Mapping[str, AdapterSettings] = Field(
         default={},

@@ -16,17 +16,17 @@ from store.terms import stem, terms
 # How the words are looked up: the terms that tell most, strictly first and loosely in the end.
 MOST_TERMS: Final = 60
 WEIGHED: Final = 12
-COMBINED: Final = 8
+COMBINED: Final = 6
 DEEPEST: Final = 3
 SHARES: Final = (0.7, 0.5, 0.3)
 ENOUGH: Final = 100
 SHORTLIST: Final = 500
 
 # How two texts are compared: 1 is the same, and below LIKE_ENOUGH nobody would call them alike.
-LIKE_ENOUGH: Final = 0.4
+LIKE_ENOUGH: Final = 0.45
 SYNONYM: Final = 0.8
-TOGETHER: Final = 0.15
-REST: Final = 0.5
+TOGETHER: Final = 0.03
+REST: Final = 0.2
 AS_IF: Final = 1000
 
 Terms = tuple[str, ...]

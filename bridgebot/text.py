@@ -240,7 +240,10 @@ def _plain_span(span: Span) -> str:
 
 def moment(at: int) -> str:
     """Write a time for readers whose zone is not known: `2026-11-24 05:30 UTC`."""
-    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    try:
+        return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    except (ValueError, OverflowError, OSError):  # a stranger may name the year 0
+        return "a time out of reach"
 
 
 def to_json(body: Doc) -> str:

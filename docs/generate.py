@@ -9,12 +9,11 @@ import click
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from bridgebot import app, listing, plugins
+from bridgebot import listing, plugins
 from bridgebot.__main__ import main as command_line
 from bridgebot.adapter import Caps, Feature, Level
 from bridgebot.arguments import Argument
 from bridgebot.command import Command
-from bridgebot.event import Place
 from bridgebot.example import example, sample, toml
 from bridgebot.settings import Settings
 
@@ -41,9 +40,18 @@ def pages() -> dict[Path, str]:
     }
 
 
-def stale() -> list[Path]:
+def stale(root: Path = ROOT) -> list[Path]:
     """List the generated files that are not as they should be."""
-    return [file for file, text in pages().items() if _read(ROOT / file) != text]
+    return [file for file, text in pages().items() if _read(root / file) != text]
+
+
+def write(root: Path = ROOT) -> list[Path]:
+    """Write what is stale; answer what that was."""
+    files = stale(root)
+    for file in files:
+        (root / file).parent.mkdir(parents=True, exist_ok=True)
+        (root / file).write_text(pages()[file], "utf-8")
+    return files
 
 
 def commands() -> Iterator[str]:
@@ -77,7 +85,8 @@ def support() -> Iterator[str]:
     """Tell how well each platform takes what we say."""
     places = dict(_places())
     yield "# What each platform takes\n"
-    yield "*partly*: it arrives with something missing; *in plain words*: words say what is meant.\n"
+    yield "*partly*: it arrives with something missing;"
+    yield "*in plain words*: words say what is meant.\n"
     yield _row("", *places)
     yield _row("---", *("---" for _ in places))
     for feature in Feature:
@@ -130,22 +139,11 @@ def _command_line() -> Iterator[str]:
 
 
 def _places() -> Iterator[tuple[str, Caps]]:
-    """Give each kind of place with its levels; a module may name several in `SUPPORT`."""
+    """Give each kind of place that a platform has, and its levels: what `SUPPORT` says."""
     for platform in plugins.platforms():
-        module = plugins.adapter_module(platform)
-        kinds: Mapping[str, Caps] = getattr(module, "SUPPORT", {})
+        kinds: Mapping[str, Caps] = getattr(plugins.adapter_module(platform), "SUPPORT", {})
         for kind, caps in kinds.items():
-            yield f"{platform}, {kind}", caps
-        if not kinds:
-            yield platform, _caps(platform)
-
-
-def _caps(platform: str) -> Caps:
-    kind = plugins.settings_class(platform)
-    required = {n: f for n, f in kind.model_fields.items() if f.is_required() and n != "platform"}
-    given = {name: sample(name, field, platform) for name, field in required.items()}
-    settings = kind.model_validate({**given, "platform": platform})
-    return app.adapter(platform, settings).caps(Place(platform, "channel"))
+            yield ", ".join(filter(None, (platform, kind))), caps
 
 
 def _row(*cells: str) -> str:
@@ -162,12 +160,9 @@ def _read(file: Path) -> str:
 
 def main() -> None:
     """Write what is stale; with `--check` only say so, and fail."""
-    files = stale()
     if "--check" in sys.argv[1:]:
-        sys.exit("\n".join(f"{file} is stale: make docs" for file in files) or 0)
-    for file in files:
-        (ROOT / file).parent.mkdir(parents=True, exist_ok=True)
-        (ROOT / file).write_text(pages()[file], "utf-8")
+        sys.exit("\n".join(f"{file} is stale: make docs" for file in stale()) or 0)
+    for file in write():
         print(f"wrote {file}")
 
 

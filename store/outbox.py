@@ -1,12 +1,15 @@
 """Ops waiting to go out, and the fate of those that went."""
 
 from enum import StrEnum
+from typing import Any, Final
 
 from sqlalchemy import Index, bindparam, delete, func, text, update
 from sqlmodel import SQLModel, col, select
 
 from store.columns import number, whole, words
 from store.database import Reader, Transaction
+
+SETTLE_AFTER_MS: Final = 2_000
 
 
 class State(StrEnum):
@@ -77,14 +80,16 @@ _WAITING = (
     .select_from(Delivery)
     .where(Delivery.connection == bindparam("connection"), _OPEN)
 )
-_CLAIM = (
+_CLAIM: Any = (
     update(Delivery)
     .where(col(Delivery.id) == bindparam("number"))
     .values(
         state=State.SENDING.value,
         attempts=col(Delivery.attempts) + 1,
+        due_at=bindparam("settle_at"),
         first_try_at=func.coalesce(col(Delivery.first_try_at), bindparam("now")),
     )
+    .returning(col(Delivery.payload))
 )
 _REDRAW = (
     update(Delivery)
@@ -173,9 +178,15 @@ def waiting(reader: Reader, connection: str) -> int:
     return reader.first(_WAITING, connection=connection) or 0
 
 
-def claim(transaction: Transaction, delivery: int, now: int) -> None:
-    """Say, before it is done, that an attempt is about to be made."""
-    transaction.run(_CLAIM, number=delivery, now=now)
+def claim(transaction: Transaction, delivery: int, now: int) -> str:
+    """Say, before it is done, that an attempt is about to be made; answer with the newest words.
+
+    Who finds it in state `sending` after a crash must not believe, before it is due again, that it
+    was not sent: it may still be on its way.
+    """
+    settle_at = now + SETTLE_AFTER_MS
+    newest: str = transaction.first(_CLAIM, number=delivery, now=now, settle_at=settle_at)
+    return newest
 
 
 def finish(

@@ -160,7 +160,7 @@ def create(connection: Connection) -> None:
 
 def drop(connection: Connection) -> None:
     """Remove the tables."""
-    for table in ("search_mark", "search_term", "search"):
+    for table in ("search_mark", "search_again", "search_term", "search"):
         connection.execute(text(f"DROP TABLE {table}"))
 
 

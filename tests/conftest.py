@@ -1,12 +1,13 @@
 """What every test may ask for."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 import databases
 import synapse
+from bridgebot.testing.room import Room
 from postgres import Postgres
 from store.database import Database, migrate
 
@@ -59,6 +60,13 @@ def homeserver() -> Iterator[synapse.Synapse]:
     started = synapse.start_or_skip()
     yield started
     started.stop()
+
+
+@pytest.fixture
+async def room(sqlite_url: str) -> AsyncIterator[Room]:
+    """A whole bot in memory; a story that asks much of the database runs on both kinds."""
+    async with Room(sqlite_url) as opened:
+        yield opened
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,6 +1,7 @@
 """A database goes from schema to schema whole, or stays where it was."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -86,6 +87,18 @@ def test_the_newest_schema_is_the_one_that_alembic_sees() -> None:
 async def test_words_survive_an_upgrade_that_has_nothing_to_do(database_url: str) -> None:
     migrate.upgrade(database_url)
     assert files_beside(database_url) == []
+
+
+def test_the_next_step_is_drafted_from_what_differs(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripts = Path(shutil.copytree(migrate.SCRIPTS, tmp_path / "migrations"))
+    monkeypatch.setattr(steps, "SCRIPTS", scripts)
+    run_on(sqlite_url, "ALTER TABLE draft DROP COLUMN said_at")
+    steps.revise(driver_for(sqlite_url), "Remember when")
+    [draft] = scripts.glob("versions/*_remember_when.py")
+    assert f"revision = {draft.name[:4]!r}" in draft.read_text()
+    assert "add_column(sa.Column('said_at'" in draft.read_text()
 
 
 # What fits and what does not ------------------------------------------------------------------

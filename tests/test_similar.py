@@ -166,6 +166,12 @@ async def test_an_edited_title_is_found_by_its_new_words(known: Database) -> Non
     assert await titles(known, "dark mode") == [WISHES[0]]
 
 
+async def test_among_many_alike_the_likest_comes_first(database: Database) -> None:
+    others = [f"Dark mode for page {number}" for number in range(120)]
+    await database.transact(lambda to: indexed(to, "Calendar in dark mode", *others))
+    assert (await titles(database, "dark mode in the calendar"))[0] == "Calendar in dark mode"
+
+
 async def test_a_compound_is_found_by_its_parts(database: Database) -> None:
     await database.transact(lambda to: indexed(to, "Export timesheets"))
     assert await titles(database, "export time sheets") == ["Export timesheets"]

@@ -2,8 +2,9 @@
 
 import asyncio
 import threading
+from pathlib import Path
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, create_engine, delete, inspect, update
 from sqlmodel import col
 
 import given
@@ -125,6 +126,7 @@ async def test_what_is_gone_is_forgotten(database: Database) -> None:
         index(transaction)
         transaction.run(GONE, number=number)
         search.reindex(transaction, number)
+        search.reindex(transaction, number)
         index(transaction)
         return found(transaction, "dark"), search.frequencies(transaction, ["dark", "mod"])
 
@@ -194,3 +196,12 @@ async def test_what_was_committed_late_is_indexed_nevertheless(postgres_url: str
         assert await database.transact(ask) == 2
     finally:
         database.close()
+
+
+def test_the_tables_come_and_go_together(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'index.db'}")
+    with engine.begin() as connection:
+        search.create(connection)
+        search.drop(connection)
+        assert inspect(connection).get_table_names() == []
+    engine.dispose()

@@ -122,7 +122,6 @@ class Account:
         if not self._login.password:
             raise SignedOut(f"{why}; make a new token for a new device, or set a password")
         self._start_over(why)
-        self.wire.token = ""
         session = await self._with_password(None)
         self._take(session)
         return session
@@ -148,11 +147,9 @@ class Account:
         }
         if kept is not None:
             body["device_id"] = kept.device_id
-        used, self.wire.token = self.wire.token, ""
         try:
-            found = await self.wire.call("POST", path("login"), body)
+            found = await self._anonymously("login", body)
         except Declined as declined:
-            self.wire.token = used
             if declined.is_limit:
                 raise
             raise SignedOut(f"signing in as {self._login.user}: {declined}") from None
@@ -170,21 +167,25 @@ class Account:
         return renewed.token
 
     async def _refreshed(self, session: Session) -> Session | None:
-        self.wire.token = ""
         try:
-            body = {"refresh_token": session.refresh_token}
-            found = await self.wire.call("POST", path("refresh"), body)
+            found = await self._anonymously("refresh", {"refresh_token": session.refresh_token})
         except Declined as declined:
             if declined.code != UNKNOWN_TOKEN:
                 raise
             return None
-        finally:
-            self.wire.token = session.token
         return replace(
             session,
             token=str(found["access_token"]),
             refresh_token=str(found.get("refresh_token") or session.refresh_token),
         )
+
+    async def _anonymously(self, what: str, body: Json) -> Json:
+        """Ask without a token; others go on using the old one meanwhile."""
+        wire = Wire(self.wire.homeserver)
+        try:
+            return await wire.call("POST", path(what), body)
+        finally:
+            await wire.close()
 
     def _take(self, session: Session) -> None:
         self.folder.write(FILE, asdict(session))

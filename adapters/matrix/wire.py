@@ -3,6 +3,8 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -13,6 +15,18 @@ CONNECTIONS: Final = 100
 UNKNOWN_TOKEN: Final = "M_UNKNOWN_TOKEN"  # noqa: S105 - what the server says, no secret
 
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    path: str
+    data: bytes | None = None
+    mime: str = "application/json"
+    query: Mapping[str, str] = field(default_factory=dict)
+    patience: float = PATIENCE
+
+
 Renew = Callable[[str], Awaitable[str]]
 
 
@@ -52,7 +66,6 @@ class Wire:
         self.token = ""
         self.renew: Renew | None = None
         """How to come by a new token, given the one that ran out."""
-        self.acting_as = ""
         self._session: aiohttp.ClientSession | None = None
         self._lock = asyncio.Lock()
 
@@ -73,44 +86,35 @@ class Wire:
     ) -> Json:
         """Make a request; renew the token once if it ran out. `Declined` or `Unreachable`."""
         data = None if body is None else json.dumps(body).encode()
-        headers = {} if data is None else {"Content-Type": "application/json"}
-        raw = await self._authorised(method, path, data, headers, query or {}, patience)
-        return _parsed(raw)
+        request = _Request(method, path, data, query=query or {}, patience=patience)
+        return _parsed(await self._authorised(request))
 
     async def upload(self, content: bytes, mime: str, name: str = "") -> str:
         """Hand in a file; give its `mxc://` address."""
         query = {"filename": name} if name else {}
         path = "/_matrix/media/v3/upload"
-        raw = await self._authorised("POST", path, content, {"Content-Type": mime}, query, PATIENCE)
+        raw = await self._authorised(_Request("POST", path, content, mime, query))
         return str(_parsed(raw)["content_uri"])
 
     async def download(self, path: str, limit: int) -> bytes | None:
         """Read a file; None when it is larger than the limit."""
         try:
-            async with self._request("GET", path, None, {}, {}, PATIENCE) as answer:
+            async with self._send(_Request("GET", path)) as answer:
                 if answer.status != 200:  # noqa: PLR2004
                     raise _declined(answer, await answer.read())
                 return await _at_most(answer, limit)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise _silence(error) from None
 
-    async def _authorised(
-        self,
-        method: str,
-        path: str,
-        data: bytes | None,
-        headers: Mapping[str, str],
-        query: Mapping[str, str],
-        patience: float,
-    ) -> bytes:
+    async def _authorised(self, request: _Request) -> bytes:
         used = self.token
         try:
-            return await self._once(method, path, data, headers, query, patience)
+            return await self._once(request)
         except Declined as declined:
             if declined.code != UNKNOWN_TOKEN or self.renew is None or not used:
                 raise
             await self._renewed(used, declined)
-        return await self._once(method, path, data, headers, query, patience)
+        return await self._once(request)
 
     async def _renewed(self, used: str, declined: Declined) -> None:
         async with self._lock:
@@ -124,17 +128,9 @@ class Wire:
             finally:
                 self.renew = renew
 
-    async def _once(
-        self,
-        method: str,
-        path: str,
-        data: bytes | None,
-        headers: Mapping[str, str],
-        query: Mapping[str, str],
-        patience: float,
-    ) -> bytes:
+    async def _once(self, request: _Request) -> bytes:
         try:
-            async with self._request(method, path, data, headers, query, patience) as answer:
+            async with self._send(request) as answer:
                 raw = await answer.read()
         except (aiohttp.ClientError, TimeoutError) as error:
             raise _silence(error) from None
@@ -144,27 +140,18 @@ class Wire:
             raise _declined(answer, raw)
         return raw
 
-    def _request(
-        self,
-        method: str,
-        path: str,
-        data: bytes | None,
-        headers: Mapping[str, str],
-        query: Mapping[str, str],
-        patience: float,
-    ) -> Any:
+    def _send(self, request: _Request) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
+        headers = {"Content-Type": request.mime} if request.data is not None else {}
         if self.token:
-            headers = {**headers, "Authorization": f"Bearer {self.token}"}
-        if self.acting_as:
-            query = {**query, "user_id": self.acting_as}
+            headers["Authorization"] = f"Bearer {self.token}"
         return self._opened().request(
-            method,
-            self.homeserver + path,
-            data=data,
+            request.method,
+            self.homeserver + request.path,
+            data=request.data,
             headers=headers,
-            params=query,
-            timeout=aiohttp.ClientTimeout(total=patience),
-            allow_redirects=method == "GET",
+            params=request.query,
+            timeout=aiohttp.ClientTimeout(total=request.patience),
+            allow_redirects=request.method == "GET",
         )
 
     def _opened(self) -> aiohttp.ClientSession:

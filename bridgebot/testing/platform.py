@@ -25,7 +25,7 @@ from bridgebot.event import (
     Whisper,
 )
 from bridgebot.testing.clock import StoppedClock
-from bridgebot.text import Doc, Typed, doc, plain, say
+from bridgebot.text import Doc, Typed, doc, paragraph, plain, say
 
 
 @dataclass(slots=True)
@@ -184,18 +184,37 @@ class FakePlatform:
             return self._post(op, key, in_thread=level > Level.FALLBACK)
         for message in self.messages:
             if not message.is_deleted and set(message.ids) & set(op.messages):
-                _change(message, op)
+                self._change(message, op)
         return Sent()
+
+    def _change(self, message: Message, op: Edit | Delete | React) -> None:
+        match op:
+            case Edit():
+                message.body, message.buttons = self._drawn(op)
+                message.edits += 1
+            case Delete():
+                message.is_deleted = True
+            case React(emoji=emoji, remove=True):
+                message.reactions = [each for each in message.reactions if each != emoji]
+            case React(emoji=emoji):
+                message.reactions = sorted({*message.reactions, emoji})
 
     def _post(self, op: Post, key: str, *, in_thread: bool) -> Sent:
         parts = max(1, -(-len(plain(op.body)) // self.text_max))
         place = op.place if in_thread else Place(op.place.connection, op.place.channel)
         ids = tuple(self._id("m") for _ in range(parts))
-        said = Message(
-            ids, key, place, self.clock.now(), op.body, op.buttons, op.speaker, op.hearers
-        )
+        body, buttons = self._drawn(op)
+        said = Message(ids, key, place, self.clock.now(), body, buttons, op.speaker, op.hearers)
         self.messages.append(said)
         return Sent(ids)
+
+    def _drawn(self, op: Post | Edit) -> tuple[Doc, tuple[Button, ...]]:
+        """Draw the buttons as the place takes them: as they are, as words to type, or not."""
+        level = self.caps(op.place).level(Feature.BUTTON)
+        if level >= Level.PARTLY:
+            return op.body, op.buttons
+        words = (paragraph(Typed(button.command)) for button in op.buttons)
+        return (Doc((*op.body.blocks, *words)) if level is Level.FALLBACK else op.body), ()
 
     def _id(self, kind: str) -> str:
         return f"{kind}{next(self._numbers)}@{self.name}"
@@ -211,16 +230,3 @@ def _feature(op: Op) -> Feature | None:
             return Feature.DELETE
         case React():
             return Feature.REACT
-
-
-def _change(message: Message, op: Edit | Delete | React) -> None:
-    match op:
-        case Edit():
-            message.body, message.buttons = op.body, op.buttons
-            message.edits += 1
-        case Delete():
-            message.is_deleted = True
-        case React(emoji=emoji, remove=True):
-            message.reactions = [each for each in message.reactions if each != emoji]
-        case React(emoji=emoji):
-            message.reactions = sorted({*message.reactions, emoji})

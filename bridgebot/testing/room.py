@@ -10,7 +10,6 @@ A place is written `connection/channel` or `connection/channel/thread`.
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
 
@@ -83,14 +82,17 @@ class Room:
             drain_seconds=0,
         )
         self._app = asyncio.create_task(app.run())
-        await self._until(lambda: all(each.is_connected for each in self.adapters.values()))
-        await self.quiet()
+        try:
+            await self._until(lambda: all(each.is_connected for each in self.adapters.values()))
+            await self.quiet()
+        except BaseException:
+            await self.stop()
+            raise
 
     async def stop(self) -> None:
         """Stop the bot in the middle of whatever it does."""
         self._app.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._app
+        await asyncio.wait({self._app})
         await asyncio.to_thread(self.database.close)
 
     async def restart(self) -> None:
@@ -154,11 +156,10 @@ class Room:
 
     def card(self, number: int) -> Message:
         """Give the triage card of a suggestion."""
-        return next(
-            each
-            for each in self._messages()
-            if each.place == self._team and each.text.startswith(f"#{number} ")
-        )
+        for each in self._messages():
+            if each.place == self._team and each.text.startswith(f"#{number} "):
+                return each
+        raise LookupError(f"there is no card of #{number} in {self._team}")
 
     def story(self, number: int) -> list[str]:
         """List what was told in the thread of a suggestion's card."""
@@ -220,10 +221,12 @@ class Room:
 
     def _can_go(self, reader: Reader, adapter: FakeAdapter, channel: str) -> bool:
         head = outbox.head(reader, adapter.name, channel)
-        if head is None or head.due_at > self.clock.now():
+        if head is None:
             return False
         if head.state == State.SENDING:
             return not adapter.is_held(channel)
+        if head.due_at > self.clock.now():
+            return False
         return not adapter.is_resting(channel)
 
 

@@ -1,10 +1,13 @@
 """What a unit of work is given: questions on a reader, and changes inside a transaction."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, TypeVar, TypeVarTuple, overload
 
 from sqlmodel import SQLModel
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
+from store.database.driver import Driver
 from store.database.statements import Prepared, Statements
 
 T = TypeVar("T")
@@ -63,19 +66,22 @@ class Reader:
 class Savepoint:
     """A part of a transaction that can be undone by itself."""
 
-    __slots__ = ("_cursor",)
+    __slots__ = ("_cursor", "_is_open")
 
-    def __init__(self, cursor: Any) -> None:
-        """Mark on this cursor's connection."""
+    def __init__(self, cursor: Any, is_open: Callable[[], bool]) -> None:
+        """Mark on this cursor's connection; `is_open` tells if its transaction still is."""
         self._cursor = cursor
+        self._is_open = is_open
 
     def __enter__(self) -> None:
         """Set the mark."""
         self._cursor.execute("SAVEPOINT part")
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """Keep what was done since the mark, or undo it."""
+        """Keep what was done since the mark, or undo it; a fault may have undone all already."""
         if kind is not None:
+            if not self._is_open():
+                return
             self._cursor.execute("ROLLBACK TO part")
         self._cursor.execute("RELEASE part")
 
@@ -83,10 +89,12 @@ class Savepoint:
 class Transaction(Reader):
     """Questions and changes that are kept together, or not at all."""
 
-    def __init__(self, connection: Any, statements: Statements) -> None:
+    def __init__(self, connection: Any, statements: Statements, driver: Driver) -> None:
         """Change things on this driver connection; the writer says BEGIN and COMMIT."""
         super().__init__(connection, statements)
+        self.is_fault = driver.is_fault
         self.woken: set[Topic] = set()
+        self._is_open = partial(driver.in_transaction, connection)
 
     def run(self, statement: Any, /, **values: Any) -> int:
         """Run an UPDATE, DELETE or INSERT … SELECT; answer with the number of rows it touched."""
@@ -113,7 +121,7 @@ class Transaction(Reader):
 
     def savepoint(self) -> "Savepoint":
         """Undo what is done inside a `with` block, and only that, if it raises."""
-        return Savepoint(self._cursor)
+        return Savepoint(self._cursor, self._is_open)
 
     def wake(self, *topic: str) -> None:
         """Tell whoever listens for this topic, once the transaction is kept."""

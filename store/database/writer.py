@@ -123,7 +123,7 @@ class Writer(threading.Thread):
     def _attempt(self, batch: list[Unit]) -> frozenset[Topic]:
         connection = self._link.begin()
         cursor = connection.cursor()
-        transaction = Transaction(connection, self._statements)
+        transaction = Transaction(connection, self._statements, self._driver)
         for unit in batch:
             self._do(unit, cursor, transaction)
         self._notify(cursor, transaction.woken)

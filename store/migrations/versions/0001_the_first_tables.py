@@ -22,6 +22,7 @@ TABLES: Final = (
     "outbox",
     "place",
     "person",
+    "secret",
     "identity",
     "suggestion",
     "timeline",
@@ -42,6 +43,7 @@ def upgrade() -> None:
     _make_outbox()
     _make_place()
     _make_person()
+    _make_secret()
     _make_identity()
     _make_suggestion()
     _make_timeline()
@@ -206,6 +208,16 @@ def _make_person() -> None:
             name=op.f("fk_person_organisation_id_organisation"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+    )
+
+
+def _make_secret() -> None:
+    op.create_table(
+        "secret",
+        sa.Column("connection", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("sealed", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("connection", "name", name=op.f("pk_secret")),
     )
 
 

@@ -1,0 +1,1 @@
+"""Speaks with people on Matrix, on any homeserver, encrypted rooms included."""

@@ -1,0 +1,124 @@
+"""One account while it is signed in: all that listens and speaks for it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+
+from adapters.matrix.courtesy import Courtesy
+from adapters.matrix.crypto import STORE, Crypto, KeysLost
+from adapters.matrix.hearing import Hearing
+from adapters.matrix.history import History
+from adapters.matrix.inviting import Inviting
+from adapters.matrix.listening import Listening, patiently
+from adapters.matrix.media import Media
+from adapters.matrix.parsing import Ears
+from adapters.matrix.realm import Realm
+from adapters.matrix.rooms import Rooms
+from adapters.matrix.sending import Sending
+from adapters.matrix.session import Account, Folder, Login, Session
+from adapters.matrix.unread import Shelf
+from adapters.matrix.wire import Declined, Wire, path
+from bridgebot.adapter import Gate
+
+if TYPE_CHECKING:
+    from adapters.matrix.matrix import Options
+
+_log = structlog.get_logger()
+
+
+class Connection:
+    """All parts of one account that is signed in."""
+
+    media: Media
+    sending: Sending
+
+    def __init__(self, name: str, login: Login, options: "Options") -> None:
+        """Prepare; nothing is opened yet."""
+        self._name = name
+        self._options = options
+        self._wire = Wire(options.homeserver)
+        self.folder = Folder(Path(options.data))
+        self.account = Account(self._wire, login, self.folder)
+        self._crypto: Crypto | None = None
+        self._courtesy: Courtesy | None = None
+        self._listening: Listening | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether the rooms are known."""
+        return self._listening is not None and self._listening.is_ready.is_set()
+
+    async def open(self) -> None:
+        """Sign in, and put the parts together."""
+        session = await patiently("sign_in", self.account.open)
+        if self._options.encryption:
+            session = await self._open_keys(session)
+        names = await self._names(session)
+        self._assemble(session, names)
+
+    async def listen(self, gate: Gate) -> None:
+        """Listen until cancelled."""
+        assert self._listening is not None  # noqa: S101 - `open` came before
+        await self._listening.run(gate)
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        if self._courtesy is not None:
+            await self._courtesy.stop()
+        if self._crypto is not None:
+            self._crypto.close()
+        await self._wire.close()
+
+    async def _open_keys(self, session: Session) -> Session:
+        """Open the keys of this device; when they are lost, become a new one."""
+        try:
+            await patiently("keys", lambda: self._publish(session))
+        except KeysLost as lost:
+            _log.error("matrix.keys_lost", device=session.device_id, reason=str(lost))
+            if self._crypto is not None:
+                self._crypto.close()
+            session = await self.account.open_anew(f"the keys of {session.device_id} are lost")
+            await patiently("keys", lambda: self._publish(session))
+        return session
+
+    async def _publish(self, session: Session) -> None:
+        if self._crypto is None or self._crypto.olm.device_id != session.device_id:
+            folder = self.folder.path
+            is_new = not (folder / STORE).exists()
+            self._crypto = Crypto(
+                self._wire, session.user_id, session.device_id, folder, session.pickle_key
+            )
+        else:
+            is_new = False
+        if is_new or not self._crypto.olm.account.shared:
+            await self._crypto.compare()
+        await self._crypto.publish()
+
+    async def _names(self, session: Session) -> tuple[str, ...]:
+        """Say what people may call us."""
+        local = session.user_id[1:].partition(":")[0]
+        try:
+            found = await self._wire.call("GET", path("profile", session.user_id))
+        except Declined:
+            return (local,)
+        return tuple({str(found.get("displayname") or local), local})
+
+    def _assemble(self, session: Session, names: tuple[str, ...]) -> None:
+        options, wire, user = self._options, self._wire, session.user_id
+        realm = Realm(
+            wire,
+            user,
+            options.prefix,
+            options.team,
+            Rooms(),
+            Shelf(self.folder),
+            self._crypto,
+        )
+        history = History(realm)
+        self.media = Media(wire)
+        self.sending = Sending(realm, self.media, history)
+        hearing = Hearing(realm, Ears(self._name, user, options.prefix, names), history)
+        self._courtesy = Courtesy(realm, self.sending, options.key_grace)
+        inviting = Inviting(realm, options.invited_by)
+        self._listening = Listening(realm, hearing, inviting, self._courtesy)

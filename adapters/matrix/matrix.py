@@ -1,0 +1,86 @@
+"""The adapter for Matrix: one account on one homeserver."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from adapters.matrix.connection import Connection
+from adapters.matrix.session import Login
+from adapters.matrix.wire import Declined, Unreachable
+from bridgebot.adapter import Caps, Feature, Gate, Later, Level, Outcome, Sent, Settle
+from bridgebot.event import File, Op, Place
+
+TEXT_MAX: Final = 30_000
+OPENING: Final = 0.2
+KEY_GRACE: Final = 20.0
+_LEVELS: Final = {
+    Feature.BUTTON: Level.PARTLY,  # reactions stand for them
+    Feature.FORM: Level.PARTLY,  # asked field by field
+    Feature.WHISPER: Level.FALLBACK,  # everybody in the room sees the answer
+    Feature.SPEAK_AS: Level.PARTLY,  # few clients show whose words they are but in the text
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is set for a connection."""
+
+    homeserver: str
+    data: str
+    team: str = ""
+    prefix: str = "!"
+    invited_by: tuple[str, ...] = ()
+    encryption: bool = True
+    key_grace: float = KEY_GRACE
+    """How many seconds the key of a message may take before the room is told."""
+
+
+class Matrix:
+    """Speaks as one account, for one connection."""
+
+    def __init__(self, name: str, login: Login, options: Options) -> None:
+        """Prepare; nothing is opened before `run`."""
+        self.name = name
+        self._login = login
+        self._options = options
+        self._connection: Connection | None = None
+
+    async def run(self, gate: Gate) -> None:
+        """Sign in, and listen until cancelled."""
+        connection = Connection(self.name, self._login, self._options)
+        try:
+            await connection.open()
+            self._connection = connection
+            await connection.listen(gate)
+        finally:
+            self._connection = None
+            await connection.close()
+
+    def caps(self, place: Place) -> Caps:
+        """Say what a room takes."""
+        return Caps(levels=_LEVELS, text_max=TEXT_MAX, settle=Settle.SAME_KEY)
+
+    async def deliver(self, op: Op, key: str) -> Outcome:
+        """Make one attempt, under the key as transaction id."""
+        connection = self._connection
+        if connection is None or not connection.is_ready:
+            return Later(OPENING, "not connected yet")
+        return await connection.sending.deliver(op, key)
+
+    async def settle(self, op: Op, key: str, since: datetime) -> Sent | Later | None:
+        """Find out what became of an attempt; while the key is known, trying again is harmless."""
+        connection = self._connection
+        if connection is None or not connection.is_ready:
+            return Later(OPENING, "not connected yet")
+        try:
+            signed_in = connection.account.session.since
+            return await connection.sending.settle(op, key, since, signed_in)
+        except (Declined, Unreachable) as error:
+            return Later(5.0, str(error))
+
+    async def fetch(self, file: File, limit: int) -> bytes:
+        """Read a file that somebody showed."""
+        connection = self._connection
+        if connection is None:
+            raise ValueError("not connected to the homeserver just now")
+        return await connection.media.fetch(file, limit)

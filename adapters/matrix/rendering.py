@@ -1,0 +1,171 @@
+"""Turns what is to be said into the contents of messages; pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from adapters.matrix import doors
+from adapters.matrix.doors import Door
+from adapters.matrix.parsing import EDIT, THREAD
+from adapters.matrix.wire import Json
+from adapters.matrix.words import FORMAT
+from bridgebot.event import Hearer
+from bridgebot.text import (
+    Break,
+    Code,
+    Doc,
+    Mention,
+    Paragraph,
+    Span,
+    Text,
+    paragraph,
+    plain,
+)
+
+KEY: Final = "org.bridgebot.key"
+PROFILE: Final = "com.beeper.per_message_profile"
+CALLED: Final = 20
+"""How many people are called by name in front of a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a message stands: in a thread, or as the answer to a message."""
+
+    thread: str = ""
+    answers: str = ""
+    latest: str = ""
+    """The newest message of the thread, for readers that do not show threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is to be said, with the doors under it, by whom, to whom and where."""
+
+    body: Doc
+    buttons: Sequence[Door] = ()
+    speaker: str = ""
+    hearers: Sequence[Hearer] = ()
+    standing: Standing = Standing()
+
+
+def contents(words: Words, key: str, prefix: str) -> list[Json]:
+    """Give the contents of a message, part by part."""
+    calling, listed = _calling(words.hearers), _listed(words.buttons, prefix)
+    whole = Doc((*calling, *words.body.blocks, *listed))
+    parts = [
+        _content(part, prefix, words.speaker)
+        | {KEY: part_key(key, number)}
+        | related(words.standing)
+        for number, part in enumerate(_split(whole))
+    ]
+    called = {hearer.account for hearer in words.hearers}
+    mentioned = parts[0]["m.mentions"]
+    mentioned["user_ids"] = sorted({*mentioned["user_ids"], *called})
+    if words.buttons:
+        parts[-1][doors.BUTTONS] = doors.written(words.buttons)
+    return parts
+
+
+def edits(new: Sequence[Json], messages: Sequence[str]) -> list[Json]:
+    """Make, of the contents of a new wording, those that put it in the place of the old parts."""
+    return [_edit(content, message) for content, message in zip(new, messages, strict=False)]
+
+
+def _edit(content: Json, message: str) -> Json:
+    inner = {name: value for name, value in content.items() if name not in _OUTER}
+    outer: Json = {name: content[name] for name in ("msgtype", KEY) if name in content}
+    outer |= {"body": f"* {content['body']}", "m.mentions": {}, "m.new_content": inner}
+    if "formatted_body" in content:
+        outer |= {"format": content["format"], "formatted_body": f"* {content['formatted_body']}"}
+    return outer | {"m.relates_to": {"rel_type": EDIT, "event_id": message}}
+
+
+_OUTER: Final = frozenset({"m.relates_to", KEY})
+
+
+def part_key(key: str, number: int) -> str:
+    """Name a part of a message: the first has the key itself."""
+    return f"{key}.{number}" if number else key
+
+
+def related(standing: Standing) -> Json:
+    """Say where a message stands, for readers with threads and for those without."""
+    if standing.thread:
+        answered = standing.answers or standing.latest or standing.thread
+        return {
+            "m.relates_to": {
+                "rel_type": THREAD,
+                "event_id": standing.thread,
+                "is_falling_back": not standing.answers,
+                "m.in_reply_to": {"event_id": answered},
+            }
+        }
+    if standing.answers:
+        return {"m.relates_to": {"m.in_reply_to": {"event_id": standing.answers}}}
+    return {}
+
+
+def reaction(message: str, sign: str) -> Json:
+    """Give the content of a reaction."""
+    return {"m.relates_to": {"rel_type": "m.annotation", "event_id": message, "key": sign}}
+
+
+def profile(speaker: str) -> Json:
+    """Let clients that can show a message as a person's own (MSC4144)."""
+    return {PROFILE: {"id": speaker, "displayname": speaker, "has_fallback": True}}
+
+
+def _content(part: Doc, prefix: str, speaker: str) -> Json:
+    body, formatted, mentions = _rendered(part, prefix)
+    content: Json = {"msgtype": "m.text" if speaker else "m.notice", "body": body}
+    if speaker:
+        name = f"{speaker}: "
+        content["body"] = name + body
+        fallback = f"<strong data-mx-profile-fallback>{escape(name)}</strong>"
+        formatted = _within_first(formatted, fallback)
+        content |= profile(speaker)
+    content |= {"format": FORMAT, "formatted_body": formatted}
+    return content | {"m.mentions": {"user_ids": mentions}}
+
+
+def _split(whole: Doc) -> list[Doc]:
+    return [whole]
+
+
+def _rendered(part: Doc, prefix: str) -> tuple[str, str, list[str]]:
+    return plain(part), escape(plain(part)).replace("\n", "<br>"), []
+
+
+def _within_first(formatted: str, front: str) -> str:
+    """Put something in front of the words, within their first paragraph if they begin with one."""
+    if formatted.startswith("<p>"):
+        return f"<p>{front}{formatted.removeprefix('<p>')}"
+    return front + formatted
+
+
+def _calling(hearers: Sequence[Hearer]) -> Iterable[Paragraph]:
+    """Call those by name whom it is for."""
+    if not hearers:
+        return
+    spans: list[Span] = []
+    for hearer in hearers[:CALLED]:
+        spans += [Mention(hearer.account, hearer.name), Text(" ")]
+    more = len(hearers) - CALLED
+    yield (
+        Paragraph((*spans[:-1], Text(f" and {more} more")))
+        if more > 0
+        else Paragraph(tuple(spans[:-1]))
+    )
+
+
+def _listed(buttons: Sequence[Door], prefix: str) -> Iterable[Paragraph]:
+    """Name each door, and what to type instead."""
+    if not buttons:
+        return
+    spans: list[Span] = []
+    for door in buttons:
+        spans += [Text(f"{door.sign} {door.label} (".lstrip()), Code(f"{prefix}{door.command}")]
+        spans += [Text(")"), Break()]
+    yield paragraph(*spans[:-1])

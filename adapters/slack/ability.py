@@ -1,0 +1,35 @@
+"""What Slack takes, and the limits it sets."""
+
+from typing import Final
+
+from bridgebot.adapter import Caps, Feature, Level, Settle
+
+PAGE: Final = 2800
+"""The most characters of one message; what is longer goes on in its thread."""
+PAGE_BYTES: Final = 9000
+"""The most of a message's blocks, as JSON: Slack stops at about 13,200."""
+PAGES: Final = 8
+"""The most messages for one; what is longer still becomes a file."""
+FALLBACK: Final = 3900
+BUTTONS: Final = 25
+BUTTON_LABEL: Final = 75
+BUTTON_VALUE: Final = 2000
+BLOCKS: Final = 50
+VIEW_BLOCKS: Final = 100
+VIEW_TITLE: Final = 24
+METADATA: Final = 3000
+INPUT: Final = 3000
+INPUT_LABEL: Final = 2000
+HINT: Final = 2000
+PLACEHOLDER: Final = 150
+HEARERS: Final = 20
+
+PLACE: Final = Caps(
+    levels={
+        Feature.SPEAK_AS: Level.PARTLY,  # the name, not the picture; an edit keeps the first name
+        Feature.FORMAT: Level.PARTLY,  # what is underlined or hidden is shown as plain words
+    },
+    text_max=PAGE,
+    pace=1.0,
+    settle=Settle.LOOK_UP,
+)

@@ -1,0 +1,90 @@
+"""What a payload comes to: events, how an answer gets back to the asker, how far was listened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from adapters.slack.naming import Naming, account
+from bridgebot.event import Author, Event, Form, Place
+
+Payload = Mapping[str, Any]
+
+
+class Kind(Enum):
+    """By which door somebody came."""
+
+    COMMAND = "a slash command: the acknowledgement itself may answer"
+    MESSAGE = "words, or a sign on a message"
+    PRESS = "a button"
+    SHORTCUT = "a shortcut"
+    SUBMISSION = "a form that was filled in"
+    HOME = "the app's home"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How an answer gets back to whoever asked."""
+
+    kind: Kind
+    team: str
+    user: str
+    channel: str = ""
+    thread: str = ""
+    trigger: str = ""
+    url: str = ""
+    prefill: str = ""
+    """Words that stand in a form's first field from the start."""
+    field: str = ""
+    """The field of a form under which a refusal is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a payload comes to; `form` is one to be shown without asking the core again."""
+
+    events: tuple[Event, ...] = ()
+    way: Way | None = None
+    mark: tuple[Place, str] | None = None
+    """A channel, and the newest message in it."""
+    form: Form | None = None
+
+
+NOTHING = Heard()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a user: their own workspace, and the name they show."""
+
+    team: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What must be known to read a payload."""
+
+    naming: Naming
+    team: str
+    """The workspace in which we are installed, and heard it."""
+    bot_user: str
+    people: Mapping[str, Known]
+    direct: str = ""
+    """The conversation of two with whoever acts, where the payload names no channel."""
+
+    def author(self, user: str, team: str = "", name: str = "", *, is_bot: bool = False) -> Author:
+        """Say who somebody is; the names given stand in for what is not known."""
+        known = self.people.get(user)
+        own = team or (known.team if known else self.team)
+        shown = known.name if known else name or user
+        return Author(account(own, user), shown, is_bot)
+
+    def named(self, user: str) -> tuple[str, str]:
+        """Give the account and the name of somebody who is mentioned."""
+        found = self.author(user)
+        return found.account, found.name
+
+    def place(self, channel: str, thread: str = "") -> Place:
+        """Name a place that was heard of."""
+        return self.naming.place(self.team, channel, thread)

@@ -1,0 +1,52 @@
+"""How Slack's ids are written outside this adapter, and read again."""
+
+from dataclasses import dataclass
+
+from bridgebot.event import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The names of one connection's places: a channel's id, after its workspace's if many."""
+
+    connection: str
+    is_many: bool = False
+
+    def channel(self, team: str, channel: str) -> str:
+        """Name a channel."""
+        return f"{team}/{channel}" if self.is_many else channel
+
+    def place(self, team: str, channel: str, thread: str = "") -> Place:
+        """Name a channel, or a thread in it."""
+        return Place(self.connection, self.channel(team, channel), thread)
+
+    def split(self, channel: str) -> tuple[str, str]:
+        """Give the workspace and the id of a channel; one workspace alone has no name."""
+        team, slash, rest = channel.partition("/")
+        return (team, rest) if slash else ("", channel)
+
+
+def account(team: str, user: str) -> str:
+    """Name somebody: a user's id is theirs in their own workspace only."""
+    return f"{team}/{user}"
+
+
+def user_of(account_name: str) -> str:
+    """Give the user's id of an account."""
+    return account_name.rpartition("/")[2]
+
+
+def message_key(team: str, channel: str, ts: str) -> str:
+    """Name a message as Slack names it again, however often it tells of it."""
+    return f"{team}:{channel}:{ts}"
+
+
+def milliseconds(ts: str) -> int:
+    """Read Slack's time, which is also a message's id."""
+    seconds, _, rest = ts.partition(".")
+    return int(seconds or 0) * 1000 + int((rest + "000")[:3])
+
+
+def is_direct(channel: str) -> bool:
+    """Tell whether a channel, by its id, is a conversation of two."""
+    return channel.rpartition("/")[2].startswith("D")

@@ -1,0 +1,271 @@
+"""Parses what Slack tells into events: one function for each kind of payload; pure."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from adapters.slack import messages, mrkdwn, rendering, signs
+from adapters.slack.heard import NOTHING, Heard, Kind, Payload, Reading, Way
+from adapters.slack.naming import milliseconds, user_of
+from bridgebot.event import Commanded, Field, Form, Joined, Pressed, Reacted, Submitted
+from bridgebot.text import plain
+
+SEND: Final = "send_to_bridgebot"
+SAME: Final = "same_for_me"
+BEGIN: Final = "open_bridgebot"
+
+HOME_VERB: Final = "mine"
+NEW_VERB: Final = "suggest"
+VOTE_VERB: Final = "vote"
+
+
+def events(payload: Payload, reading: Reading, prefix: str) -> Heard:
+    """Parse any payload; what nobody needs to hear of comes to nothing."""
+    if "command" in payload:
+        return _command(payload, reading, prefix)
+    if payload.get("type") == "event_callback":
+        event = payload.get("event") or {}
+        parse = _EVENTS.get(str(event.get("type")))
+        return parse(event, reading) if parse else NOTHING
+    interact = _INTERACTIONS.get(str(payload.get("type")))
+    return interact(payload, reading) if interact else NOTHING
+
+
+# Events ---------------------------------------------------------------------------------------
+
+
+def _reaction(event: Payload, reading: Reading) -> Heard:
+    item = event.get("item") or {}
+    if item.get("type") != "message":
+        return NOTHING
+    channel, ts, user = str(item["channel"]), str(item["ts"]), str(event["user"])
+    at, name = str(event["event_ts"]), str(event["reaction"])
+    reacted = Reacted(
+        key=f"{reading.team}:{channel}:{ts}:{user}:{name}:{at}",
+        place=reading.place(channel),
+        author=reading.author(user, is_bot=user == reading.bot_user),
+        at=milliseconds(at),
+        message=ts,
+        emoji=signs.sign(name),
+        added=event["type"] == "reaction_added",
+    )
+    return Heard((reacted,), Way(Kind.MESSAGE, reading.team, user, channel))
+
+
+def _joined(event: Payload, reading: Reading) -> Heard:
+    channel, user = str(event["channel"]), str(event["user"])
+    at = str(event.get("event_ts", ""))
+    joined = Joined(
+        key=f"{reading.team}:{channel}:join:{user}:{at}",
+        place=reading.place(channel),
+        author=reading.author(user, str(event.get("team", "")), is_bot=user == reading.bot_user),
+        at=milliseconds(at),
+    )
+    return Heard((joined,))
+
+
+def _home(event: Payload, reading: Reading) -> Heard:
+    if event.get("tab") != "home":
+        return NOTHING
+    user, at = str(event["user"]), str(event["event_ts"])
+    channel = str(event.get("channel") or reading.direct)
+    asked = Commanded(
+        key=f"{reading.team}:home:{user}:{at}",
+        place=reading.place(channel),
+        author=reading.author(user),
+        at=milliseconds(at),
+        line=HOME_VERB,
+    )
+    return Heard((asked,), Way(Kind.HOME, reading.team, user, channel))
+
+
+_EVENTS: Final[Mapping[str, Callable[[Payload, Reading], Heard]]] = {
+    "message": messages.message,
+    "app_mention": messages.message,
+    "reaction_added": _reaction,
+    "reaction_removed": _reaction,
+    "member_joined_channel": _joined,
+    "app_home_opened": _home,
+}
+
+
+# Commands -------------------------------------------------------------------------------------
+
+
+def _command(payload: Payload, reading: Reading, prefix: str) -> Heard:
+    verb = str(payload["command"]).removeprefix("/")
+    said = mrkdwn.words(str(payload.get("text") or ""), reading.named)
+    line = said if verb == prefix else f"{verb} {said}".strip()
+    channel, user = str(payload["channel_id"]), str(payload["user_id"])
+    trigger = str(payload["trigger_id"])
+    commanded = Commanded(
+        key=f"{reading.team}:command:{trigger}",
+        place=reading.place(channel),
+        author=reading.author(user, str(payload["team_id"]), str(payload.get("user_name", ""))),
+        at=trigger_time(trigger),
+        line=line or "help",
+    )
+    url = str(payload.get("response_url", ""))
+    return Heard((commanded,), Way(Kind.COMMAND, reading.team, user, channel, "", trigger, url))
+
+
+def trigger_time(trigger: str) -> int:
+    """Give a time for what has none of its own; a trigger's middle part is no time, so none."""
+    return 0 if trigger else 0
+
+
+# Interactions ---------------------------------------------------------------------------------
+
+
+def _pressed(payload: Payload, reading: Reading) -> Heard:
+    [action, *_] = payload.get("actions") or [{}]
+    way = _way_of_interaction(payload, reading, Kind.PRESS)
+    if action.get("action_id") == rendering.OPEN:
+        return Heard(way=way, form=unpack(str(action.get("value", ""))))
+    if not str(action.get("action_id", "")).startswith(rendering.PRESS):
+        return NOTHING
+    container = payload.get("container") or {}
+    is_public = container.get("type") == "message" and not container.get("is_ephemeral")
+    at = str(action.get("action_ts", ""))
+    pressed = Pressed(
+        key=f"{reading.team}:press:{payload['trigger_id']}",
+        place=reading.place(way.channel, way.thread),
+        author=_actor(payload, reading),
+        at=milliseconds(at),
+        command=str(action.get("value", "")),
+        message=str(container.get("message_ts", "")) if is_public else "",
+    )
+    return Heard((pressed,), way)
+
+
+def _submitted(payload: Payload, reading: Reading) -> Heard:
+    view = payload["view"]
+    carried = json.loads(view["private_metadata"])
+    back, filled = carried["back"], dict(_filled(view))
+    channel, thread = str(back.get("channel") or reading.direct), str(back.get("thread", ""))
+    once = str(payload.get("trigger_id") or f"{view['id']}:{view.get('hash', '')}")
+    submitted = Submitted(
+        key=f"{reading.team}:form:{once}",
+        place=reading.place(channel, thread),
+        author=_actor(payload, reading),
+        at=0,
+        command=str(carried["command"]),
+        values={**carried["values"], **filled},
+    )
+    way = Way(
+        Kind.SUBMISSION,
+        reading.team,
+        user_of(submitted.author.account),
+        channel,
+        thread,
+        url=str(back.get("url", "")),
+        field=next(iter(filled), ""),
+    )
+    return Heard((submitted,), way)
+
+
+def _filled(view: Payload) -> Iterator[tuple[str, str]]:
+    for block, elements in ((view.get("state") or {}).get("values") or {}).items():
+        for element in elements.values():
+            yield str(block), str(element.get("value") or "")
+
+
+def _begun(payload: Payload, reading: Reading) -> Heard:
+    """Parse a shortcut: all of them lead to a verb, with the words of the message if there is."""
+    way = _way_of_interaction(payload, reading, Kind.SHORTCUT)
+    on = payload.get("message") or {}
+    is_ours = str(on.get("user", "")) == reading.bot_user
+    facts: dict[str, Any] = {
+        "key": f"{reading.team}:shortcut:{payload['trigger_id']}",
+        "place": reading.place(way.channel, way.thread),
+        "author": _actor(payload, reading),
+        "at": milliseconds(str(payload.get("action_ts", ""))),
+    }
+    if payload.get("callback_id") == SAME and is_ours:
+        return Heard((Pressed(**facts, command=VOTE_VERB, message=str(on.get("ts", ""))),), way)
+    said = plain(messages.body_of(on, reading)).strip() if on and not is_ours else ""
+    return Heard((Commanded(**facts, line=NEW_VERB),), replace(way, prefill=said))
+
+
+_INTERACTIONS: Final[Mapping[str, Callable[[Payload, Reading], Heard]]] = {
+    "block_actions": _pressed,
+    "view_submission": _submitted,
+    "shortcut": _begun,
+    "message_action": _begun,
+}
+
+
+def _actor(payload: Payload, reading: Reading) -> Any:
+    user = payload["user"]
+    shown = str(user.get("name") or user.get("username") or "")
+    return reading.author(str(user["id"]), str(user.get("team_id") or ""), shown)
+
+
+def _way_of_interaction(payload: Payload, reading: Reading, kind: Kind) -> Way:
+    on, container = payload.get("message") or {}, payload.get("container") or {}
+    channel = (payload.get("channel") or {}).get("id") or container.get("channel_id")
+    thread = messages.thread_of(on) or str(container.get("thread_ts") or "")
+    return Way(
+        kind,
+        reading.team,
+        str(payload["user"]["id"]),
+        str(channel or reading.direct),
+        "" if thread == str(container.get("message_ts") or "-") else thread,
+        str(payload.get("trigger_id", "")),
+        str(payload.get("response_url") or ""),
+    )
+
+
+def unpack(packed: str) -> Form:
+    """Read a form that `rendering.pack` wrote."""
+    title, command, fields, usage, values = json.loads(packed)
+    return Form(title, command, tuple(Field(*each) for each in fields), usage, values)
+
+
+# What must be known first ---------------------------------------------------------------------
+
+
+def actor_of(payload: Payload) -> str:
+    """Give the user who acts, or nothing."""
+    event = payload.get("event") or {}
+    message = event.get("message") or event.get("previous_message") or {}
+    user = payload.get("user") or {}
+    return str(
+        payload.get("user_id")
+        or (user.get("id") if isinstance(user, Mapping) else user)
+        or _user(event.get("user"))
+        or message.get("user")
+        or ""
+    )
+
+
+def _user(user: Any) -> str:
+    return str(user.get("id", "")) if isinstance(user, Mapping) else str(user or "")
+
+
+def mentioned(payload: Any) -> Iterator[str]:
+    """Find the users that are mentioned in a payload."""
+    match payload:
+        case {"type": "user", "user_id": str(user)}:
+            yield user
+        case Mapping():
+            for key, part in payload.items():
+                yield from mrkdwn.mentioned(part) if key == "text" else mentioned(part)
+        case list():
+            for part in payload:
+                yield from mentioned(part)
+
+
+def needs_direct(payload: Payload) -> bool:
+    """Tell whether a payload names no channel, so that an answer goes to a conversation of two."""
+    match payload.get("type"):
+        case "shortcut":
+            return True
+        case "block_actions":
+            return not (payload.get("channel") or (payload.get("container") or {}).get("channel_id"))
+        case "view_submission":
+            back = json.loads(payload["view"].get("private_metadata") or "{}").get("back") or {}
+            return not back.get("channel")
+        case _:
+            return False

@@ -1,0 +1,227 @@
+"""Renders ops and answers as Slack's payloads, within all of its limits; pure."""
+
+import html
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from adapters.slack import ability, drawing, mrkdwn
+from adapters.slack.drawing import Drawing, Element
+from bridgebot.event import Button, Form, Hearer
+from bridgebot.text import Doc, Text, Typed, doc, paragraph, plain, say
+
+Payload = dict[str, Any]
+
+FORM: Final = "form"
+PRESS: Final = "press"
+OPEN: Final = "open"
+KEY_EVENT: Final = "bridgebot_message"
+NOTHING: Final = say("…")
+_CUT_SHORT: Final = doc("… The whole of it is in the file below.")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One message: its blocks, and the words for notifications and for readers of no blocks."""
+
+    text: str
+    blocks: list[Payload]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message as pages; what is far too long is also there as a `whole` text for a file."""
+
+    pages: list[Page]
+    whole: str = ""
+
+
+def message(
+    how: Drawing, body: Doc, buttons: Sequence[Button] = (), hearers: Sequence[Hearer] = ()
+) -> Rendered:
+    """Render a message; buttons stand under its first page, names of hearers before its words."""
+    elements = [*_called(hearers), *how.elements(body)] or how.elements(NOTHING)
+    shared = drawing.paged(elements)
+    whole = ""
+    if len(shared) > ability.PAGES:
+        shared = [*shared[: ability.PAGES - 1], how.elements(_CUT_SHORT)]
+        whole = plain(body)
+    pages = [_page(each, buttons if number == 0 else ()) for number, each in enumerate(shared)]
+    return Rendered(pages, whole)
+
+
+def answer(how: Drawing, body: Doc, buttons: Sequence[Button] = ()) -> Page:
+    """Render an answer that must be one message: what does not fit ends in dots."""
+    pages = drawing.paged(how.elements(body) or how.elements(NOTHING))
+    first = pages[0] if len(pages) == 1 else [*pages[0], *how.elements(say("…"))]
+    return _page(first, buttons)
+
+
+def _called(hearers: Sequence[Hearer]) -> list[Element]:
+    """Call those a message is for, as far as a few; the others are counted."""
+    if not hearers:
+        return []
+    called: list[Element] = []
+    for hearer in hearers[: ability.HEARERS]:
+        called += [drawing.mention(hearer.account, hearer.name), {"type": "text", "text": " "}]
+    more = len(hearers) - ability.HEARERS
+    ending = f"and {more:,} others:\n" if more > 0 else "\n"
+    return [
+        {"type": "rich_text_section", "elements": [*called, {"type": "text", "text": ending}]}
+    ]
+
+
+def _page(elements: Sequence[Element], buttons: Sequence[Button]) -> Page:
+    blocks: list[Payload] = [{"type": "rich_text", "elements": list(elements)}]
+    return Page(fallback(elements), blocks + actions(buttons))
+
+
+def fallback(elements: Iterable[Element]) -> str:
+    """Write what elements show as text in which nothing is active but the mentions among them."""
+    written, room = [], ability.FALLBACK
+    for words in map(_fallback, elements):
+        if len(words) > room:
+            break
+        written.append(words)
+        room -= len(words)
+    return "".join(written).strip() or "…"
+
+
+def _fallback(element: Element) -> str:
+    match element["type"]:
+        case "user":
+            return f"<@{element['user_id']}>"
+        case "rich_text_list":
+            return "".join(f"• {_fallback(each)}\n" for each in element["elements"])
+        case "rich_text_section":
+            return "".join(map(_fallback, element["elements"]))
+        case "rich_text_quote" | "rich_text_preformatted":
+            return "".join(map(_fallback, element["elements"])) + "\n"
+        case _:
+            return html.escape(drawing.shown(element), quote=False)
+
+
+def actions(buttons: Sequence[Button]) -> list[Payload]:
+    """Render buttons, in rows of as many as a row takes."""
+    drawn = [_button(each, number) for number, each in enumerate(buttons)]
+    rows = (drawn[at : at + ability.BUTTONS] for at in range(0, len(drawn), ability.BUTTONS))
+    return [{"type": "actions", "elements": row} for row in rows][: ability.BLOCKS - 1]
+
+
+def _button(button: Button, number: int) -> Payload:
+    drawn = {
+        "type": "button",
+        "action_id": f"{PRESS}:{number}",
+        "text": _plain(button.label, ability.BUTTON_LABEL),
+        "value": button.command,
+    }
+    return drawn | ({"style": "primary"} if button.is_main else {})
+
+
+def _plain(text: str, limit: int) -> Payload:
+    return {"type": "plain_text", "text": cut(text, limit) or "…", "emoji": True}
+
+
+def cut(text: str, limit: int) -> str:
+    """Cut a text to a limit, with dots for what is gone."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}{mrkdwn.CUT}"
+
+
+# Forms ----------------------------------------------------------------------------------------
+
+
+def modal(form: Form, way_back: Mapping[str, str]) -> Payload | None:
+    """Render a form as a modal that knows where to answer; None when it carries too much."""
+    given = {name: words for name, words in form.values.items() if words}
+    metadata = json.dumps({"command": form.command, "values": given, "back": dict(way_back)})
+    if len(metadata) > ability.METADATA:
+        return None
+    return {
+        "type": "modal",
+        "callback_id": FORM,
+        "title": _plain(_title(form.title), ability.VIEW_TITLE),
+        "submit": _plain("Send", ability.VIEW_TITLE),
+        "close": _plain("Cancel", ability.VIEW_TITLE),
+        "private_metadata": metadata,
+        "blocks": [*_introduced(form), *map(_input, form.fields)][: ability.VIEW_BLOCKS],
+    }
+
+
+def _title(title: str) -> str:
+    return title if len(title) <= ability.VIEW_TITLE else title.partition(" ")[0]
+
+
+def _introduced(form: Form) -> list[Payload]:
+    if len(form.title) <= ability.VIEW_TITLE:
+        return []
+    return [{"type": "section", "text": _plain(form.title, ability.INPUT)}]
+
+
+def _input(field: Any) -> Payload:
+    element: Payload = {
+        "type": "plain_text_input",
+        "action_id": "value",
+        "multiline": field.is_long,
+        "max_length": ability.INPUT,
+    }
+    if field.value:
+        element["initial_value"] = cut(field.value, ability.INPUT)
+    drawn = {
+        "type": "input",
+        "block_id": field.name,
+        "label": _plain(_capital(field.label), ability.INPUT_LABEL),
+        "element": element,
+    }
+    return drawn | ({"hint": _plain(field.help, ability.HINT)} if field.help else {})
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def door(how: Drawing, form: Form) -> Page:
+    """Render a form where no modal can open: a button that opens it, and what to type instead."""
+    page = answer(
+        how,
+        doc(
+            f"{form.title}. Still missing:",
+            *(paragraph(Text(f"• {field.label}")) for field in form.fields),
+            paragraph("Typed whole it is ", Typed(form.usage)),
+        ),
+    )
+    carried = pack(form)
+    if len(carried) > ability.BUTTON_VALUE:
+        return page
+    button = {
+        "type": "button",
+        "action_id": OPEN,
+        "text": _plain("Fill in the form", ability.BUTTON_LABEL),
+        "style": "primary",
+        "value": carried,
+    }
+    return Page(page.text, [*page.blocks, {"type": "actions", "elements": [button]}])
+
+
+def pack(form: Form) -> str:
+    """Write a form so that a button can carry it."""
+    fields = [[f.name, f.label, f.help, f.value, f.is_long] for f in form.fields]
+    packed = [form.title, form.command, fields, form.usage, dict(form.values)]
+    return json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
+
+
+# Metadata -------------------------------------------------------------------------------------
+
+
+def metadata(key: str, part: int) -> Payload:
+    """Mark a message as ours, so that it is found again by its key."""
+    return {"event_type": KEY_EVENT, "event_payload": {"key": key, "part": part}}
+
+
+def marked(found: Mapping[str, Any]) -> tuple[str, int] | None:
+    """Read the key and the part of a message that we marked."""
+    mark = found.get("metadata") or {}
+    if mark.get("event_type") != KEY_EVENT:
+        return None
+    carried = mark.get("event_payload") or {}
+    return str(carried.get("key", "")), int(carried.get("part", 0))

@@ -1,0 +1,171 @@
+"""Reads Slack's `rich_text` blocks into a text tree; pure."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Final
+
+from adapters.slack import signs
+from bridgebot.text import (
+    Block,
+    Bold,
+    Break,
+    Bullets,
+    Code,
+    Doc,
+    Italic,
+    Link,
+    Mention,
+    Moment,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Span,
+    Strike,
+    Text,
+    Underline,
+    lines_of,
+)
+
+Element = Mapping[str, Any]
+Named = Callable[[str], tuple[str, str]]
+"""Gives the account and the name of a user, by their id in Slack."""
+
+_DRESS: Final[Sequence[tuple[str, type[Bold | Italic | Strike | Underline]]]] = (
+    ("underline", Underline),
+    ("strike", Strike),
+    ("italic", Italic),
+    ("bold", Bold),
+)
+
+
+def has_rich_text(blocks: Iterable[Element]) -> bool:
+    """Tell whether somebody's own words are among the blocks."""
+    return any(block.get("type") == "rich_text" for block in blocks)
+
+
+def read(blocks: Iterable[Element], named: Named) -> Doc:
+    """Read the words in a message's blocks."""
+    rich = (block for block in blocks if block.get("type") == "rich_text")
+    elements = list(chain.from_iterable(block.get("elements", ()) for block in rich))
+    return Doc(tuple(_Reading(named).blocks(elements)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    named: Named
+
+    def blocks(self, elements: Sequence[Element]) -> Iterator[Block]:
+        at = 0
+        while at < len(elements):
+            if elements[at].get("type") == "rich_text_list":
+                end = _end_of_list(elements, at)
+                yield self._list(elements[at:end])
+                at = end
+                continue
+            block = self._block(elements[at])
+            if block is not None:
+                yield block
+            at += 1
+
+    def _block(self, element: Element) -> Block | None:
+        inner = element.get("elements", ())
+        match element.get("type"):
+            case "rich_text_section":
+                said = self.section(inner)
+                return Paragraph(said) if said else None
+            case "rich_text_quote":
+                return Quote((Paragraph(self.section(inner)),))
+            case "rich_text_preformatted":
+                return Preformatted("".join(map(_words, inner)))
+            case _:
+                return None
+
+    def section(self, inner: Iterable[Element]) -> tuple[Span, ...]:
+        spans = [span for element in inner for span in self._spans(element)]
+        while spans and isinstance(spans[-1], Break):
+            spans.pop()
+        return tuple(spans)
+
+    def _list(self, levels: Sequence[Element]) -> Bullets:
+        """Read a list: Slack tells each run of items of one depth by itself."""
+        depth = levels[0].get("indent", 0)
+        items: list[tuple[Block, ...]] = []
+        at = 0
+        while at < len(levels):
+            if levels[at].get("indent", 0) <= depth or not items:
+                items += [self._item(each) for each in levels[at].get("elements", ())]
+                at += 1
+                continue
+            end = at + 1
+            while end < len(levels) and levels[end].get("indent", 0) > depth:
+                end += 1
+            items[-1] = (*items[-1], self._list(levels[at:end]))
+            at = end
+        return Bullets(tuple(items))
+
+    def _item(self, element: Element) -> tuple[Block, ...]:
+        return (Paragraph(self.section(element.get("elements", ()))),)
+
+    def _spans(self, element: Element) -> Iterator[Span]:
+        style = element.get("style") or {}
+        match element.get("type"):
+            case "text":
+                yield from _dressed(element.get("text", ""), style)
+            case "link":
+                url = element.get("url", "")
+                yield Link(url, tuple(_dressed(element.get("text") or url, style)))
+            case "user":
+                account, name = self.named(element.get("user_id", ""))
+                yield Mention(account, name)
+            case "date":
+                yield Moment(int(element.get("timestamp", 0)) * 1000)
+            case _:
+                yield Text(_words(element))
+
+
+def _end_of_list(elements: Sequence[Element], start: int) -> int:
+    end = start
+    while end < len(elements) and elements[end].get("type") == "rich_text_list":
+        end += 1
+    return end
+
+
+def _dressed(text: str, style: Mapping[str, Any]) -> Iterator[Span]:
+    if style.get("code"):
+        yield Code(text)
+        return
+    inner: tuple[Span, ...] = tuple(_lines(text))
+    for name, dress in _DRESS:
+        if style.get(name):
+            inner = (dress(inner),)
+    yield from inner
+
+
+def _lines(text: str) -> Iterator[Span]:
+    for span in lines_of(text):
+        if span != Text(""):
+            yield span
+    if text.endswith("\n"):
+        yield Break()
+
+
+def _words(element: Element) -> str:
+    """Give what stands for an element that is no plain text."""
+    mark, field = _STANDS_FOR.get(str(element.get("type")), ("", ""))
+    if field == "name":
+        return signs.sign(str(element.get("name", "")))
+    if field == "text":
+        return str(element.get("text") or element.get("url", ""))
+    return f"{mark}{element.get(field, '')}"
+
+
+_STANDS_FOR: Final = {
+    "text": ("", "text"),
+    "link": ("", "text"),
+    "emoji": ("", "name"),
+    "broadcast": ("@", "range"),
+    "channel": ("#", "channel_id"),
+    "usergroup": ("@", "usergroup_id"),
+    "color": ("", "value"),
+}

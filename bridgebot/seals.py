@@ -1,0 +1,56 @@
+"""Seals secrets before they are stored, so that a copy of the database gives none away.
+
+`$BRIDGEBOT_KEYS` holds one or more keys, separated by commas: the first seals, all of them open.
+To change the key, put a new one in front, and take the old one away when all was sealed anew.
+"""
+
+import json
+import os
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from bridgebot.secret import MissingSecret
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
+
+KEYS: Final = "BRIDGEBOT_KEYS"
+
+
+class Broken(Exception):
+    """A seal is not ours, or not for this place."""
+
+
+def sealed(words: str, *place: str) -> str:
+    """Seal words for one place alone: table and column, owner, name."""
+    return _fernet(_keys()).encrypt(json.dumps([*place, words]).encode()).decode()
+
+
+def opened(seal: str, *place: str) -> str:
+    """Open what was sealed for this place; `Broken` for anything else."""
+    from cryptography.fernet import InvalidToken  # noqa: PLC0415 - few need it
+
+    try:
+        *found, words = json.loads(_fernet(_keys()).decrypt(seal.encode()))
+    except InvalidToken:
+        raise Broken(f"${KEYS} holds no key that opens what is kept for {place[-1]!r}") from None
+    if tuple(found) != place:
+        raise Broken(f"what is kept for {place[-1]!r} was sealed for something else")
+    return str(words)
+
+
+def _keys() -> str:
+    keys = os.environ.get(KEYS, "").strip()
+    if not keys:
+        raise MissingSecret(f"${KEYS} is not set, and secrets must be sealed before they are kept")
+    return keys
+
+
+@cache
+def _fernet(keys: str) -> "MultiFernet":
+    from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415 - few need it
+
+    try:
+        return MultiFernet([Fernet(key.strip()) for key in keys.split(",")])
+    except ValueError:
+        raise MissingSecret(f"${KEYS} holds something that is no key") from None
