@@ -64,7 +64,8 @@ def run(ctx: click.Context, file: Path | None) -> None:
     """Start, and run until you stop it.
 
     Ctrl-C or a TERM signal stops it in order: what was heard is kept, and what is to be said is
-    sent within ten seconds or waits for the next start. A second signal ends it at once.
+    sent within ten seconds or waits for the next start. A second signal ends it at once. At the
+    console's prompt it is Ctrl-D that leaves.
     """
     gc.disable()  # while loading, nearly all that is made stays; `running` enables it again
     from bridgebot import config, running

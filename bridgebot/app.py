@@ -39,7 +39,14 @@ def build(settings: Settings, url: str) -> App:
 
 def adapter(name: str, settings: AdapterSettings) -> Adapter:
     """Make the adapter of one connection."""
-    made: Adapter = plugins.adapter_module(settings.platform).create(name, settings)
+    platform = settings.platform
+    try:
+        made: Adapter = plugins.adapter_module(platform).create(name, settings)
+    except ModuleNotFoundError as error:
+        raise plugins.Unloadable(
+            f"{platform} needs the package {error.name}, which is not installed; if {platform} is "
+            f'Bridgebot\'s own: pip install "open-bridgebot[{platform}]"'
+        ) from error
     return made
 
 

@@ -71,7 +71,7 @@ def one_of(known: Iterable[str], found: str = "") -> str:
     near = difflib.get_close_matches(found, names, n=1, cutoff=0.5)
     if len(names) == 1:
         return names[0]
-    hint = f" (did you mean {near[0]}?)" if near else ""
+    hint = f" (did you mean {near[0]}?)" if near and near[0] != found else ""
     return f"one of {', '.join(names)}{hint}"
 
 

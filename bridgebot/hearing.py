@@ -24,7 +24,6 @@ from bridgebot.event import (
 from bridgebot.followups import Happened
 from bridgebot.freetext import answer_words
 from bridgebot.routing import Role, Routing
-from bridgebot.storable import storable
 from bridgebot.text import Doc, doc, plain, say
 from store import copies, inbox, people, places, timeline
 from store.database import Transaction, Unavailable
@@ -57,7 +56,6 @@ class Hearing:
         self, transaction: Transaction, event: Event, now: int, caps: Caps, *, is_known: bool
     ) -> Heard:
         """Hear an event once; `is_known` spares the question whether its place is known."""
-        event = storable(event)
         place = event.place
         if not inbox.is_new(transaction, place.connection, event.key, now):
             return _SILENCE

@@ -2,8 +2,8 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import Any, Final
@@ -37,10 +37,11 @@ def platforms() -> list[str]:
 def adapter_module(platform: str) -> ModuleType:
     """Load the module that speaks a platform: it has `Settings` and `create(name, settings)`."""
     if platform in _built_in():
-        return _whole(importlib.import_module(f"adapters.{platform}"), f"adapters.{platform}")
+        where = f"adapters.{platform}"
+        return _whole(_loaded(partial(importlib.import_module, where), where), where)
     for entry in _entries(ADAPTERS):
         if entry.name == platform:
-            return _whole(_loaded(entry), _called(entry))
+            return _whole(_loaded(entry.load, _called(entry)), _called(entry))
     raise UnknownPlatform(platform)
 
 
@@ -58,7 +59,7 @@ def commands() -> list[Command]:
     for info in pkgutil.iter_modules(ours.__path__):
         _gather(found, importlib.import_module(f"commands.{info.name}"), info.name)
     for entry in _entries(COMMANDS):
-        _gather(found, _loaded(entry), _called(entry))
+        _gather(found, _loaded(entry.load, _called(entry)), _called(entry))
     return list(found.values())
 
 
@@ -97,11 +98,11 @@ def _whole(loaded: Any, where: str) -> ModuleType:
     return loaded
 
 
-def _loaded(entry: EntryPoint) -> Any:
+def _loaded(load: Callable[[], Any], where: str) -> Any:
     try:
-        return entry.load()
+        return load()
     except Exception as error:
-        raise Unloadable(f"{_called(entry)} fails: {type(error).__name__}: {error}") from error
+        raise Unloadable(f"{where} fails: {type(error).__name__}: {error}") from error
 
 
 def _called(entry: EntryPoint) -> str:

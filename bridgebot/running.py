@@ -62,8 +62,8 @@ async def _live(app: App) -> None:
 def _stop(
     loop: asyncio.AbstractEventLoop, living: asyncio.Future[None], number: signal.Signals
 ) -> None:
-    _log.info("bot.stopping", signal=number.name)
     for each in SIGNALS:
         loop.remove_signal_handler(each)
         signal.signal(each, signal.SIG_DFL)
+    _log.info("bot.stopping", signal=number.name)
     living.cancel()

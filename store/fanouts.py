@@ -95,6 +95,7 @@ _TELL = insert(Delivery).from_select(
 )
 _LAST = select(func.max(_CHUNK.c.id))
 _NEWEST_VOTE = select(func.max(Vote.id)).where(col(Vote.suggestion_id) == bindparam("suggestion"))
+_HOLD = select(FanOut).where(FanOut.id == bindparam("number")).with_for_update()
 _UNFINISHED = select(FanOut).where(col(FanOut.after) < col(FanOut.upto)).order_by(col(FanOut.id))
 
 
@@ -117,7 +118,7 @@ def begin(transaction: Transaction, suggestion: int, *, now: int, **telling: str
 
 def proceed(transaction: Transaction, fan_out: int, now: int) -> bool:
     """Queue the next chunk; answer whether more is to come."""
-    todo = transaction.get(FanOut, fan_out)
+    todo = transaction.first(_HOLD, number=fan_out)
     if todo is None or todo.after >= todo.upto:
         return False
     chunk = {

@@ -1,5 +1,6 @@
 """The bot is killed at the worst moments; nothing may be lost, and nothing said twice."""
 
+import json
 import os
 import random
 import sqlite3
@@ -115,9 +116,7 @@ def test_an_answer_that_is_lost_doubles_nothing(op: str, trial: Trial) -> None:
 
 
 @on_both
-def test_kills_at_random_times_lose_and_double_nothing(
-    trial: Trial, record_testsuite_property: object
-) -> None:
+def test_kills_at_random_times_lose_and_double_nothing(trial: Trial) -> None:
     seed = int(os.environ.get("BRIDGEBOT_SEED") or random.randrange(2**32))
     print(f"BRIDGEBOT_SEED={seed}")  # noqa: T201 - pytest shows it when the test fails
     chance, customers = random.Random(seed), Customers(seed)
@@ -129,6 +128,20 @@ def test_kills_at_random_times_lose_and_double_nothing(
         trial.die_after(chance.uniform(0.05, 0.3))
     trial.far.end()
     trial.conclude(customers.wished)
+
+
+def test_a_bot_started_by_itself_dies_as_its_environment_says(trial: Trial) -> None:
+    wished = tell(trial.far, "post")
+    settings = json.dumps(trial.nursery.settings | {"do": "live"})
+    died = subprocess.run(
+        [sys.executable, crash_bot.__file__, settings],
+        env={**os.environ, "BRIDGEBOT_FAILPOINT": "after_send"},
+        check=False,
+        capture_output=True,
+    )
+    assert died.returncode == KILLED, died.stderr
+    trial.kills += 1
+    trial.conclude(wished)
 
 
 @pytest.mark.parametrize("nth", [1, 9, 27])

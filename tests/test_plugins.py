@@ -1,6 +1,8 @@
 """Adapters and commands of others: a throw-away package is installed, and used for real."""
 
+import signal
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -10,6 +12,7 @@ ADAPTER = '''
 """A parrot: says one thing as one customer, and prints what it is given to say."""
 
 import asyncio
+import os
 
 from bridgebot.adapter import AdapterSettings, Caps, Finding, Secret, Sent
 from bridgebot.event import Author, Commanded, Place
@@ -42,6 +45,8 @@ class Parrot:
         return Caps()
 
     async def deliver(self, op, key):
+        while "MUTE" in os.environ:
+            await asyncio.sleep(60)
         print("said:", op.place.channel, plain(op.body))
         self.told.set()
         return Sent(("m1",))
@@ -130,6 +135,28 @@ def test_what_is_shipped_is_told_on_the_platform_of_others(bridgebot: Shell) -> 
     assert "said: cage #1 seeds is done.\nHow we listened: We read it." in ran.stdout
 
 
+def test_a_second_signal_ends_it_at_once_and_the_next_start_says_the_rest(bridgebot: Shell) -> None:
+    bridgebot("run", said="")
+    muted = Shell(bridgebot.folder, {**bridgebot.variables, "MUTE": "1"})
+    with muted.start("run") as running:
+        assert running.stdin
+        assert running.stdout
+        assert running.stderr
+        running.stdin.write("bob@team: /plan 1\n")
+        running.stdin.flush()
+        until("#1 seeds is planned now", running.stdout)
+        running.terminate()
+        until("bot.stopping", running.stderr)
+        running.terminate()
+    assert running.returncode == -signal.SIGTERM
+    assert "said: cage #1 seeds is planned." in bridgebot("run", said="").stdout
+
+
+def until(words: str, lines: IO[str]) -> None:
+    """Read on until a line has these words."""
+    assert any(words in line for line in lines)
+
+
 def test_a_command_of_others_is_listed_with_the_rest(bridgebot: Shell) -> None:
     listed = bridgebot("commands").stdout
     assert "thank #number [words]" in listed
@@ -160,6 +187,7 @@ def test_a_missing_secret_is_told_before_anything_runs(bridgebot: Shell) -> None
     ("entry_points", "said"),
     [
         ("[bridgebot.adapters]\nparrot = parrot_bridge.broken", "fails: ModuleNotFoundError: "),
+        ("[bridgebot.adapters]\nparrot = parrot_bridge", "has no Settings"),
         ("[bridgebot.adapters]\nparrot = parrot_bridge.thank", "has no Settings made of Adapter"),
         ("[bridgebot.adapters]\nparrot = parrot_bridge.thank:thank", "must name a module"),
     ],
@@ -170,9 +198,17 @@ def test_an_adapter_that_cannot_be_used_is_named(
     ran = installed(tmp_path, entry_points)("run")
     assert ran.returncode == 2
     assert (
-        'adapters.polly.platform: found "parrot", which does not load: parrot_bridge.' in ran.stderr
+        'adapters.polly.platform: found "parrot", which does not load: parrot_bridge' in ran.stderr
     )
     assert said in ran.stderr
+
+
+def test_an_adapter_that_lacks_a_package_says_which(bridgebot: Shell) -> None:
+    site = Shell(Path(bridgebot.variables["PYTHONPATH"]))
+    site.write("parrot_bridge/adapter.py", ADAPTER.replace('print("opened', "import seeds  # "))
+    ran = bridgebot("run")
+    assert ran.returncode == 1
+    assert "A plugin cannot be used: parrot needs the package seeds, which is not" in ran.stderr
 
 
 @pytest.mark.parametrize(

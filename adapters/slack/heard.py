@@ -70,6 +70,8 @@ class Reading:
     """The workspace in which we are installed, and heard it."""
     bot_user: str
     people: Mapping[str, Known]
+    now: int = 0
+    """The time, for what Slack gives none."""
     direct: str = ""
     """The conversation of two with whoever acts, where the payload names no channel."""
 

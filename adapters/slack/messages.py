@@ -157,5 +157,3 @@ def file(told: Payload) -> File:
         size=int(told.get("size") or 0),
         id=str(told.get("id", "")),
     )
-
-

@@ -8,7 +8,7 @@ from typing import Any, Final
 from adapters.slack import messages, mrkdwn, rendering, signs
 from adapters.slack.heard import NOTHING, Heard, Kind, Payload, Reading, Way
 from adapters.slack.naming import milliseconds, user_of
-from bridgebot.event import Commanded, Field, Form, Joined, Pressed, Reacted, Submitted
+from bridgebot.event import Author, Commanded, Field, Form, Joined, Pressed, Reacted, Submitted
 from bridgebot.text import plain
 
 SEND: Final = "send_to_bridgebot"
@@ -103,16 +103,11 @@ def _command(payload: Payload, reading: Reading, prefix: str) -> Heard:
         key=f"{reading.team}:command:{trigger}",
         place=reading.place(channel),
         author=reading.author(user, str(payload["team_id"]), str(payload.get("user_name", ""))),
-        at=trigger_time(trigger),
+        at=reading.now,
         line=line or "help",
     )
     url = str(payload.get("response_url", ""))
     return Heard((commanded,), Way(Kind.COMMAND, reading.team, user, channel, "", trigger, url))
-
-
-def trigger_time(trigger: str) -> int:
-    """Give a time for what has none of its own; a trigger's middle part is no time, so none."""
-    return 0 if trigger else 0
 
 
 # Interactions ---------------------------------------------------------------------------------
@@ -149,7 +144,7 @@ def _submitted(payload: Payload, reading: Reading) -> Heard:
         key=f"{reading.team}:form:{once}",
         place=reading.place(channel, thread),
         author=_actor(payload, reading),
-        at=0,
+        at=reading.now,
         command=str(carried["command"]),
         values={**carried["values"], **filled},
     )
@@ -180,7 +175,7 @@ def _begun(payload: Payload, reading: Reading) -> Heard:
         "key": f"{reading.team}:shortcut:{payload['trigger_id']}",
         "place": reading.place(way.channel, way.thread),
         "author": _actor(payload, reading),
-        "at": milliseconds(str(payload.get("action_ts", ""))),
+        "at": milliseconds(str(payload.get("action_ts") or "")) or reading.now,
     }
     if payload.get("callback_id") == SAME and is_ours:
         return Heard((Pressed(**facts, command=VOTE_VERB, message=str(on.get("ts", ""))),), way)
@@ -196,7 +191,7 @@ _INTERACTIONS: Final[Mapping[str, Callable[[Payload, Reading], Heard]]] = {
 }
 
 
-def _actor(payload: Payload, reading: Reading) -> Any:
+def _actor(payload: Payload, reading: Reading) -> Author:
     user = payload["user"]
     shown = str(user.get("name") or user.get("username") or "")
     return reading.author(str(user["id"]), str(user.get("team_id") or ""), shown)
@@ -263,7 +258,9 @@ def needs_direct(payload: Payload) -> bool:
         case "shortcut":
             return True
         case "block_actions":
-            return not (payload.get("channel") or (payload.get("container") or {}).get("channel_id"))
+            return not (
+                payload.get("channel") or (payload.get("container") or {}).get("channel_id")
+            )
         case "view_submission":
             back = json.loads(payload["view"].get("private_metadata") or "{}").get("back") or {}
             return not back.get("channel")

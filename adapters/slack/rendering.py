@@ -67,9 +67,7 @@ def _called(hearers: Sequence[Hearer]) -> list[Element]:
         called += [drawing.mention(hearer.account, hearer.name), {"type": "text", "text": " "}]
     more = len(hearers) - ability.HEARERS
     ending = f"and {more:,} others:\n" if more > 0 else "\n"
-    return [
-        {"type": "rich_text_section", "elements": [*called, {"type": "text", "text": ending}]}
-    ]
+    return [{"type": "rich_text_section", "elements": [*called, {"type": "text", "text": ending}]}]
 
 
 def _page(elements: Sequence[Element], buttons: Sequence[Button]) -> Page:
@@ -102,9 +100,9 @@ def _fallback(element: Element) -> str:
             return html.escape(drawing.shown(element), quote=False)
 
 
-def actions(buttons: Sequence[Button]) -> list[Payload]:
-    """Render buttons, in rows of as many as a row takes."""
-    drawn = [_button(each, number) for number, each in enumerate(buttons)]
+def actions(buttons: Sequence[Button], first: int = 0) -> list[Payload]:
+    """Render buttons, in rows of as many as a row takes, numbered from `first`."""
+    drawn = [_button(each, number) for number, each in enumerate(buttons, first)]
     rows = (drawn[at : at + ability.BUTTONS] for at in range(0, len(drawn), ability.BUTTONS))
     return [{"type": "actions", "elements": row} for row in rows][: ability.BLOCKS - 1]
 

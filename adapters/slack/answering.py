@@ -1,0 +1,157 @@
+"""Shows answers to whoever asked: by the acknowledgement, a modal, an ephemeral or the home."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import structlog
+
+from adapters.slack import home, rendering
+from adapters.slack.calls import Calls, NotDone
+from adapters.slack.drawing import Drawing
+from adapters.slack.heard import Kind, Way
+from adapters.slack.naming import is_direct
+from adapters.slack.rendering import Page, Payload
+from adapters.slack.workspaces import Bot, People
+from bridgebot.event import Answer, Form, Whisper
+from bridgebot.text import plain
+
+_log = structlog.get_logger()
+ERROR_MAX: Final = 1000
+DRAIN_SECONDS: Final = 5.0
+
+
+class Answering:
+    """Shows answers; what needs a call of its own is done beside the acknowledgement."""
+
+    def __init__(
+        self,
+        calls: Calls,
+        people: People,
+        drawing: Drawing,
+        verbs: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Call, and draw, in this way; `verbs` have a door in the home."""
+        self._calls = calls
+        self._people = people
+        self._drawing = drawing
+        self._verbs = verbs
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def drain(self) -> None:
+        """Let what is under way come to its end."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=DRAIN_SECONDS)
+
+    def show(self, bot: Bot, way: Way, answer: Answer | None) -> Payload | None:
+        """Show an answer; give what is to be said in the acknowledgement, if anything."""
+        if isinstance(answer, Form):
+            return self._form(bot, way, _prefilled(answer, way))
+        if isinstance(answer, Whisper):
+            return self._whisper(bot, way, answer)
+        return None
+
+    def _whisper(self, bot: Bot, way: Way, answer: Whisper) -> Payload | None:
+        if way.kind is Kind.HOME:
+            self._later(self._home(bot, way, answer))
+            return None
+        if way.kind is Kind.SUBMISSION and answer.is_refusal and way.field:
+            words = rendering.cut(plain(answer.body), ERROR_MAX)
+            return {"response_action": "errors", "errors": {way.field: words}}
+        page = rendering.answer(self._drawing, answer.body, answer.buttons)
+        if way.kind is Kind.COMMAND:
+            return _ephemeral(page)
+        self._later(self._page(bot, way, page))
+        return None
+
+    def _form(self, bot: Bot, way: Way, form: Form) -> Payload | None:
+        view = rendering.modal(form, _way_back(way))
+        if view is not None and way.kind is Kind.SUBMISSION:
+            return {"response_action": "update", "view": view}
+        if view is not None and way.trigger:
+            self._later(self._modal(bot, way, form, view))
+            return None
+        page = rendering.door(self._drawing, form)
+        if way.kind is Kind.COMMAND:
+            return _ephemeral(page)
+        self._later(self._page(bot, way, page))
+        return None
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(_kept_going(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _home(self, bot: Bot, way: Way, answer: Whisper) -> None:
+        view = home.view(self._drawing, answer, self._verbs)
+        await self._calls.tell(bot.token, "views.publish", user_id=way.user, view=view)
+
+    async def _modal(self, bot: Bot, way: Way, form: Form, view: Payload) -> None:
+        try:
+            await self._calls.tell(bot.token, "views.open", trigger_id=way.trigger, view=view)
+        except NotDone as error:
+            _log.warning("slack.modal_not_opened", reason=str(error))
+            await self._page(bot, way, rendering.door(self._drawing, form))
+
+    async def _page(self, bot: Bot, way: Way, page: Page) -> None:
+        """Show a page to one person alone, by whatever way there still is."""
+        if way.url and await self._calls.respond(way.url, _ephemeral(page)):
+            return
+        if is_direct(way.channel):
+            await self._post(bot, way.channel, way.thread, page)
+            return
+        try:
+            await self._calls.tell(
+                bot.token,
+                "chat.postEphemeral",
+                channel=way.channel,
+                user=way.user,
+                text=page.text,
+                blocks=page.blocks,
+                **({"thread_ts": way.thread} if way.thread else {}),
+            )
+        except NotDone as error:
+            _log.info("slack.whisper_goes_direct", reason=str(error))
+            await self._post(bot, await self._people.direct(bot, way.user), "", page)
+
+    async def _post(self, bot: Bot, channel: str, thread: str, page: Page) -> None:
+        await self._calls.tell(
+            bot.token,
+            "chat.postMessage",
+            channel=channel,
+            text=page.text,
+            blocks=page.blocks,
+            unfurl_links=False,
+            unfurl_media=False,
+            **({"thread_ts": thread} if thread else {}),
+        )
+
+
+async def _kept_going(work: Coroutine[Any, Any, None]) -> None:
+    """Do what shows an answer; it is no loss beyond the answer itself when that fails."""
+    try:
+        await work
+    except Exception as error:  # noqa: BLE001 - what was heard is kept, whatever happens to the answer
+        _log.warning("slack.answer_not_shown", reason=f"{type(error).__name__}: {error}")
+
+
+def _ephemeral(page: Page) -> Payload:
+    return {
+        "response_type": "ephemeral",
+        "replace_original": False,
+        "text": page.text,
+        "blocks": page.blocks,
+    }
+
+
+def _way_back(way: Way) -> dict[str, str]:
+    back = {"channel": way.channel, "thread": way.thread, "url": way.url}
+    return {name: value for name, value in back.items() if value}
+
+
+def _prefilled(form: Form, way: Way) -> Form:
+    if not way.prefill or not form.fields:
+        return form
+    first, *others = form.fields
+    return replace(form, fields=(replace(first, value=way.prefill, is_long=True), *others))

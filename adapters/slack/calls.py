@@ -1,0 +1,126 @@
+"""Calls Slack's Web API: one attempt each, and what came of it in the port's words."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bridgebot.adapter import Later, Refused, Unsure
+
+Answer = Mapping[str, Any]
+
+TIMEOUT_SECONDS: Final = 15
+LATER_SECONDS: Final = 30.0
+BROKEN_SECONDS: Final = 300.0
+_TOO_MANY: Final = 429
+_SERVER: Final = 500
+
+_WORDS: Final = {
+    "not_in_channel": "the bot is not in that channel: /invite it there",
+    "channel_not_found": "that channel is gone, or the bot is not in it",
+    "is_archived": "that channel is archived",
+    "restricted_action": "the workspace's rules forbid it",
+    "msg_too_long": "it is too long for Slack",
+    "cannot_dm_bot": "a bot cannot be written to",
+    "user_disabled": "that account is closed",
+    "messages_tab_disabled": "the app takes no direct messages: switch them on in its manifest",
+    "missing_scope": "the app lacks a permission; `bridgebot check` says which",
+    "thread_not_found": "that thread is gone",
+    "cannot_reply_to_message": "that message takes no thread",
+    "ekm_access_denied": "the workspace's administrators suspended writing",
+}
+_DOWN: Final = frozenset(
+    {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
+)
+_LOCKED_OUT: Final = frozenset(
+    {"invalid_auth", "account_inactive", "token_revoked", "token_expired", "not_authed"}
+    | {"org_login_required", "team_access_not_granted"}
+)
+
+
+class NotDone(Exception):
+    """A call did not do what it should: Slack's word for why, and what that means for an op."""
+
+    def __init__(self, code: str, outcome: Later | Refused | Unsure) -> None:
+        """Say why."""
+        super().__init__(f"{code}: {outcome.why}")
+        self.code = code
+        self.outcome = outcome
+
+
+class Calls:
+    """One HTTP session, and a client for each token."""
+
+    def __init__(self, api_url: str, session: aiohttp.ClientSession) -> None:
+        """Call the API at this address."""
+        self.api_url = api_url
+        self.session = session
+        self._clients: dict[str, AsyncWebClient] = {}
+
+    def client(self, token: str) -> AsyncWebClient:
+        """Give the client that speaks with a token; it never tries anything twice."""
+        if token not in self._clients:
+            self._clients[token] = AsyncWebClient(
+                token=token,
+                base_url=self.api_url,
+                session=self.session,
+                timeout=TIMEOUT_SECONDS,
+                retry_handlers=[],
+            )
+        return self._clients[token]
+
+    async def ask(self, token: str, method: str, **given: Any) -> Answer:
+        """Ask for something; `NotDone` when there is no answer."""
+        return await self._call(token, method, http_verb="GET", params=given)
+
+    async def tell(self, token: str, method: str, **given: Any) -> Answer:
+        """Have something done; `NotDone` when it was not, or perhaps was not."""
+        return await self._call(token, method, json=given)
+
+    async def respond(self, url: str, payload: Mapping[str, Any]) -> bool:
+        """Answer at an address that came with a payload; False when it is of no use any more."""
+        async with self.session.post(url, json=dict(payload)) as answer:
+            return answer.status < _SERVER - 100
+
+    async def _call(self, token: str, method: str, **how: Any) -> Answer:
+        try:
+            answer = await self.client(token).api_call(method, **how)
+        except SlackApiError as error:
+            raise _said_no(error) from error
+        except aiohttp.ClientConnectorError as error:
+            raise NotDone("unreachable", Later(LATER_SECONDS, f"no connection: {error}")) from error
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            why = f"the connection broke: {type(error).__name__}"
+            raise NotDone("lost", Unsure(why)) from error
+        if not isinstance(answer.data, dict):
+            raise NotDone("unreadable", Unsure("the answer was no JSON"))
+        return answer.data
+
+
+def _said_no(error: SlackApiError) -> NotDone:
+    answer = error.response
+    status = int(getattr(answer, "status_code", 0) or getattr(answer, "status", 0) or 0)
+    data = getattr(answer, "data", None)
+    code = str(data.get("error", "")) if isinstance(data, dict) else ""
+    if status == _TOO_MANY or code in ("ratelimited", "rate_limited"):
+        wait = (getattr(answer, "headers", None) or {}).get("Retry-After", "")
+        return NotDone("ratelimited", Later(_seconds(wait), "Slack asked to wait"))
+    if status >= _SERVER or code in _DOWN or not code:
+        return NotDone(code or f"status {status}", Unsure(f"Slack failed ({code or status})"))
+    return NotDone(code, outcome_of(code))
+
+
+def outcome_of(code: str) -> Later | Refused:
+    """Say what Slack's word for an error means for an op."""
+    if code in _LOCKED_OUT:
+        return Later(BROKEN_SECONDS, f"Slack does not take our token ({code})")
+    return Refused(_WORDS.get(code, f"Slack refused it ({code})"))
+
+
+def _seconds(wait: str) -> float:
+    try:
+        return max(1.0, float(wait))
+    except ValueError:
+        return LATER_SECONDS

@@ -1,0 +1,42 @@
+"""Follows channels whose ids change: outside this adapter, one keeps the id it had first."""
+
+import json
+from typing import Final
+
+from adapters.slack.naming import Naming
+from bridgebot.adapter import Cursor, Gate
+
+MOVES: Final = "#moved"
+
+
+class Channels:
+    """Which id a channel has now, and which it had when we first heard of it."""
+
+    def __init__(self, naming: Naming) -> None:
+        """Know of no change."""
+        self.naming = naming
+        self._now: dict[str, str] = {}
+        self._first: dict[str, str] = {}
+
+    async def recall(self, gate: Gate) -> None:
+        """Recall the changes there were."""
+        self._take(json.loads(await gate.cursor(MOVES) or "{}"))
+
+    async def move(self, gate: Gate, old: str, new: str) -> None:
+        """Note that a channel has a new id."""
+        changed = {**self._now, self.first(old): new}
+        await gate.accept([], Cursor(json.dumps(changed), MOVES))
+        self._take(changed)
+
+    def now(self, channel: str) -> str:
+        """Give the id with which Slack knows a channel, of one that we name."""
+        _, bare = self.naming.split(channel)
+        return self._now.get(bare, bare)
+
+    def first(self, channel: str) -> str:
+        """Give the id under which we name a channel that Slack tells of."""
+        return self._first.get(channel, channel)
+
+    def _take(self, moves: dict[str, str]) -> None:
+        self._now = moves
+        self._first = {new: first for first, new in moves.items()}

@@ -1,0 +1,179 @@
+"""Listens: Socket Mode over several connections, watched; or HTTP, under our web server."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import structlog
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from adapters.slack.calls import Calls, NotDone
+from bridgebot.adapter import Refused
+
+_log = structlog.get_logger()
+Hear = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any] | None]]
+
+PING_SECONDS: Final = 5.0
+WATCH_SECONDS: Final = 1.0
+PATIENCE_SECONDS: Final = 20.0
+SILENCE_SECONDS: Final = 900.0
+
+
+class Door(AsyncMiddleware):  # type: ignore[misc] # its functions carry no types
+    """The one listener: takes every payload in before it is acknowledged.
+
+    It stands in front of all that bolt would do with a payload, behind the check of its signature.
+    """
+
+    def __init__(self, hear: Hear) -> None:
+        """Hand payloads in here."""
+        self._hear = hear
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - so bolt calls it
+    ) -> BoltResponse:
+        """Take a payload in; one that was not kept is not acknowledged."""
+        if req.body.get("type") == "url_verification":
+            return await next()
+        try:
+            said = await self._hear(req.body)
+        except Exception:
+            _log.exception("slack.not_kept", kind=req.body.get("type"))
+            return BoltResponse(status=503, body="")
+        return BoltResponse(status=200, body=dict(said) if said else "")
+
+
+def bolt(calls: Calls, token: str, signing_secret: str, hear: Hear) -> AsyncApp:
+    """Make bolt's app around our one listener."""
+    return AsyncApp(
+        logger=_bolt_logger(),
+        name="bridgebot",
+        client=calls.client(token),
+        signing_secret=signing_secret,
+        process_before_response=True,
+        request_verification_enabled=True,
+        before_authorize=Door(hear),
+        authorize=_nobody,
+        ignoring_self_events_enabled=False,
+        attaching_function_token_enabled=False,
+    )
+
+
+async def _nobody(**_given: Any) -> AuthorizeResult | None:
+    """Our listener comes before anybody is authorized: we know the workspaces ourselves."""
+    return None
+
+
+def _bolt_logger() -> logging.Logger:
+    logger = logging.getLogger("slack_bolt.bridgebot")
+    logger.setLevel(logging.ERROR)
+    return logger
+
+
+# Socket Mode ----------------------------------------------------------------------------------
+
+
+class BadAppToken(Exception):
+    """Slack does not take the token for Socket Mode."""
+
+
+async def try_app_token(calls: Calls, token: str) -> None:
+    """Make sure that Socket Mode can be opened: the library would try for ever, and say nothing."""
+    try:
+        await calls.tell(token, "apps.connections.open")
+    except NotDone as error:
+        if isinstance(error.outcome, Refused) or error.code in ("invalid_auth", "not_authed"):
+            raise BadAppToken(
+                f"Slack does not take the app's token ({error.code}). Make one in Slack's pages: "
+                "Basic Information, App-Level Tokens, with the scope connections:write"
+            ) from error
+        raise
+
+
+@dataclass
+class Line:
+    """One connection, with what is needed to see that it lives."""
+
+    handler: AsyncSocketModeHandler
+    opening: asyncio.Task[None]
+    heard_at: float = field(default_factory=time.monotonic)
+    well_at: float = field(default_factory=time.monotonic)
+
+    async def is_well(self) -> bool:
+        """Tell whether it is connected and answers to pings."""
+        return bool(await self.handler.client.is_connected())
+
+    async def close(self) -> None:
+        """Hang up."""
+        self.opening.cancel()
+        await asyncio.gather(self.opening, return_exceptions=True)
+        await self.handler.close_async()
+
+
+class Lines:
+    """Several connections, so that one hears while another is renewed; ill ones are replaced."""
+
+    def __init__(self, app: AsyncApp, token: str, count: int, caught: Callable[[], None]) -> None:
+        """Open so many; `caught` is called when we may have missed something."""
+        self._app = app
+        self._token = token
+        self._count = count
+        self._caught = caught
+        self._lines: list[Line] = []
+
+    async def run(self) -> None:
+        """Listen until cancelled."""
+        try:
+            self._lines = [self._open() for _ in range(self._count)]
+            was_deaf = False
+            while True:
+                await asyncio.sleep(WATCH_SECONDS)
+                is_deaf = not [line for line in self._lines if await self._watch(line)]
+                if was_deaf and not is_deaf:
+                    self._caught()
+                was_deaf = is_deaf
+        finally:
+            await asyncio.gather(*(line.close() for line in self._lines), return_exceptions=True)
+
+    def _open(self) -> Line:
+        handler = AsyncSocketModeHandler(self._app, self._token, ping_interval=PING_SECONDS)
+        line = Line(handler, asyncio.ensure_future(handler.connect_async()))
+
+        async def heard(*_given: Any) -> None:
+            line.heard_at = time.monotonic()
+
+        handler.client.message_listeners.append(heard)
+        return line
+
+    async def _watch(self, line: Line) -> bool:
+        """Look after a line; answer whether it hears."""
+        now = time.monotonic()
+        if await line.is_well():
+            line.well_at = now
+            if now - line.heard_at > SILENCE_SECONDS:
+                await self._replace(line, "silent")
+            return True
+        # A ticket is good once: with one that is burnt, the library would try again for ever.
+        line.handler.client.wss_uri = None
+        if now - line.well_at > PATIENCE_SECONDS:
+            await self._replace(line, "not connected")
+        return False
+
+    async def _replace(self, line: Line, why: str) -> None:
+        _log.warning("slack.line_replaced", reason=why)
+        self._lines.append(self._open())
+        self._lines.remove(line)
+        await asyncio.gather(line.close(), return_exceptions=True)
+        self._caught()
