@@ -72,7 +72,7 @@ def _connection(known: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 def _prompt(key: str, field: FieldInfo, connection: str) -> Any:
     """Ask for one setting; None leaves it as it holds."""
     shown = example.sample(key, field, connection)
-    click.echo(f"\n{field.description}")
+    click.echo(f"\n{click.wrap_text(field.description or key)}")
     if isinstance(shown, Secret) and shown.source == "env":
         return {
             "env": click.prompt(f"{key}: which environment variable holds it?", default=shown.name)
@@ -85,7 +85,7 @@ def _prompt(key: str, field: FieldInfo, connection: str) -> Any:
 
 
 def _prompt_list(key: str, field: FieldInfo) -> list[str]:
-    click.echo(f"\n{field.description}")
+    click.echo(f"\n{click.wrap_text(field.description or key)}")
     said = click.prompt(f"{key}, with commas between", default="", show_default=False)
     return [each.strip() for each in said.split(",") if each.strip()]
 

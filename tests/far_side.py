@@ -164,8 +164,9 @@ class FarSide:
             if batch is not self._tried and self.strikes("lose the acknowledgement"):
                 self._tried = batch
                 return None
-            self.told += batch.deeds
-            self.waiting.popleft()
+            if self.waiting and self.waiting[0] is batch:
+                self.told += batch.deeds
+                self.waiting.popleft()
 
     def _is_time(self) -> bool:
         if self.waiting:

@@ -89,6 +89,8 @@ class FakeHomeserver:
         self.read: list[Json] = []
         self.typing: list[Json] = []
         self.timeline_max = 100
+        self.rewound = 0
+        """How far back the next sync begins, as after a restored backup."""
         self.display_names: dict[str, str] = {}
         self._position = 0
         self._numbers = itertools.count(1)
@@ -99,7 +101,7 @@ class FakeHomeserver:
         """Begin to answer."""
         app = web.Application(client_max_size=1 << 26)
         app.router.add_route("*", "/{path:.*}", self._answer)
-        self._runner = web.AppRunner(app, shutdown_timeout=0)
+        self._runner = web.AppRunner(app, shutdown_timeout=0, handler_cancellation=True)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
@@ -256,6 +258,7 @@ class FakeHomeserver:
         json.loads(request.query.get("filter", "{}"))
         since = int(request.query.get("since", "s0").removeprefix("s"))
         device.acknowledged = since
+        since, self.rewound = max(since - self.rewound, 0), 0
         wait = min(int(request.query.get("timeout", "0")), 30_000) / 1000
         if "since" in request.query:
             async with self._news:
@@ -267,7 +270,9 @@ class FakeHomeserver:
         return self._news_since(device.user, since, is_all="since" not in request.query)
 
     def _news_since(self, user: str, since: int, *, is_all: bool) -> Json:
-        join, invite, leave = {}, {}, {}
+        join: Json = {}
+        invite: Json = {}
+        leave: Json = {}
         for room in self.rooms.values():
             now, before = room.membership(user), room.membership(user, since)
             if now == "join" and (is_all or room.events[-1][0] > since):

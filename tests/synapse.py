@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
@@ -129,6 +129,13 @@ class Synapse:
             },
         )
         return Account(made["user_id"], password, made["device_id"], made["access_token"])
+
+    def login(self, account: Account) -> Account:
+        """Give somebody one more device."""
+        who = {"type": "m.id.user", "user": account.user_id}
+        body = {"type": "m.login.password", "identifier": who, "password": account.password}
+        made = self.call("POST", "/_matrix/client/v3/login", body)
+        return replace(account, device_id=made["device_id"], token=made["access_token"])
 
     def override_ratelimit(self, user_id: str, per_second: int = 0, burst_count: int = 0) -> None:
         """Give somebody a limit of their own: by default none."""

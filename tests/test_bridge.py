@@ -18,7 +18,7 @@ from bridgebot.testing.clock import StoppedClock
 from bridgebot.testing.fake import FakeAdapter
 from bridgebot.testing.platform import FakePlatform
 from bridgebot.text import doc, plain
-from store import outbox, places
+from store import copies, outbox, places
 from store.database import Database, Unavailable
 from store.outbox import State
 
@@ -94,16 +94,15 @@ async def test_what_is_told_twice_in_one_breath_happens_once(door: Door) -> None
     assert (words(first)[:5], second) == ("Thank", None)
 
 
-async def test_when_the_database_fails_nothing_is_kept(door: Door) -> None:
-    events = [
-        door.platform.commands("ana", LOBBY, line) for line in ("suggest one", "starve", "mine")
-    ]
-    if door.database.driver.dialect.name == "sqlite":
-        pytest.skip("this fault is PostgreSQL's")
+async def test_when_the_database_fails_nothing_is_kept(postgres_url: str) -> None:
+    door = Door(Database(postgres_url))
+    lines = ["suggest one", "starve", "mine"]
+    events = [door.platform.commands("ana", LOBBY, line) for line in lines]
     with capture_logs() as logs, pytest.raises(Unavailable, match="the server has gone"):
         await door.gate.accept(events, Cursor("17"))
     assert (logs, await door.queued(), await door.gate.cursor()) == ([], [], None)
     assert "Nothing yet" in words(await door.says("mine"))
+    door.database.close()
 
 
 async def test_a_bot_is_not_answered(door: Door) -> None:
@@ -126,7 +125,11 @@ async def test_what_means_nothing_to_us_yet_is_heard_in_silence(
         "author": door.platform.author("ana"),
         "at": 1,
     }
-    more = {Edited: {"message": "m1", "body": doc("x")}, Deleted: {"message": "m1"}, Joined: {}}
+    more: dict[type[Event], dict[str, Any]] = {
+        Edited: {"message": "m1", "body": doc("x")},
+        Deleted: {"message": "m1"},
+        Joined: {},
+    }
     assert await door.gate.accept([kind(**facts, **more[kind])]) == [None]
 
 
@@ -171,8 +174,6 @@ async def test_it_is_drained_when_nothing_waits(door: Door) -> None:
 
 async def seen_card(door: Door) -> str:
     """Let a card be in the team place, and give what the platform calls it."""
-    from store import copies
-
     await door.says("suggest dark mode")
     await door.database.transact(lambda t: copies.name(t, "tag-s1", "acme", "team", ("card-1",)))
     return "card-1"

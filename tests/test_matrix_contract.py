@@ -37,15 +37,13 @@ class PretendSide:
 
     async def say(self, name: str, words: str) -> None:
         """Say something to us."""
-        user = f"@{name}:fake.test"
-        if user not in self.server.passwords:
-            self.server.register(name)
-            await self.server.joins(self.place.channel, user)
-        await self.server.says(self.place.channel, user, words)
+        await self.server.says(self.place.channel, f"@{name}:fake.test", words)
 
     async def say_again(self) -> bool:
         """Let us have the last sync once more."""
-        return False
+        self.server.rewound = 2
+        await self.server.adds(self.place.channel, "@eve:fake.test", "m.nothing", {})
+        return True
 
     def acknowledged(self) -> int | None:
         """Count what was asked for after."""
@@ -79,7 +77,7 @@ def drawn(server: FakeHomeserver, us: str, room_id: str) -> list[Seen]:
         signs = server._relations(room, event["event_id"], "m.annotation")["chunk"]
         seen.append(
             Seen(
-                text=said["body"],
+                text=said["body"].replace("\N{WORD JOINER}", ""),
                 thread=related["event_id"] if related.get("rel_type") == "m.thread" else "",
                 reactions=tuple(each["content"]["m.relates_to"]["key"] for each in signs),
                 buttons=tuple(each["label"] for each in said.get("org.bridgebot.buttons", ())),
@@ -98,7 +96,8 @@ class TestOnPretendHomeserver(AdapterContract):
         await server.start()
         us, owner = server.register("bridgebot"), server.register("owner")
         room = await server.makes_room(owner, us, name="lobby")
-        await server.joins(room, us)
+        for name in (us, server.register("ana"), server.register("eve")):
+            await server.joins(room, name)
         yield PretendSide(server, us, room)
         await server.stop()
         assert server.wrong == []

@@ -337,10 +337,6 @@ def test_what_is_written_is_read_as_it_was(body: Doc) -> None:
     assert html(render(body)[1]) == body
 
 
-def run_together(body: Doc) -> str:
-    return re.sub(r"\s|^[>-]|\n[> -]+", "", plain(body))
-
-
 def fits(part: Doc, limit: int) -> bool:
     return sum(len(words.encode()) for words in render(part)[:2]) <= limit
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+import given
 from bridgebot.app import App
 from bridgebot.clock import SystemClock
 from bridgebot.command import Commands
@@ -184,6 +185,17 @@ async def test_what_never_arrived_is_said_again(room: Room) -> None:
     acme.release("team")
     await room.passes(3)
     assert len(room.messages(TEAM)) == 1
+
+
+async def test_a_delivery_that_cannot_be_read_holds_up_its_own_lane_only(
+    room: Room, log: Log
+) -> None:
+    await room.database.transact(partial(given.delivery, key="broken", channel="attic"))
+    told = tell(room, "suggest dark mode")
+    await until(lambda: room.messages(TEAM))
+    await told
+    [fallen] = [entry for entry in log if entry["event"] == "courier.lane_fell"]
+    assert fallen["channel"] == "attic"
 
 
 async def test_a_clock_set_back_before_a_restart_holds_nothing_up(room: Room) -> None:

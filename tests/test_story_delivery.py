@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from structlog.testing import capture_logs
 
 from bridgebot.adapter import Feature, Level, Settle
 from bridgebot.testing.fake import FakeAdapter
@@ -182,8 +183,10 @@ async def test_a_team_place_that_refuses_its_cards_goes_round_no_more(room: Room
 
 async def test_an_adapter_with_a_bug_is_given_some_chances(room: Room, beta: FakeAdapter) -> None:
     beta.faults.bugs = 3
-    await room.says("bob", TEAM, "/plan 1")
-    await room.passes(120)
+    with capture_logs() as logs:
+        await room.says("bob", TEAM, "/plan 1")
+        await room.passes(60)
+    assert [each["event"] for each in logs] == ["courier.adapter_failed"] * 3
     assert len(room.heard("eve")) == 1
 
 
@@ -191,8 +194,9 @@ async def test_what_an_adapter_can_never_say_becomes_a_dead_letter(
     room: Room, beta: FakeAdapter
 ) -> None:
     beta.faults.bugs = 1000
-    await room.says("bob", TEAM, "/plan 1")
-    await room.passes(1000)
+    with capture_logs():
+        await room.says("bob", TEAM, "/plan 1")
+        await room.passes(200)
     assert any("the adapter has a bug" in each for each in room.messages(TEAM))
 
 

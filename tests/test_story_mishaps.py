@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from bridgebot.command import Context, Number, Refusal, command
 from bridgebot.lifecycle import make
 from bridgebot.supervisor import Occupied
+from bridgebot.testing.driving import until
 from bridgebot.testing.room import Room, place_of
 from store import leases, people
 from store.database import Database, Transaction
@@ -133,6 +134,7 @@ async def test_beside_another_replica_a_bot_stands_by(postgres_url: str) -> None
     began = room.clock.now()
     starting = asyncio.create_task(room.start())
     with capture_logs() as logs:
+        await until(lambda: bool(logs), "it stands by")
         while not starting.done():
             await asyncio.sleep(0.001)
             room.clock.advance(1)

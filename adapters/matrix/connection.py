@@ -18,7 +18,7 @@ from adapters.matrix.rooms import Rooms
 from adapters.matrix.sending import Sending
 from adapters.matrix.session import Account, Folder, Login, Session
 from adapters.matrix.unread import Shelf
-from adapters.matrix.wire import Declined, Wire, path
+from adapters.matrix.wire import UNKNOWN_TOKEN, Declined, Wire, path
 from bridgebot.adapter import Gate
 
 if TYPE_CHECKING:
@@ -51,11 +51,22 @@ class Connection:
 
     async def open(self) -> None:
         """Sign in, and put the parts together."""
-        session = await patiently("sign_in", self.account.open)
+        session = await patiently("sign_in", self._sign_in)
         if self._options.encryption:
             session = await self._open_keys(session)
         names = await self._names(session)
         self._assemble(session, names)
+
+    async def _sign_in(self) -> Session:
+        """Take up the session; become a new device if the homeserver ended the old one."""
+        try:
+            await self.account.open()
+            await self._wire.call("GET", path("account", "whoami"))
+        except Declined as declined:
+            if declined.code != UNKNOWN_TOKEN:
+                raise
+            return await self.account.open_anew("the homeserver ended the session")
+        return self.account.session
 
     async def listen(self, gate: Gate) -> None:
         """Listen until cancelled."""

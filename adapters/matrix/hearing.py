@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from heapq import merge
 
 import structlog
 
@@ -28,6 +29,10 @@ class Batch:
     """What somebody said about letting words out of an encrypted room."""
 
 
+Dated = tuple[int, Room, Json]
+"""What happened in a room, with when."""
+
+
 class Hearing:
     """Hears for one account."""
 
@@ -47,9 +52,11 @@ class Hearing:
         """Hear a sync. May be repeated with the same one."""
         batch = Batch()
         parts = (sync.get("rooms") or {}).get("join") or {}
+        said = []
         for room_id, part in parts.items():
             room = self._rooms.take_joined(room_id, part)
-            await self._hear_all(room, await self._said(room, part, since), batch)
+            said.append(_dated(room, await self._said(room, part, since)))
+        await self._hear_all(list(merge(*said, key=_date)), batch)
         await self._hear_late(set(arrived), batch, is_first=is_first)
         return batch
 
@@ -73,10 +80,10 @@ class Hearing:
         room.take_all(events[:start])
         return events[start:]
 
-    async def _hear_all(self, room: Room, events: Sequence[Json], batch: Batch) -> None:
+    async def _hear_all(self, said: Sequence[Dated], batch: Batch) -> None:
         if self._crypto is not None:
-            await self._crypto.meet(events)
-        for event in events:
+            await self._crypto.meet(event for _, _, event in said)
+        for _, room, event in said:
             if "state_key" in event:
                 room.take(event)
                 self._mind_members(room, event)
@@ -178,6 +185,23 @@ class Hearing:
                 continue
             if (is_first or session in arrived) and await self._hear(room, waiting.event, batch):
                 batch.read.append(waiting)
+
+
+def _dated(room: Room, events: Iterable[Json]) -> list[Dated]:
+    """Say when each thing happened; never earlier than what stands before it in its room.
+
+    A sync is sorted by rooms, and what is said in one may be the answer to another.
+    """
+    latest = 0
+    dated = []
+    for event in events:
+        latest = max(latest, int(event.get("origin_server_ts") or 0))
+        dated.append((latest, room, event))
+    return dated
+
+
+def _date(dated: Dated) -> int:
+    return dated[0]
 
 
 def _has_joined(events: Iterable[Json], user: str) -> bool:

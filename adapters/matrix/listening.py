@@ -29,7 +29,6 @@ AT_ONCE: Final = 200
 """How many events are handed in together."""
 SHORTEST: Final = 1.0
 LONGEST: Final = 60.0
-SIGNED_OUT: Final = 300.0
 LOOKING: Final = 600.0
 """How long the homeserver may take to tell of all rooms."""
 _STATE: Final = (
@@ -165,12 +164,16 @@ async def _kept(gate: Gate, events: list[Event], cursor: Cursor | None) -> list[
 
 
 async def patiently(what: str, ask: Callable[[], Awaitable[Found]]) -> Found:
-    """Ask until there is an answer, after each failure more slowly."""
+    """Ask until there is an answer, after each failure more slowly; SignedOut ends it."""
     pause = SHORTEST
     while True:
         try:
             return await ask()
-        except (Declined, Unreachable, SignedOut) as error:
+        except (Declined, Unreachable) as error:
+            if isinstance(error, Declined) and error.code == UNKNOWN_TOKEN:
+                raise SignedOut(
+                    f"the homeserver does not know this session any more: {error}"
+                ) from None
             wait = pause_after(error, pause)
             _log.error(f"matrix.{what}_failed", reason=str(error), again_in_seconds=round(wait, 1))
             await asyncio.sleep(wait)
@@ -179,11 +182,6 @@ async def patiently(what: str, ask: Callable[[], Awaitable[Found]]) -> Found:
 
 def pause_after(error: Exception, pause: float) -> float:
     """Say how long to leave the homeserver alone; never the same time for two of us."""
-    match error:
-        case Declined(is_limit=True):
-            return max(error.retry_after, pause)
-        case SignedOut():
-            return SIGNED_OUT
-        case Declined(code=code) if code == UNKNOWN_TOKEN:
-            return SIGNED_OUT
+    if isinstance(error, Declined) and error.is_limit:
+        return max(error.retry_after, pause)
     return pause * random.uniform(0.5, 1.0)

@@ -1,17 +1,22 @@
 """The adapter for Matrix: one account on one homeserver."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+import structlog
+
 from adapters.matrix.connection import Connection
-from adapters.matrix.session import Login
+from adapters.matrix.session import Login, SignedOut
 from adapters.matrix.wire import Declined, Unreachable
 from bridgebot.adapter import Caps, Feature, Gate, Later, Level, Outcome, Sent, Settle
 from bridgebot.event import File, Op, Place
 
+_log = structlog.get_logger()
 TEXT_MAX: Final = 30_000
 OPENING: Final = 0.2
+SIGNED_OUT: Final = 60.0
 KEY_GRACE: Final = 20.0
 _LEVELS: Final = {
     Feature.BUTTON: Level.PARTLY,  # reactions stand for them
@@ -31,6 +36,8 @@ class Options:
     prefix: str = "!"
     invited_by: tuple[str, ...] = ()
     encryption: bool = True
+    signed_out_pause: float = 300.0
+    """How many seconds to leave the homeserver alone once it knows us no more."""
     key_grace: float = KEY_GRACE
     """How many seconds the key of a message may take before the room is told."""
 
@@ -44,14 +51,20 @@ class Matrix:
         self._login = login
         self._options = options
         self._connection: Connection | None = None
+        self._opening = OPENING
 
     async def run(self, gate: Gate) -> None:
         """Sign in, and listen until cancelled."""
         connection = Connection(self.name, self._login, self._options)
         try:
             await connection.open()
-            self._connection = connection
+            self._connection, self._opening = connection, OPENING
             await connection.listen(gate)
+        except SignedOut as error:
+            self._connection, self._opening = None, SIGNED_OUT
+            _log.error("matrix.signed_out", connection=self.name, reason=str(error))
+            await asyncio.sleep(self._options.signed_out_pause)
+            raise
         finally:
             self._connection = None
             await connection.close()
@@ -64,14 +77,14 @@ class Matrix:
         """Make one attempt, under the key as transaction id."""
         connection = self._connection
         if connection is None or not connection.is_ready:
-            return Later(OPENING, "not connected yet")
+            return Later(self._opening, "not connected just now")
         return await connection.sending.deliver(op, key)
 
     async def settle(self, op: Op, key: str, since: datetime) -> Sent | Later | None:
         """Find out what became of an attempt; while the key is known, trying again is harmless."""
         connection = self._connection
         if connection is None or not connection.is_ready:
-            return Later(OPENING, "not connected yet")
+            return Later(self._opening, "not connected just now")
         try:
             signed_in = connection.account.session.since
             return await connection.sending.settle(op, key, since, signed_in)

@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypedDict
 
-from adapters.matrix import addressing
+from adapters.matrix import addressing, html
 from adapters.matrix.rooms import Room
 from adapters.matrix.wire import Json
-from adapters.matrix.words import words_of
 from bridgebot.event import (
     Author,
     Commanded,
@@ -23,6 +22,7 @@ from bridgebot.event import (
     Pressed,
     Reacted,
 )
+from bridgebot.text import Doc
 
 THREAD: Final = "m.thread"
 EDIT: Final = "m.replace"
@@ -179,6 +179,12 @@ def chosen(content: Mapping[str, Any]) -> Sequence[str]:
         unstable.get("answers") if isinstance(unstable, Mapping) else None
     )
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+
+
+def words_of(content: Mapping[str, Any], files: Sequence[File]) -> Doc:
+    """Give what a message says; of one that shows a file, only what is said of it."""
+    is_name_alone = files and content.get("filename") in (None, content.get("body"))
+    return Doc(()) if is_name_alone else html.parse(content)
 
 
 def files_of(content: Mapping[str, Any]) -> tuple[File, ...]:

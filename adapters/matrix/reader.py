@@ -1,7 +1,7 @@
 """Reads Matrix's HTML into a message's tree, however strange, unclosed, deep or long it is."""
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -172,7 +172,7 @@ class _Reader:
         if found is not None:
             self._close(found)
 
-    def _innermost(self, tags: Set[str]) -> int | None:
+    def _innermost(self, tags: Container[str]) -> int | None:
         places = range(len(self._holders) - 1, 0, -1)
         return next((place for place in places if self._holders[place].tag in tags), None)
 

@@ -5,26 +5,25 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from adapters.matrix import doors
+from adapters.matrix import doors, html
 from adapters.matrix.doors import Door
 from adapters.matrix.parsing import EDIT, THREAD
 from adapters.matrix.wire import Json
-from adapters.matrix.words import FORMAT
 from bridgebot.event import Hearer
 from bridgebot.text import (
     Break,
-    Code,
     Doc,
     Mention,
     Paragraph,
     Span,
     Text,
+    Typed,
     paragraph,
-    plain,
 )
 
 KEY: Final = "org.bridgebot.key"
 PROFILE: Final = "com.beeper.per_message_profile"
+SHOWN_TWICE: Final = 1_000
 CALLED: Final = 20
 """How many people are called by name in front of a message."""
 
@@ -50,15 +49,15 @@ class Words:
     standing: Standing = Standing()
 
 
-def contents(words: Words, key: str, prefix: str) -> list[Json]:
+def contents(words: Words, key: str, prefix: str, limit: int = html.OPEN) -> list[Json]:
     """Give the contents of a message, part by part."""
-    calling, listed = _calling(words.hearers), _listed(words.buttons, prefix)
+    calling, listed = _calling(words.hearers), _listed(words.buttons)
     whole = Doc((*calling, *words.body.blocks, *listed))
     parts = [
         _content(part, prefix, words.speaker)
         | {KEY: part_key(key, number)}
         | related(words.standing)
-        for number, part in enumerate(_split(whole))
+        for number, part in enumerate(html.split(whole, limit, prefix))
     ]
     called = {hearer.account for hearer in words.hearers}
     mentioned = parts[0]["m.mentions"]
@@ -74,12 +73,16 @@ def edits(new: Sequence[Json], messages: Sequence[str]) -> list[Json]:
 
 
 def _edit(content: Json, message: str) -> Json:
+    """Give the new words, and the beginning of them to readers that know no edits."""
     inner = {name: value for name, value in content.items() if name not in _OUTER}
+    short = content["body"][:SHOWN_TWICE]
     outer: Json = {name: content[name] for name in ("msgtype", KEY) if name in content}
-    outer |= {"body": f"* {content['body']}", "m.mentions": {}, "m.new_content": inner}
-    if "formatted_body" in content:
-        outer |= {"format": content["format"], "formatted_body": f"* {content['formatted_body']}"}
-    return outer | {"m.relates_to": {"rel_type": EDIT, "event_id": message}}
+    return outer | {
+        "body": f"* {short}",
+        "m.mentions": {},
+        "m.new_content": inner,
+        "m.relates_to": {"rel_type": EDIT, "event_id": message},
+    }
 
 
 _OUTER: Final = frozenset({"m.relates_to", KEY})
@@ -118,7 +121,7 @@ def profile(speaker: str) -> Json:
 
 
 def _content(part: Doc, prefix: str, speaker: str) -> Json:
-    body, formatted, mentions = _rendered(part, prefix)
+    body, formatted, mentions = html.render(part, prefix)
     content: Json = {"msgtype": "m.text" if speaker else "m.notice", "body": body}
     if speaker:
         name = f"{speaker}: "
@@ -126,16 +129,8 @@ def _content(part: Doc, prefix: str, speaker: str) -> Json:
         fallback = f"<strong data-mx-profile-fallback>{escape(name)}</strong>"
         formatted = _within_first(formatted, fallback)
         content |= profile(speaker)
-    content |= {"format": FORMAT, "formatted_body": formatted}
+    content |= {"format": html.FORMAT, "formatted_body": formatted}
     return content | {"m.mentions": {"user_ids": mentions}}
-
-
-def _split(whole: Doc) -> list[Doc]:
-    return [whole]
-
-
-def _rendered(part: Doc, prefix: str) -> tuple[str, str, list[str]]:
-    return plain(part), escape(plain(part)).replace("\n", "<br>"), []
 
 
 def _within_first(formatted: str, front: str) -> str:
@@ -160,12 +155,12 @@ def _calling(hearers: Sequence[Hearer]) -> Iterable[Paragraph]:
     )
 
 
-def _listed(buttons: Sequence[Door], prefix: str) -> Iterable[Paragraph]:
+def _listed(buttons: Sequence[Door]) -> Iterable[Paragraph]:
     """Name each door, and what to type instead."""
     if not buttons:
         return
     spans: list[Span] = []
     for door in buttons:
-        spans += [Text(f"{door.sign} {door.label} (".lstrip()), Code(f"{prefix}{door.command}")]
+        spans += [Text(f"{door.sign} {door.label} (".lstrip()), Typed(door.command)]
         spans += [Text(")"), Break()]
     yield paragraph(*spans[:-1])

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from adapters.matrix import doors, rendering
+from adapters.matrix import doors, html, rendering
 from adapters.matrix.doors import Door
 from adapters.matrix.history import History
 from adapters.matrix.media import Media, TooLarge
@@ -21,6 +21,8 @@ MESSAGE: Final = "m.room.message"
 REACTION: Final = "m.reaction"
 SAME_TXN: Final = timedelta(hours=20)
 """How long the homeserver surely knows a transaction id (Synapse: 24 hours)."""
+BESIDE: Final = 4_000
+"""How many bytes a speaker's name, buttons and an edit's short form may take."""
 SIGNED_OUT: Final = 60.0
 AGAIN: Final = 5.0
 
@@ -91,7 +93,7 @@ class Sending:
 
     async def say(self, room: Room, words: Words, key: str) -> list[str]:
         """Say words in a room, with doors; give the messages they became."""
-        parts = rendering.contents(words, key, self._prefix)
+        parts = rendering.contents(words, key, self._prefix, _limit(room))
         ids = [await self.put(room, MESSAGE, part, part[KEY]) for part in parts]
         self._history.remember(ids[-1], parts[-1])
         await self._seed(room, ids[-1], words.buttons, key)
@@ -102,7 +104,8 @@ class Sending:
         last = edit.messages[-1]
         before = doors.read(await self._history.content(room, last))
         numbered = doors.numbered(edit.buttons, before)
-        parts = rendering.contents(Words(edit.body, numbered, edit.speaker), key, self._prefix)
+        words = Words(edit.body, numbered, edit.speaker)
+        parts = rendering.contents(words, key, self._prefix, _limit(room))
         for number, change in enumerate(rendering.edits(parts, edit.messages)):
             await self.put(room, MESSAGE, change, part_key(key, number))
         more = [
@@ -201,6 +204,10 @@ class Sending:
         if not powers.may(self._user_id, kind):
             needed, mine = powers.needed(kind), powers.of(self._user_id)
             raise Forbidden(f"I may not speak there: it takes level {needed}, and I have {mine}")
+
+
+def _limit(room: Room) -> int:
+    return (html.ENCRYPTED if room.encrypted else html.OPEN) - BESIDE
 
 
 def outcome_of(error: Exception) -> Outcome:

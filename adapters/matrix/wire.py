@@ -120,13 +120,9 @@ class Wire:
         async with self._lock:
             if self.token != used:
                 return
-            renew, self.renew = self.renew, None  # what renews must not renew again
-            try:
-                if renew is None or not declined.answer.get("soft_logout"):
-                    raise declined
-                self.token = await renew(used)
-            finally:
-                self.renew = renew
+            if self.renew is None or not declined.answer.get("soft_logout"):
+                raise declined
+            self.token = await self.renew(used)
 
     async def _once(self, request: _Request) -> bytes:
         try:
@@ -190,7 +186,7 @@ def _declined(answer: aiohttp.ClientResponse, raw: bytes) -> Declined | Unreacha
         found = json.loads(raw)
     except ValueError:
         found = None
-    if not isinstance(found, dict) or "errcode" not in found:
+    if not isinstance(found, dict) or not {"errcode", "flows"} & found.keys():
         if answer.status not in (404, 405, 429):
             return Unreachable(f"something answered {answer.status}, and it was no homeserver")
         found = {}

@@ -25,9 +25,9 @@ def cli() -> None:
     """Look after a connection to Slack."""
 
 
-@cli.command()
+@cli.command("manifest")
 @click.pass_obj
-def manifest(adapter: Adapter) -> None:
+def print_manifest(adapter: Adapter) -> None:
     """Print the manifest to paste where Slack makes an app."""
     from adapters.slack.slack import Slack  # noqa: PLC0415 - slow to load
 

@@ -116,17 +116,24 @@ class Ear:
 
 
 def team_of(payload: Payload) -> str:
-    """Say in which workspace we are installed that a payload tells of."""
+    """Say in which workspace, or in which whole organisation, a payload finds us installed."""
     [authorized, *_] = payload.get("authorizations") or [{}]
     message = payload.get("message") or {}
     view = payload.get("view") or {}
     team = payload.get("team") or {}
+    if authorized.get("is_enterprise_install") or payload.get("is_enterprise_install") in _TRUE:
+        whole = payload.get("enterprise") or {}
+        return str(
+            authorized.get("enterprise_id") or payload.get("enterprise_id") or whole.get("id", "")
+        )
     return str(
-        (isinstance(authorized, Mapping) and authorized.get("team_id"))
+        authorized.get("team_id")
         or view.get("app_installed_team_id")
         or (message.get("team") if message.get("bot_id") else "")
         or payload.get("team_id")
         or (team.get("id") if isinstance(team, Mapping) else team)
-        or payload.get("enterprise_id")
         or ""
     )
+
+
+_TRUE: Final = (True, "true")

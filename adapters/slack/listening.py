@@ -27,7 +27,7 @@ PATIENCE_SECONDS: Final = 20.0
 SILENCE_SECONDS: Final = 900.0
 
 
-class Door(AsyncMiddleware):  # type: ignore[misc] # its functions carry no types
+class Door(AsyncMiddleware):
     """The one listener: takes every payload in before it is acknowledged.
 
     It stands in front of all that bolt would do with a payload, behind the check of its signature.
@@ -49,7 +49,7 @@ class Door(AsyncMiddleware):  # type: ignore[misc] # its functions carry no type
             return await next()
         try:
             said = await self._hear(req.body)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is: not acknowledged, so told again
             _log.exception("slack.not_kept", kind=req.body.get("type"))
             return BoltResponse(status=503, body="")
         return BoltResponse(status=200, body=dict(said) if said else "")
@@ -71,9 +71,9 @@ def bolt(calls: Calls, token: str, signing_secret: str, hear: Hear) -> AsyncApp:
     )
 
 
-async def _nobody(**_given: Any) -> AuthorizeResult | None:
+async def _nobody(**_given: Any) -> AuthorizeResult:
     """Our listener comes before anybody is authorized: we know the workspaces ourselves."""
-    return None
+    return AuthorizeResult(enterprise_id=None, team_id=None)
 
 
 def _bolt_logger() -> logging.Logger:
@@ -119,7 +119,7 @@ class Line:
         """Hang up."""
         self.opening.cancel()
         await asyncio.gather(self.opening, return_exceptions=True)
-        await self.handler.close_async()
+        await self.handler.client.close()  # type: ignore[no-untyped-call]
 
 
 class Lines:
@@ -149,7 +149,8 @@ class Lines:
 
     def _open(self) -> Line:
         handler = AsyncSocketModeHandler(self._app, self._token, ping_interval=PING_SECONDS)
-        line = Line(handler, asyncio.ensure_future(handler.connect_async()))
+        connecting = handler.client.connect()  # type: ignore[no-untyped-call]
+        line = Line(handler, asyncio.ensure_future(connecting))
 
         async def heard(*_given: Any) -> None:
             line.heard_at = time.monotonic()

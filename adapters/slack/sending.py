@@ -1,5 +1,6 @@
 """Says ops on Slack, one attempt each; what an attempt left half done, the next one completes."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from adapters.slack.following import Channels
 from adapters.slack.naming import is_direct, user_of
 from adapters.slack.rendering import Page, Rendered
 from adapters.slack.workspaces import NotInstalled, People, Spot, Workspaces
-from bridgebot.adapter import Later, Outcome, Refused, Sent
+from bridgebot.adapter import Later, Outcome, Refused, Sent, Unsure
 from bridgebot.event import Delete, Edit, Op, Post, React
 
 _DONE: Final = frozenset(
@@ -24,6 +25,7 @@ _CLOSED: Final = frozenset({"not_in_channel", "channel_not_found"})
 _REMEMBERED: Final = 1000
 _BEFORE: Final = 5.0
 _AGAIN: Final = 5.0
+_BURST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,11 @@ class Sending:
         except NotInstalled:
             return Refused("the app was taken out of that workspace")
         except NotDone as error:
-            return Sent() if error.code in _DONE and not isinstance(op, Post) else error.outcome
+            if error.code in _DONE and not isinstance(op, Post):
+                return Sent()
+            # Where a part is there already, it must be found again: even after a crash.
+            is_begun = key in self._there and isinstance(error.outcome, Later)
+            return Unsure(error.outcome.why) if is_begun else error.outcome
 
     async def settle(self, op: Op, key: str, since: datetime) -> Sent | Later | None:
         """Look an earlier attempt up by its key; parts that did arrive are not sent again."""
@@ -145,6 +151,7 @@ class Sending:
         below = spot
         for part, page in enumerate(rendered.pages):
             if part not in there:
+                await asyncio.sleep(0 if part < _BURST else ability.PLACE.pace)
                 there[part] = await self._say(below, page, (key, part), op.speaker)
                 self._remember(key, there)
             below = replace(spot, thread=spot.thread or there[0])

@@ -1,0 +1,162 @@
+"""The adapter for Slack: one connection, to one workspace or to many."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import aiohttp
+from slack_bolt.app.async_app import AsyncApp
+from starlette.routing import BaseRoute
+
+from adapters.slack import ability, checking, files, manifest, web
+from adapters.slack.answering import Answering
+from adapters.slack.backfill import Backfill
+from adapters.slack.calls import Calls
+from adapters.slack.drawing import Drawing
+from adapters.slack.ear import Ear
+from adapters.slack.files import Uploads
+from adapters.slack.following import Channels
+from adapters.slack.installing import Installations
+from adapters.slack.listening import Lines, bolt, try_app_token
+from adapters.slack.naming import Naming
+from adapters.slack.sending import Means, Sending
+from adapters.slack.settings import Settings
+from adapters.slack.workspaces import OneWorkspace, People, Workspaces
+from bridgebot.adapter import Caps, Finding, Gate, Later, Outcome, Secret, Sent
+from bridgebot.event import File, Op, Place
+
+OPENING_SECONDS: Final = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """All that there is while a connection is open."""
+
+    calls: Calls
+    workspaces: Workspaces
+    ear: Ear
+    answering: Answering
+    backfill: Backfill
+    sending: Sending
+    app: AsyncApp
+
+
+class Slack:
+    """Speaks with Slack for one connection."""
+
+    def __init__(self, name: str, settings: Settings) -> None:
+        """Take what is set."""
+        self.name = name
+        self._settings = settings
+        self._naming = Naming(name, settings.is_many)
+        self._drawing = Drawing(settings.prefix, settings.slash)
+        self._verbs: tuple[tuple[str, str], ...] = ()
+        self._open: Open | None = None
+        self._site = web.Site(name)
+
+    def learn(self, verbs: Sequence[tuple[str, str]]) -> None:
+        """Take the commands there are: the manifest and the home show them."""
+        self._verbs = tuple(verbs)
+
+    async def run(self, gate: Gate) -> None:
+        """Listen until cancelled, and fetch what was missed."""
+        async with aiohttp.ClientSession() as session:
+            opened = self._opened(Calls(self._settings.api_url, session), gate)
+            await self._begin(opened, gate)
+            self._open = opened
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(opened.backfill.run())
+                    tasks.create_task(self._listen(opened))
+            finally:
+                self._site.close()
+                await opened.answering.drain()
+                self._open = None
+
+    def caps(self, place: Place) -> Caps:
+        """Say what Slack takes."""
+        return ability.PLACE
+
+    async def deliver(self, op: Op, key: str) -> Outcome:
+        """Make one attempt."""
+        if self._open is None:
+            return Later(OPENING_SECONDS, "the connection is not open yet")
+        return await self._open.sending.deliver(op, key)
+
+    async def settle(self, op: Op, key: str, since: datetime) -> Sent | Later | None:
+        """Look an attempt up by the mark on its message."""
+        if self._open is None:
+            return Later(OPENING_SECONDS, "the connection is not open yet")
+        return await self._open.sending.settle(op, key, since)
+
+    async def fetch(self, file: File, limit: int) -> bytes:
+        """Read a file that somebody showed."""
+        if self._open is None:
+            raise ConnectionError("the connection to Slack is not open")
+        bot = await self._open.workspaces.bot(file.secret)
+        return await files.read(self._open.calls, bot, file, limit)
+
+    async def check(self) -> list[Finding]:
+        """Look the connection over."""
+        async with aiohttp.ClientSession() as session:
+            calls = Calls(self._settings.api_url, session)
+            return await checking.check(calls, self._settings, self._naming)
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """Give the addresses that Slack, and who installs the app, call."""
+        return self._site.routes(is_http=self._settings.is_http, is_many=self._settings.is_many)
+
+    def manifest(self) -> str:
+        """Write the manifest from which Slack makes the app."""
+        made = manifest.manifest(self._settings, self.name, self._verbs)
+        return json.dumps(made, indent=2, ensure_ascii=False)
+
+    # How it is put together ---------------------------------------------------------------------
+
+    def _opened(self, calls: Calls, gate: Gate) -> Open:
+        workspaces, people = self._workspaces(calls, gate), People(calls)
+        channels = Channels(self._naming)
+        own = [each for each in self._verbs if each[0] in self._settings.slash]
+        answering = Answering(calls, people, self._drawing, own)
+        backfill = Backfill(calls, workspaces, people, channels, gate)
+        prefix = self._settings.prefix
+        ear = Ear(gate, workspaces, people, channels, answering, backfill, prefix)
+        uploads = Uploads(calls, gate)
+        speak_as = self._settings.speak_as
+        means = Means(calls, workspaces, people, channels, self._drawing, uploads, speak_as)
+        token, secret = map(_revealed, (self._settings.bot_token, self._settings.signing_secret))
+        app = bolt(calls, token, secret, ear.hear)
+        return Open(calls, workspaces, ear, answering, backfill, Sending(means), app)
+
+    def _workspaces(self, calls: Calls, gate: Gate) -> Workspaces:
+        settings = self._settings
+        if settings.is_many:
+            secret = _revealed(settings.client_secret)
+            return Installations(calls, gate, settings.client_id, secret)
+        return OneWorkspace(calls, _revealed(settings.bot_token))
+
+    async def _begin(self, opened: Open, gate: Gate) -> None:
+        """Make sure of what would else fail where nobody sees it."""
+        if isinstance(opened.workspaces, Installations):
+            await opened.workspaces.make_sure()
+        else:
+            await opened.workspaces.all()
+        if self._settings.app_token is not None:
+            await try_app_token(opened.calls, self._settings.app_token.reveal())
+        await opened.ear.channels.recall(gate)
+
+    async def _listen(self, opened: Open) -> None:
+        secret = _revealed(self._settings.client_secret)
+        self._site.open(opened.app, self._settings, secret, opened.calls, opened.workspaces)
+        if self._settings.app_token is None:
+            await asyncio.Event().wait()
+            return
+        token, count = self._settings.app_token.reveal(), self._settings.connections
+        await Lines(opened.app, token, count, opened.backfill.want).run()
+
+
+def _revealed(secret: Secret | None) -> str:
+    return secret.reveal() if secret is not None else ""

@@ -1,0 +1,138 @@
+"""The rules that Slack holds messages and views to: what breaks one is an error, never mended."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Block = Mapping[str, Any]
+
+MESSAGE_BLOCKS = 50
+VIEW_BLOCKS = 100
+BLOCKS_SIZE = 13_200
+TEXT_MAX = 40_000
+SECTION = 3000
+METADATA = 3000
+RICH = ("rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted")
+STYLES = {"bold", "italic", "strike", "code"}
+
+
+class Broken(Exception):
+    """A rule was broken; the words are Slack's own for it."""
+
+
+def check_message(text: str, blocks: list[Block]) -> None:
+    """Hold a message to the rules."""
+    _that(bool(text or blocks), "no_text")
+    _that(bool(text), "no_fallback_text")  # Slack only warns; we promise never to need it
+    _that(len(text) <= TEXT_MAX, "msg_too_long")
+    _that(len(blocks) <= MESSAGE_BLOCKS, "invalid_blocks: too many")
+    _that(len(json.dumps(blocks, ensure_ascii=False)) <= BLOCKS_SIZE, "msg_blocks_too_long")
+    _check_blocks(blocks)
+    _that("<!" not in text, "a broadcast in the fallback")
+
+
+def check_view(view: Mapping[str, Any]) -> None:
+    """Hold a modal or a home to the rules."""
+    _that(len(view["blocks"]) <= VIEW_BLOCKS, "invalid_arguments: too many blocks")
+    _that(len(view.get("private_metadata", "")) <= METADATA, "invalid_arguments: metadata")
+    _check_blocks(view["blocks"])
+    if view["type"] != "modal":
+        return
+    for part in ("title", "submit", "close"):
+        _that(0 < len(view[part]["text"]) <= 24, f"invalid_arguments: {part}")
+    has_input = any(block["type"] == "input" for block in view["blocks"])
+    _that(not has_input or "submit" in view, "invalid_arguments: no submit")
+
+
+def check_metadata(metadata: Mapping[str, Any]) -> None:
+    """Hold a message's metadata to the rules."""
+    if metadata:
+        _that(set(metadata) == {"event_type", "event_payload"}, "invalid_metadata_format")
+        _that(isinstance(metadata["event_payload"], dict), "invalid_metadata_format")
+
+
+def _that(is_so: bool, error: str) -> None:  # noqa: FBT001 - reads as a sentence
+    if not is_so:
+        raise Broken(error)
+
+
+def _check_blocks(blocks: list[Block]) -> None:
+    actions: list[str] = []
+    for block in blocks:
+        _that(len(block.get("block_id", "")) <= 255, "invalid_blocks: block_id")
+        match block["type"]:
+            case "rich_text":
+                _check_rich(block)
+            case "actions":
+                actions += _check_actions(block)
+            case "section":
+                _check_text(block["text"], SECTION)
+            case "input":
+                _check_input(block)
+            case other:
+                raise Broken(f"invalid_blocks: {other}")
+    _that(len(actions) == len(set(actions)), "invalid_blocks: action_id twice")
+
+
+def _check_rich(block: Block) -> None:
+    _that(bool(block["elements"]), "invalid_blocks: empty rich_text")
+    for element in block["elements"]:
+        _that(element["type"] in RICH, f"invalid_blocks: {element['type']}")
+        _that(bool(element["elements"]), f"invalid_blocks: empty {element['type']}")
+        if element["type"] == "rich_text_list":
+            _that(element["style"] in ("bullet", "ordered"), "invalid_blocks: style")
+            _that(0 <= element.get("indent", 0) <= 8, "invalid_blocks: indent")
+            for item in element["elements"]:
+                _that(item["type"] == "rich_text_section", "invalid_blocks: item")
+                _that(bool(item["elements"]), "invalid_blocks: empty item")
+    for leaf in leaves(block):
+        _check_leaf(leaf)
+
+
+def leaves(element: Block) -> Iterator[Block]:
+    """Go through the elements in which the words are."""
+    if "elements" not in element:
+        yield element
+        return
+    for inner in element["elements"]:
+        yield from leaves(inner)
+
+
+def _check_leaf(leaf: Block) -> None:
+    match leaf["type"]:
+        case "text":
+            _that(bool(leaf["text"]), "invalid_blocks: empty text")
+        case "link":
+            _that(0 < len(leaf["url"]) <= 3000, "invalid_blocks: url")
+            _that(leaf["url"].split(":")[0].lower() in ("http", "https", "mailto"), "invalid url")
+        case "user":
+            _that(leaf["user_id"][:1] in "UW", "invalid_blocks: user_id")
+        case "date":
+            _that(isinstance(leaf["timestamp"], int), "invalid_blocks: timestamp")
+        case other:
+            raise Broken(f"invalid_blocks: {other}")
+    _that(set(leaf.get("style", {})) <= STYLES, "invalid_blocks: style")
+
+
+def _check_actions(block: Block) -> list[str]:
+    elements = block["elements"]
+    _that(1 <= len(elements) <= 25, "invalid_blocks: actions")
+    for each in elements:
+        _that(each["type"] == "button", "invalid_blocks: element")
+        _check_text(each["text"], 75)
+        _that(len(each["value"]) <= 2000, "invalid_blocks: value")
+        _that(len(each["action_id"]) <= 255, "invalid_blocks: action_id")
+    return [each["action_id"] for each in elements]
+
+
+def _check_input(block: Block) -> None:
+    _check_text(block["label"], 2000)
+    if "hint" in block:
+        _check_text(block["hint"], 2000)
+    element = block["element"]
+    _that(len(element.get("initial_value", "")) <= element["max_length"], "invalid initial_value")
+    _that(element["max_length"] <= 3000, "invalid max_length")
+
+
+def _check_text(text: Mapping[str, Any], limit: int) -> None:
+    _that(0 < len(text["text"]) <= limit, "invalid_blocks: text")

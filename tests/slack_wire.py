@@ -1,0 +1,319 @@
+"""Slack's wire: the Web API over HTTP, Socket Mode, signed requests to the app's own address."""
+
+import asyncio
+import hashlib
+import hmac
+import itertools
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+from urllib.parse import urlencode
+
+import aiohttp
+from aiohttp import web
+
+from slack_world import World
+
+Payload = Mapping[str, Any]
+SECRET = "signing-secret"
+REASON = {0: {}, 1: "timeout"}
+
+
+class NoAnswer(Exception):
+    """The app did not acknowledge in time: the person sees an error."""
+
+
+@dataclass
+class Faults:
+    """What goes wrong on the wire; numbers are how many more times, by method."""
+
+    drop_answers: dict[str, int] = field(default_factory=dict)
+    """It is done, and the connection breaks before the answer."""
+    lose_requests: dict[str, int] = field(default_factory=dict)
+    """The connection breaks before anything is done."""
+    slow_down: dict[str, list[int]] = field(default_factory=dict)
+    """Too many: come again after so many seconds."""
+    statuses: dict[str, list[int]] = field(default_factory=dict)
+    """It answers with such a status, and does nothing."""
+    burn_tickets: int = 0
+    """A ticket is good no more when it is used."""
+
+    def takes(self, which: dict[str, int], method: str) -> bool:
+        left = which.get(method, 0)
+        which[method] = max(0, left - 1)
+        return left > 0
+
+
+class Wire:
+    """A whole Slack on a port of its own."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.faults = Faults()
+        self.ack_seconds = 3.0
+        self.retry_seconds = 0.02
+        self.retries = 3
+        self.fresh_envelopes = True
+        self.request_url = ""
+        self.sockets: list[web.WebSocketResponse] = []
+        self.delivered: list[tuple[str, Payload, float]] = []
+        self.late = 0
+        self.acknowledged = 0
+        self.unacknowledged: list[Payload] = []
+        self._acks: dict[str, asyncio.Future[Payload]] = {}
+        self._turn = itertools.count()
+        self._changed = asyncio.Event()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self.slowest: dict[str, float] = defaultdict(float)
+
+    # Living -------------------------------------------------------------------------------------
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(client_max_size=100 * 1024 * 1024)
+        app.add_routes(
+            [
+                web.route("*", "/api/{method}", self._api),
+                web.get("/link", self._link),
+                web.post("/hooks/{number}", self._hook),
+                web.post("/upload/{file}", self._upload),
+                web.get("/files/{file}", self._download),
+            ]
+        )
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        port = self._runner.addresses[0][1]
+        self.world.address = f"http://127.0.0.1:{port}"
+        self._session = aiohttp.ClientSession()
+        return self
+
+    async def __aexit__(self, *_why: object) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for socket in list(self.sockets):
+            await socket.close()
+        await self._session.close()
+        await self._runner.cleanup()
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.world.address}/api/"
+
+    async def connected(self, count: int = 1) -> None:
+        """Wait until the app listens on so many sockets."""
+        await self.until(lambda: len(self.sockets) >= count)
+
+    async def until(self, is_so: Callable[[], object], seconds: float = 10.0) -> None:
+        """Wait until something is so; it is looked at whenever the app did something."""
+        async with asyncio.timeout(seconds):
+            while not is_so():
+                self._changed.clear()
+                await self._changed.wait()
+
+    # The Web API --------------------------------------------------------------------------------
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        args = await _args(request)
+        faults = self.faults
+        if faults.takes(faults.lose_requests, method):
+            return _broken(request)
+        if faults.slow_down.get(method):
+            return _too_many(faults.slow_down[method].pop(0))
+        if faults.statuses.get(method):
+            return web.json_response({"ok": False}, status=faults.statuses[method].pop(0))
+        answer = self.world.call(method, args, token)
+        self._changed.set()
+        self._echo()
+        if faults.takes(faults.drop_answers, method):
+            return _broken(request)
+        if answer.get("error") == "ratelimited":
+            return _too_many(1)
+        return web.json_response(answer, headers={"X-OAuth-Scopes": self.world.scopes})
+
+    def _echo(self) -> None:
+        """Tell the app of its own messages too, as Slack does, perhaps before the answer."""
+        said, self.world.echoed = self.world.echoed, []
+        for each in said:
+            self.tell(self.event({**each, "channel_type": _kind(each["channel"])}))
+
+    async def _hook(self, request: web.Request) -> web.Response:
+        url = self.world.urls[f"hooks/{request.match_info['number']}"]
+        if time.monotonic() > url.until or url.left <= 0:
+            return web.Response(status=404, text="used_url")
+        url.left -= 1
+        self.world.whisper(url.user, url.channel, await request.json())
+        self._changed.set()
+        return web.Response(text="ok")
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        self.world.files[request.match_info["file"]]["content"] = await request.read()
+        return web.Response(text="OK")
+
+    async def _download(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.world.files[request.match_info["file"]]["content"])
+
+    # Socket Mode --------------------------------------------------------------------------------
+
+    async def _link(self, request: web.Request) -> web.StreamResponse:
+        ticket = request.query["ticket"]
+        if self.faults.burn_tickets:
+            self.faults.burn_tickets -= 1
+            self.world.tickets.discard(ticket)
+        if ticket not in self.world.tickets:
+            return web.Response(status=403)
+        self.world.tickets.discard(ticket)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        if len(self.sockets) >= 10:
+            await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
+            await socket.close()
+            return socket
+        self.sockets.append(socket)
+        await socket.send_json({"type": "hello", "num_connections": len(self.sockets)})
+        self._changed.set()
+        try:
+            async for frame in socket:
+                if frame.type == aiohttp.WSMsgType.TEXT:
+                    self._acknowledged(json.loads(frame.data))
+        finally:
+            self.sockets.remove(socket)
+            self._changed.set()
+        return socket
+
+    def _acknowledged(self, frame: Payload) -> None:
+        waiting = self._acks.pop(frame.get("envelope_id", ""), None)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(frame.get("payload") or {})
+
+    async def ask_to_leave(self, number: int, reason: str = "refresh_requested") -> None:
+        """Tell a socket that it is about to be closed."""
+        await self.sockets[number].send_json({"type": "disconnect", "reason": reason})
+
+    def cut(self, number: int) -> None:
+        """Let a socket's connection fall."""
+        transport = self.sockets[number]._req.transport  # type: ignore[union-attr]
+        assert transport is not None
+        transport.abort()
+
+    # Telling the app ----------------------------------------------------------------------------
+
+    def event(self, event: Payload, team: str = "T1", **outer: Any) -> Payload:
+        """Wrap an event as Slack does."""
+        authorized = {"team_id": team, "user_id": "UBRIDGEBOT", "is_bot": True}
+        whole = {"type": "event_callback", "team_id": team, "api_app_id": "A1"}
+        whole |= {"event_id": f"Ev{self.world.next()}", "event_time": int(time.time())}
+        return {**whole, "event": event, "authorizations": [authorized], **outer}
+
+    def tell(self, payload: Payload) -> asyncio.Task[Payload]:
+        """Tell the app of an event, again and again until it is acknowledged."""
+        task = asyncio.ensure_future(self._until_heard(payload))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _until_heard(self, payload: Payload) -> Payload:
+        for attempt in range(self.retries + 1):
+            try:
+                return await self._once(payload, "events_api", attempt)
+            except NoAnswer:
+                await asyncio.sleep(self.retry_seconds)
+        self.unacknowledged.append(payload)
+        return {}
+
+    async def ask(self, payload: Payload, kind: str) -> Payload:
+        """Bring the app a command or an interaction, once; NoAnswer when it takes too long."""
+        return await self._once(payload, kind, 0)
+
+    async def _once(self, payload: Payload, kind: str, attempt: int) -> Payload:
+        began = time.monotonic()
+        self.delivered.append((kind, payload, began))
+        work = self._over_http if self.request_url else self._over_socket
+        try:
+            async with asyncio.timeout(self.ack_seconds):
+                answer = await work(payload, kind, attempt)
+                self.acknowledged += 1
+                return answer
+        except TimeoutError:
+            self.late += 1
+            raise NoAnswer("operation_timeout") from None
+        finally:
+            self.slowest[kind] = max(self.slowest[kind], time.monotonic() - began)
+
+    async def _over_socket(self, payload: Payload, kind: str, attempt: int) -> Payload:
+        await self.connected()
+        socket = self.sockets[next(self._turn) % len(self.sockets)]
+        number = self.world.next() if self.fresh_envelopes else 0
+        envelope = f"env-{id(payload)}-{number}"
+        waiting = asyncio.get_running_loop().create_future()
+        self._acks[envelope] = waiting
+        whole: dict[str, Any] = {"envelope_id": envelope, "payload": payload, "type": kind}
+        whole["accepts_response_payload"] = kind == "slash_commands"
+        if kind == "events_api":
+            whole |= {"retry_attempt": attempt, "retry_reason": "timeout" if attempt else ""}
+        try:
+            await socket.send_json(whole)
+        except ConnectionError:
+            raise NoAnswer("connection_failed") from None
+        answer: Payload = await waiting
+        return answer
+
+    async def _over_http(self, payload: Payload, kind: str, attempt: int) -> Payload:
+        body, content = _body(payload, kind)
+        headers = {"Content-Type": content, **signed(body)}
+        if attempt:
+            headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": "http_error"}
+        try:
+            async with self._session.post(self.request_url, data=body, headers=headers) as answer:
+                if answer.status != 200:
+                    raise NoAnswer(f"http_{answer.status}")
+                said = await answer.text()
+        except aiohttp.ClientError:
+            raise NoAnswer("connection_failed") from None
+        return dict(json.loads(said)) if said else {}
+
+
+def signed(body: str, *, secret: str = SECRET, age: float = 0.0) -> dict[str, str]:
+    """Sign a request as Slack does."""
+    at = str(int(time.time() - age))
+    digest = hmac.new(secret.encode(), f"v0:{at}:{body}".encode(), hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": f"v0={digest}"}
+
+
+def _body(payload: Payload, kind: str) -> tuple[str, str]:
+    match kind:
+        case "events_api":
+            return json.dumps(payload), "application/json"
+        case "slash_commands":
+            return urlencode(payload), "application/x-www-form-urlencoded"
+        case _:
+            wrapped = urlencode({"payload": json.dumps(payload)})
+            return wrapped, "application/x-www-form-urlencoded"
+
+
+async def _args(request: web.Request) -> dict[str, Any]:
+    args: dict[str, Any] = dict(request.query)
+    if request.content_type == "application/json":
+        return {**args, **await request.json()}
+    return {**args, **await request.post()}
+
+
+def _too_many(seconds: int) -> web.Response:
+    answer = {"ok": False, "error": "ratelimited"}
+    return web.json_response(answer, status=429, headers={"Retry-After": str(seconds)})
+
+
+def _broken(request: web.Request) -> web.StreamResponse:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+def _kind(channel: str) -> str:
+    return "im" if channel.startswith("D") else "channel"
