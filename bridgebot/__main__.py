@@ -26,7 +26,7 @@ class Bridgebot(click.Group):
 
 
 def _give_up(ctx: click.Context, error: Exception) -> None:
-    from bridgebot import mishaps
+    from bridgebot.cli import mishaps
 
     lines, code = mishaps.explain(error)
     for line in lines:
@@ -68,7 +68,8 @@ def run(ctx: click.Context, file: Path | None) -> None:
     console's prompt it is Ctrl-D that leaves.
     """
     gc.disable()  # while loading, nearly all that is made stays; `running` enables it again
-    from bridgebot import config, running
+    from bridgebot import config
+    from bridgebot.cli import running
 
     ctx.exit(running.run(config.load(file)))
 
@@ -82,7 +83,8 @@ def check(ctx: click.Context, file: Path | None) -> None:
     The settings, each secret, the database and each connection: a line for each, and an exit code
     of 1 if anything is wrong. Nothing is changed.
     """
-    from bridgebot import checking, config
+    from bridgebot import config
+    from bridgebot.cli import checking
 
     ctx.exit(FAILED if checking.show(config.load(file)) else 0)
 
@@ -92,7 +94,7 @@ def check(ctx: click.Context, file: Path | None) -> None:
 @click.option("--defaults", is_flag=True, help="Ask nothing: write what holds unless you say.")
 def init(file: Path | None, defaults: bool) -> None:
     """Ask a few questions and write settings."""
-    from bridgebot import initialising
+    from bridgebot.cli import initialising
     from bridgebot.settings import FILE
 
     initialising.write(file or FILE, ask=not defaults)
@@ -101,7 +103,7 @@ def init(file: Path | None, defaults: bool) -> None:
 @main.command("example-config")
 def example_config() -> None:
     """Print every setting, and what it means."""
-    from bridgebot import example
+    from bridgebot.cli import example
 
     click.echo(example.example(), nl=False)
 
@@ -113,7 +115,8 @@ def migrate(file: Path | None) -> None:
 
     A SQLite file is first copied, beside itself, so that there is a way back.
     """
-    from bridgebot import config, upkeep
+    from bridgebot import config
+    from bridgebot.cli import upkeep
 
     upkeep.migrate(config.database_url(config.load(file)))
 
@@ -126,7 +129,8 @@ def backup(file: Path | None, to: Path) -> None:
 
     Bridgebot may run meanwhile. FILE must not be there yet; only you can read it.
     """
-    from bridgebot import config, upkeep
+    from bridgebot import config
+    from bridgebot.cli import upkeep
 
     upkeep.backup(config.database_url(config.load(file)), to)
 
@@ -135,7 +139,7 @@ def backup(file: Path | None, to: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def commands(as_json: bool) -> None:
     """List what people can say, and who may."""
-    from bridgebot import listing
+    from bridgebot.cli import listing
 
     click.echo(listing.as_json() if as_json else listing.as_text(), nl=False)
 

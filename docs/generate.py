@@ -9,12 +9,13 @@ import click
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from bridgebot import listing, plugins
+from bridgebot import plugins
 from bridgebot.__main__ import main as command_line
 from bridgebot.adapter import Caps, Feature, Level
 from bridgebot.arguments import Argument
+from bridgebot.cli import listing
+from bridgebot.cli.example import example, sample, toml
 from bridgebot.command import Command
-from bridgebot.example import example, sample, toml
 from bridgebot.settings import Settings
 
 ROOT: Final = Path(__file__).parent.parent

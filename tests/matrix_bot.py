@@ -1,4 +1,4 @@
-"""A whole bot on Matrix, for tests: it may be stopped and started, and has a database of its own."""
+"""A whole bot on Matrix, for tests: it may be stopped and started."""
 
 import asyncio
 from contextlib import suppress
@@ -36,6 +36,12 @@ class MatrixBot:
     def id(self) -> str:
         """Give its account."""
         return self.account.user_id
+
+    @property
+    def device(self) -> str:
+        """Name the device that it is now."""
+        assert self.adapter._connection
+        return self.adapter._connection.account.session.device_id
 
     async def __aenter__(self) -> Self:
         await self.start()

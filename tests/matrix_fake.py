@@ -92,6 +92,8 @@ class FakeHomeserver:
         self.rewound = 0
         """How far back the next sync begins, as after a restored backup."""
         self.display_names: dict[str, str] = {}
+        self.device_keys: Json = {}
+        self.signing_keys: Json = {}
         self._position = 0
         self._numbers = itertools.count(1)
         self._news = asyncio.Condition()
@@ -408,19 +410,32 @@ class FakeHomeserver:
     def _keys_and_files(self, request: web.Request, where: list[str], body: Json) -> Json:
         match request.method, where:
             case "POST", ["v3", "keys", "upload"]:
+                if keys := body.get("device_keys"):
+                    theirs = self.device_keys.setdefault(keys["user_id"], {})
+                    theirs[keys["device_id"]] = keys
                 return {"one_time_key_counts": {"signed_curve25519": 50}}
             case "POST", ["v3", "keys", "query"]:
-                return {"device_keys": {user: {} for user in body["device_keys"]}}
+                asked = {user: self.device_keys.get(user, {}) for user in body["device_keys"]}
+                return {"device_keys": asked, **self.signing_keys}
             case "POST", ["v3", "keys", "device_signing", "upload"]:
+                for kind, key in body.items():
+                    self.signing_keys.setdefault(f"{kind}s", {})[key["user_id"]] = key
                 return {}
             case "POST", ["v3", "keys", "signatures", "upload"]:
-                return {"failures": {}}
+                return self._signed(body)
             case "POST", ["v3", "upload"] | ["media", "v3", "upload"]:
                 address = f"mxc://{NAME}/file{next(self._numbers)}"
                 self.files[address] = (body["raw"], request.content_type)
                 return {"content_uri": address}
         self.wrong.append(f"{request.method} {request.path}")
         raise No(404, "M_UNRECOGNIZED", f"{request.method} {request.path}")
+
+    def _signed(self, body: Json) -> Json:
+        for user, things in body.items():
+            for name, thing in things.items():
+                known = self.device_keys[user][name]["signatures"][user]
+                known |= thing["signatures"][user]
+        return {"failures": {}}
 
     async def _data(self, method: str, user: str, rest: list[str], body: Json) -> Json:
         room, kind = (rest[1], rest[3]) if rest[0] == "rooms" else ("", rest[1])

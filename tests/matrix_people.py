@@ -1,6 +1,7 @@
 """People on Matrix with a client of their own: nio's, and nothing of ours."""
 
 import asyncio
+import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -74,8 +75,6 @@ class Person:
 
     async def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         """Make a request that nio has no name for."""
-        import json
-
         data = None if body is None else json.dumps(body)
         answer = await self.client.send(
             method,
@@ -138,6 +137,31 @@ class Person:
         """Say something; give what it is called."""
         whole = {"msgtype": "m.text", "body": words, **content}
         return await self.sends(room, "m.room.message", whole)
+
+    async def says_without_key(self, room: str, words: str) -> dict[str, str]:
+        """Say something that nobody has the key for; give the key."""
+        olm = self.client.olm
+        olm.create_outbound_group_session(room)
+        session = olm.outbound_group_sessions[room]
+        key = {
+            "algorithm": "m.megolm.v1.aes-sha2",
+            "room_id": room,
+            "session_id": session.id,
+            "session_key": session.session_key,
+        }
+        session.shared = True
+        await self.says(room, words)
+        return key
+
+    async def gives_key(self, user: str, key: dict[str, str]) -> None:
+        """Give somebody a key after all."""
+        olm = self.client.olm
+        for device in olm.device_store.active_user_devices(user):
+            session = olm.session_store.get(device.curve25519)
+            sealed = olm._olm_encrypt(session, device, "m.room_key", key)
+            body = {"messages": {user: {device.id: sealed}}}
+            where = f"/_matrix/client/v3/sendToDevice/m.room.encrypted/{os.urandom(4).hex()}"
+            await self.call("PUT", where, body)
 
     async def sends(self, room: str, kind: str, content: dict[str, Any]) -> str:
         """Send any event."""

@@ -239,6 +239,7 @@ class Wire:
             async with asyncio.timeout(self.ack_seconds):
                 answer = await work(payload, kind, attempt)
                 self.acknowledged += 1
+                self._changed.set()
                 return answer
         except TimeoutError:
             self.late += 1

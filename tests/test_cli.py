@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from bridgebot import mishaps, upkeep
 from bridgebot.__main__ import main
 from bridgebot.adapter import AdapterSettings
-from bridgebot.checking import look
+from bridgebot.cli import mishaps, upkeep
+from bridgebot.cli.checking import look
 from bridgebot.config import Complaint, ConfigError, Settings
 from bridgebot.secret import MissingSecret
 from bridgebot.supervisor import Occupied

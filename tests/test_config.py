@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, Field, ValidationError
 
-from bridgebot import config, example
+from bridgebot import config
 from bridgebot.adapter import AdapterSettings, Secret
+from bridgebot.cli import example
 from bridgebot.complaints import of_validation
 from bridgebot.config import ConfigError, Settings
 from bridgebot.secret import Address, MissingSecret, secrets_of, words_to_hide

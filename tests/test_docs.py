@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bridgebot import listing, plugins
+from bridgebot import plugins
 from bridgebot.__main__ import main
 from bridgebot.adapter import Feature
+from bridgebot.cli import listing
 from bridgebot.command import Command
 from bridgebot.settings import Settings
 from docs import generate

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import structlog
 
-from bridgebot import logs, mishaps
+from bridgebot.cli import logs, mishaps
 
 TOKEN = "xoxb-never-to-be-seen"
 

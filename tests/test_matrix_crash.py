@@ -183,8 +183,16 @@ async def lives(homeserver: Synapse, sqlite_url: str, tmp_path: Path) -> AsyncIt
     made.end()
 
 
-@pytest.mark.parametrize("nth", [1, 2, 3])
-@pytest.mark.parametrize("point", ["after_accept", "before_send", "after_send", "after_mark"])
+@pytest.mark.parametrize(
+    ("point", "nth"),
+    [
+        ("after_accept", 1),
+        ("before_send", 2),
+        ("after_send", 1),
+        ("after_send", 3),
+        ("after_mark", 2),
+    ],
+)
 async def test_a_bot_that_is_killed_says_everything_once(
     homeserver: Synapse, lives: Lives, point: str, nth: int
 ) -> None:

@@ -71,3 +71,79 @@ async def test_what_lies_on_the_disk_is_for_nobody_else(bot: MatrixBot) -> None:
     assert bot.folder.stat().st_mode & 0o777 == 0o700
     assert set(modes.values()) == {0o600}, modes
     assert "DEFAULT_KEY" not in (bot.folder / "session.json").read_text(), os.fspath(bot.folder)
+
+
+async def test_a_key_that_comes_late_is_waited_for_also_over_a_restart(
+    bot: MatrixBot, ana: Person
+) -> None:
+    talk = await talk_with(bot, ana)
+    key = await ana.says_without_key(talk, "suggest dark mode")
+    await ana.hears(talk, "could not decrypt")
+    await bot.stop()
+    await bot.start()
+    await ana.gives_key(bot.id, key)
+    await ana.hears(talk, "#1")
+    assert len([body for body in ana.bodies(talk) if "could not decrypt" in body]) == 1
+
+
+async def test_lost_keys_make_a_new_device_that_hears_and_speaks(
+    bot: MatrixBot, ana: Person, homeserver: Synapse
+) -> None:
+    talk = await talk_with(bot, ana)
+    before = bot.device
+    await bot.stop()
+    for path in bot.folder.glob("keys.db*"):
+        path.unlink()
+    await bot.start()
+    await ana.listen()
+    await ana.says(talk, "suggest dark mode")
+    await ana.hears(talk, "#1")
+    assert bot.device != before
+    assert list(bot.folder.parent.glob("keys.old-*"))
+
+
+async def test_the_account_vouches_for_its_device_and_for_the_next_one(
+    bot: MatrixBot, ana: Person
+) -> None:
+    assert await is_vouched_for(bot, ana)
+    await bot.stop()
+    (bot.folder / "keys.db").unlink()
+    await bot.start()
+    assert await is_vouched_for(bot, ana)
+
+
+async def is_vouched_for(bot: MatrixBot, ana: Person) -> bool:
+    """Tell whether others see the bot's device signed by its account."""
+    users: dict[str, list[str]] = {bot.id: []}
+    found = await ana.call("POST", "/_matrix/client/v3/keys/query", {"device_keys": users})
+    [signer] = found["self_signing_keys"][bot.id]["keys"]
+    return signer in found["device_keys"][bot.id][bot.device]["signatures"][bot.id]
+
+
+async def test_somebody_who_comes_later_reads_what_is_said_from_then_on(
+    bot: MatrixBot, ana: Person, homeserver: Synapse, tmp_path: Path
+) -> None:
+    talk = await talk_with(bot, ana)
+    (tmp_path / "eve").mkdir()
+    async with Person(homeserver, register(homeserver, "eve"), tmp_path / "eve") as eve:
+        await ana.client.room_invite(talk, eve.id)
+        await eve.comes(talk)
+        await ana.says(talk, "!suggest dark mode")
+        answer = await eve.hears(talk, "#1")
+    assert answer.was_encrypted
+
+
+async def test_only_an_admin_lets_words_out_of_a_group(
+    bot: MatrixBot, ana: Person, homeserver: Synapse, tmp_path: Path
+) -> None:
+    (tmp_path / "eve").mkdir()
+    async with Person(homeserver, register(homeserver, "eve"), tmp_path / "eve") as eve:
+        room = await ana.makes_room(bot.id, eve.id, encrypted=True, name="lobby")
+        await eve.comes(room)
+        await ana.waits_for(room, 3)
+        await eve.says(room, "!allow")
+        await eve.hears(room, "only an admin")
+        await ana.says(room, "!suggest dark mode")
+        await ana.hears(room, "This room is encrypted")
+        await ana.says(room, "!allow")
+        await ana.hears(room, "#1")

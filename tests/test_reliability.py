@@ -204,6 +204,7 @@ async def test_a_clock_set_back_before_a_restart_holds_nothing_up(room: Room) ->
     await room.stop()
     room.clock._now -= 3 * DAY * 1000
     await room.start()
+    await until(lambda: room.messages(TEAM))
     assert len(room.messages(TEAM)) == 1
 
 

@@ -60,6 +60,12 @@ class Settings(AdapterSettings):
         examples=[["example.org", "@ana:example.com"]],
     )
     encryption: bool = Field(default=True, description="Whether I read and write encrypted rooms.")
+    reset_identity: bool = Field(
+        default=False,
+        description="Whether to replace the signing keys that the account has from somewhere "
+        "else; it takes the password. Without signing keys of my own, many clients shut me out of "
+        "encrypted rooms.",
+    )
 
     @model_validator(mode="after")
     def _needs_a_way_in(self) -> Self:
@@ -85,5 +91,6 @@ def create(name: str, settings: Settings) -> Adapter:
         prefix=settings.prefix,
         invited_by=settings.invited_by,
         encryption=settings.encryption,
+        reset_identity=settings.reset_identity,
     )
     return Matrix(name, login, options)

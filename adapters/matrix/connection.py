@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from adapters.matrix import vouching
 from adapters.matrix.courtesy import Courtesy
 from adapters.matrix.crypto import STORE, Crypto, KeysLost
 from adapters.matrix.hearing import Hearing
@@ -91,7 +92,12 @@ class Connection:
                 self._crypto.close()
             session = await self.account.open_anew(f"the keys of {session.device_id} are lost")
             await patiently("keys", lambda: self._publish(session))
+        await patiently("vouching", self._vouch)
         return session
+
+    async def _vouch(self) -> None:
+        assert self._crypto is not None  # noqa: S101 - it was just opened
+        await vouching.vouch(self.account, self._crypto, is_reset=self._options.reset_identity)
 
     async def _publish(self, session: Session) -> None:
         if self._crypto is None or self._crypto.olm.device_id != session.device_id:

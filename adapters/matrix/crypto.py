@@ -10,7 +10,7 @@ from uuid import uuid4
 import nio
 import structlog
 from nio.crypto import Olm
-from nio.events import MegolmEvent, RoomKeyEvent
+from nio.events import ForwardedRoomKeyEvent, MegolmEvent, RoomKeyEvent
 from nio.responses import (
     KeysClaimResponse,
     KeysQueryResponse,
@@ -50,6 +50,11 @@ class Crypto:
         (folder / STORE).chmod(0o600)
         self.olm = Olm(user_id, device_id, store)
         self._query = asyncio.Lock()
+
+    @property
+    def fingerprint(self) -> str:
+        """Give the key by which others know this device."""
+        return str(self.olm.account.identity_keys["ed25519"])
 
     def close(self) -> None:
         """Let go of the file."""
@@ -105,7 +110,7 @@ class Crypto:
                 "matrix.to_device_unreadable", sender=event.get("sender"), reason=str(error)
             )
             return None
-        return taken if isinstance(taken, RoomKeyEvent) else None
+        return taken if isinstance(taken, RoomKeyEvent | ForwardedRoomKeyEvent) else None
 
     async def catch_up(self, rooms: Iterable[Room]) -> None:
         """Do what a sync made necessary: new keys for others, and others' new devices."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import merge
+from typing import Final
 
 import structlog
 
@@ -17,6 +18,8 @@ from adapters.matrix.wire import Declined, Json
 from bridgebot.event import Deleted, Event, Pressed, Reacted
 
 _log = structlog.get_logger()
+SIGNS: Final = 5_000
+"""Of how many reactions we know what they were, when they are taken off."""
 
 
 @dataclass(slots=True)
@@ -113,7 +116,7 @@ class Hearing:
     def _follow_thread(self, room: Room, event: Json) -> None:
         thread = parsing.thread_of(event.get("content") or {})
         if thread and event.get("event_id"):
-            room.latest[thread] = event["event_id"]
+            room.follow(thread, event["event_id"])
 
     async def _let_in(self, room: Room, event: Json, happened: Event | None, batch: Batch) -> None:
         """Hand an event on, unless it would leave an encrypted room without anybody's yes."""
@@ -143,7 +146,7 @@ class Hearing:
         """Give what a reaction or a choice stands for, if it is a button of ours."""
         match happened:
             case Reacted(message=message, emoji=sign):
-                self._signs[happened.key] = happened
+                self._remember(happened)
                 if not doors.is_sign(sign):
                     return happened
                 content = await self._history.content(room, message)
@@ -168,6 +171,11 @@ class Hearing:
             command=command,
             message=message,
         )
+
+    def _remember(self, sign: Reacted) -> None:
+        self._signs[sign.key] = sign
+        if len(self._signs) > SIGNS:
+            del self._signs[next(iter(self._signs))]
 
     def _taken_off(self, happened: Deleted) -> Event:
         """Tell a reaction that is taken off from words that are taken back."""

@@ -36,6 +36,7 @@ class Options:
     prefix: str = "!"
     invited_by: tuple[str, ...] = ()
     encryption: bool = True
+    reset_identity: bool = False
     signed_out_pause: float = 300.0
     """How many seconds to leave the homeserver alone once it knows us no more."""
     key_grace: float = KEY_GRACE

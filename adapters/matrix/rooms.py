@@ -10,6 +10,7 @@ from adapters.matrix.wire import Json
 CONSENT: Final = "org.bridgebot.consent"
 DIRECT: Final = "m.direct"
 PAIR: Final = 2
+THREADS: Final = 500
 
 
 @dataclass(slots=True)
@@ -64,6 +65,13 @@ class Room:
         for event in events:
             if "state_key" in event:
                 self.take(event)
+
+    def follow(self, thread: str, message: str) -> None:
+        """Note the latest message of a thread; those that rest are forgotten."""
+        self.latest.pop(thread, None)
+        self.latest[thread] = message
+        if len(self.latest) > THREADS:
+            del self.latest[next(iter(self.latest))]
 
     def take_summary(self, summary: Mapping[str, Any]) -> None:
         """Learn how many are in it."""

@@ -14,6 +14,8 @@ from adapters.matrix.wire import UNKNOWN_TOKEN, Declined, Json, Wire, path
 
 _log = structlog.get_logger()
 FILE: Final = "session.json"
+SEEDS: Final = "seeds.json"
+"""The account's signing keys; they outlive its devices."""
 DEVICE_NAME: Final = "Bridgebot"
 
 
@@ -96,6 +98,11 @@ class Account:
         assert self._session is not None  # noqa: S101 - nobody asks before that
         return self._session
 
+    @property
+    def password(self) -> str:
+        """Give the password, or nothing."""
+        return self._login.password
+
     def kept(self) -> Session | None:
         """Give the session that was kept, if there is one for this account."""
         found = self.folder.read(FILE)
@@ -108,7 +115,7 @@ class Account:
         """Take up the session that was kept, or sign in; `SignedOut` when neither works."""
         session = self.kept()
         if session is None and self.folder.read(FILE):
-            self._start_over("it belongs to another account")
+            self._start_over("the folder belongs to another account", same_account=False)
         if self._login.token:
             session = await self._with_token(session)
         elif session is None:
@@ -192,8 +199,11 @@ class Account:
         self._session = session
         self.wire.token = session.token
 
-    def _start_over(self, why: str) -> None:
+    def _start_over(self, why: str, *, same_account: bool = True) -> None:
+        seeds = self.folder.read(SEEDS) if same_account else None
         aside = self.folder.set_aside()
+        if seeds:
+            self.folder.write(SEEDS, seeds)
         _log.warning("matrix.new_device", reason=why, old_keys=str(aside))
 
 

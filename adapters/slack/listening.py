@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ Hear = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any] | None]]
 
 PING_SECONDS: Final = 5.0
 WATCH_SECONDS: Final = 1.0
+CLOSING_SECONDS: Final = 2.0
 PATIENCE_SECONDS: Final = 20.0
 SILENCE_SECONDS: Final = 900.0
 
@@ -116,10 +118,18 @@ class Line:
         return bool(await self.handler.client.is_connected())
 
     async def close(self) -> None:
-        """Hang up."""
+        """Hang up, and leave nothing behind: the library forgets some of it when a line is dead."""
+        client = self.handler.client
         self.opening.cancel()
-        await asyncio.gather(self.opening, return_exceptions=True)
-        await self.handler.client.close()  # type: ignore[no-untyped-call]
+        with suppress(Exception):
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await client.close()  # type: ignore[no-untyped-call]
+        await client.aiohttp_client_session.close()
+        left = (client.message_processor, client.current_session_monitor, client.message_receiver)
+        tasks = [self.opening, *(task for task in left if task is not None)]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class Lines:
@@ -132,20 +142,31 @@ class Lines:
         self._count = count
         self._caught = caught
         self._lines: list[Line] = []
+        self._closing: list[asyncio.Task[None]] = []
+        self._fallen: set[int] = set()
 
     async def run(self) -> None:
         """Listen until cancelled."""
         try:
             self._lines = [self._open() for _ in range(self._count)]
-            was_deaf = False
             while True:
                 await asyncio.sleep(WATCH_SECONDS)
-                is_deaf = not [line for line in self._lines if await self._watch(line)]
-                if was_deaf and not is_deaf:
-                    self._caught()
-                was_deaf = is_deaf
+                ill = {id(line) for line in list(self._lines) if not await self._watch(line)}
+                self._note(ill)
         finally:
-            await asyncio.gather(*(line.close() for line in self._lines), return_exceptions=True)
+            closing = [*self._closing, *(line.close() for line in self._lines)]
+            await asyncio.gather(*closing, return_exceptions=True)
+
+    def _note(self, ill: set[int]) -> None:
+        """Ask to catch up when every line was ill, at once or one after the other."""
+        self._fallen |= ill
+        if len(ill) == len(self._lines):
+            return
+        if self._fallen >= {id(line) for line in self._lines}:
+            self._caught()
+            self._fallen = set(ill)
+        elif not ill:
+            self._fallen = set()
 
     def _open(self) -> Line:
         handler = AsyncSocketModeHandler(self._app, self._token, ping_interval=PING_SECONDS)
@@ -164,17 +185,17 @@ class Lines:
         if await line.is_well():
             line.well_at = now
             if now - line.heard_at > SILENCE_SECONDS:
-                await self._replace(line, "silent")
+                self._replace(line, "silent")
             return True
         # A ticket is good once: with one that is burnt, the library would try again for ever.
         line.handler.client.wss_uri = None
         if now - line.well_at > PATIENCE_SECONDS:
-            await self._replace(line, "not connected")
+            self._replace(line, "not connected")
         return False
 
-    async def _replace(self, line: Line, why: str) -> None:
+    def _replace(self, line: Line, why: str) -> None:
         _log.warning("slack.line_replaced", reason=why)
         self._lines.append(self._open())
         self._lines.remove(line)
-        await asyncio.gather(line.close(), return_exceptions=True)
+        self._closing.append(asyncio.ensure_future(line.close()))
         self._caught()

@@ -7,7 +7,8 @@
         @pytest.fixture
         def adapter(self, far_side: MyFarSide) -> MyAdapter: ...
 
-To see why one fails, say `pytest.register_assert_rewrite("bridgebot.testing")` in `conftest.py`.
+It needs pytest and pytest-asyncio. Say `pytest.register_assert_rewrite("bridgebot.testing")` in
+your `conftest.py`, and a promise that is broken says in which way.
 """
 
 from bridgebot.testing.hearing_contract import HearingContract

@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from store.database.driver import PostgresDriver, SqliteDriver, Unavailable, driver_for
-from store.database.listener import Listener
+from store.database.driver import Driver, Unavailable, driver_for
 from store.database.readers import Readers
 from store.database.statements import Statements
 from store.database.transaction import EVERYTHING, Reader, Topic, Transaction
 from store.database.writer import Unit, Writer, tell
+
+if TYPE_CHECKING:
+    from store.database.listener import Listener
 
 __all__ = ["EVERYTHING", "Database", "Reader", "Topic", "Transaction", "Unavailable"]
 
@@ -23,7 +25,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """Take `sqlite:///FILE` or `postgresql://USER@HOST/NAME`; ValueError for another kind."""
-        self.driver: SqliteDriver | PostgresDriver = driver_for(url)
+        self.driver: Driver = driver_for(url)
         statements = Statements(self.driver.dialect)
         self._listeners: list[tuple[asyncio.AbstractEventLoop, Wake]] = []
         self._listener: Listener | None = None
@@ -53,7 +55,7 @@ class Database:
     @property
     def is_shared(self) -> bool:
         """Tell whether several processes may use this database side by side."""
-        return isinstance(self.driver, PostgresDriver)
+        return self.driver.dialect.name == "postgresql"
 
     def listen(self, listener: Wake) -> Callable[[], None]:
         """Call `listener`, on the event loop that runs now, with what each commit woke.
@@ -63,7 +65,9 @@ class Database:
         """
         entry = (asyncio.get_running_loop(), listener)
         self._listeners.append(entry)
-        if self._listener is None and isinstance(self.driver, PostgresDriver):
+        if self._listener is None and self.is_shared:
+            from store.database.listener import Listener  # noqa: PLC0415 - brings psycopg
+
             self._listener = Listener(self.driver, self._wake)
             self._listener.start()
         return partial(self._listeners.remove, entry)

@@ -12,7 +12,8 @@ from typing import Final
 
 from sqlalchemy import URL
 
-from store.database.driver import PostgresDriver, SqliteDriver, driver_for
+from store.database.driver import Driver, driver_for
+from store.database.sqlite import SqliteDriver
 from store.failpoint import failpoint
 
 _PRIVATE: Final = 0o600
@@ -81,7 +82,7 @@ def _plain(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(address, uri=True, isolation_level=None)
 
 
-def _dump_postgres(driver: PostgresDriver, part: Path) -> None:
+def _dump_postgres(driver: Driver, part: Path) -> None:
     """Let PostgreSQL's own program do it; `pg_restore` reads what it writes."""
     program = shutil.which("pg_dump")
     if program is None:

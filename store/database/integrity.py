@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from store.database import migrate
-from store.database.driver import SqliteDriver, Unavailable, driver_for
+from store.database.driver import Unavailable, driver_for
+from store.database.sqlite import SqliteDriver
 
 FREE_AT_LEAST: Final = 200 * 2**20
 SHOWN: Final = 10

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import psycopg
 
-from store.database.driver import PostgresDriver
+from store.database.driver import Driver
 from store.database.transaction import EVERYTHING, Topic
 from store.database.writer import CHANNEL
 
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 class Listener(threading.Thread):
     """Listens on a connection of its own, and finds a new one whenever that breaks."""
 
-    def __init__(self, driver: PostgresDriver, wake: Callable[[frozenset[Topic]], None]) -> None:
+    def __init__(self, driver: Driver, wake: Callable[[frozenset[Topic]], None]) -> None:
         """Listen through this driver; call `wake`, on this thread, with what was heard."""
         super().__init__(name="bridgebot-listener", daemon=True)
         self._driver = driver

@@ -9,10 +9,10 @@ from typing import Final
 
 import store
 from store.database.backup import backup
-from store.database.driver import PostgresDriver, SqliteDriver, Unavailable, driver_for
+from store.database.driver import Driver, Unavailable, driver_for
+from store.database.sqlite import SqliteDriver
 
 Progress = Callable[[str], None]
-AnyDriver = SqliteDriver | PostgresDriver
 SCRIPTS: Final = Path(store.__file__).parent / "migrations"
 VERSION_TABLE: Final = "alembic_version"
 
@@ -83,13 +83,13 @@ def downgrade(url: str, to: str = "base", progress: Progress | None = None) -> N
     _walk(driver_for(url), "downgrade", to, progress)
 
 
-def _walk(driver: AnyDriver, way: str, to: str, progress: Progress | None) -> None:
+def _walk(driver: Driver, way: str, to: str, progress: Progress | None) -> None:
     from store.database import steps  # noqa: PLC0415 - Alembic is slow to load, and seldom needed
 
     steps.walk(driver, way, to, progress)
 
 
-def _ask(driver: AnyDriver, question: str) -> list[str]:
+def _ask(driver: Driver, question: str) -> list[str]:
     """List the first column of an answer; none if the table is not there."""
     try:
         with closing(driver.connect(reader=True)) as connection:
@@ -110,7 +110,7 @@ def _refuse_unknown(found: str) -> None:
         )
 
 
-def _make_ready(driver: AnyDriver, url: str) -> None:
+def _make_ready(driver: Driver, url: str) -> None:
     """Make the file if there is none; refuse a database with tables of somebody else."""
     if isinstance(driver, SqliteDriver):
         _make_file(driver)
@@ -128,7 +128,7 @@ def _make_file(driver: SqliteDriver) -> None:
         raise Unavailable(f"{driver.file}: cannot be made: {error.strerror}") from error
 
 
-def _copy_beside(driver: AnyDriver, url: str, found: str) -> None:
+def _copy_beside(driver: Driver, url: str, found: str) -> None:
     if isinstance(driver, SqliteDriver):
         name = f"{driver.file.name}.schema-{found}.{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
         backup(url, driver.file.with_name(name))

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const library = (file) => import(pathToFileURL(join(process.argv[2], "node_modules/matrix-js-sdk/lib", file)));
-console.log = console.info = console.debug = console.warn = console.error; // stdout is for answers
+for (const level of ["log", "info", "debug", "warn", "error", "trace"]) console[level] = () => {};
 
 const sdk = await library("index.js");
 const { logger } = await library("logger.js");
@@ -22,6 +22,7 @@ async function start({ url, user, token, device, strict }) {
     const crypto = client.getCrypto();
     if (strict) crypto.setDeviceIsolationMode(new OnlySignedDevicesIsolationMode());
     await crypto.bootstrapCrossSigning({ authUploadDeviceSigningKeys: (upload) => upload(null) });
+    client.on(sdk.ClientEvent.Sync, look);
     client.on(sdk.RoomEvent.Timeline, look);
     client.on(sdk.MatrixEventEvent.Decrypted, look);
     client.on(sdk.RoomStateEvent.Events, look);
@@ -43,7 +44,6 @@ function until(found) {
             } catch (error) { waiting.delete(again); reject(error); }
         };
         waiting.add(again);
-        client.once(sdk.ClientEvent.Sync, again);
         again();
     });
 }

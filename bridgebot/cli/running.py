@@ -9,9 +9,10 @@ from typing import Final
 
 import structlog
 
-from bridgebot import config, logs
+from bridgebot import config
 from bridgebot.adapter import Finishes
 from bridgebot.app import App, build
+from bridgebot.cli import logs
 from bridgebot.config import CONSOLE, Settings
 from bridgebot.secret import words_to_hide
 from store.database import migrate

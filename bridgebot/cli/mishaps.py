@@ -6,7 +6,7 @@ from typing import Final
 
 import structlog
 
-from bridgebot import logs
+from bridgebot.cli import logs
 from bridgebot.complaints import ConfigError
 from bridgebot.plugins import Unloadable
 from bridgebot.secret import MissingSecret

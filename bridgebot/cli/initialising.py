@@ -8,7 +8,8 @@ from typing import Any, Final
 import click
 from pydantic.fields import FieldInfo
 
-from bridgebot import example, plugins
+from bridgebot import plugins
+from bridgebot.cli import example
 from bridgebot.config import CONSOLE, DEFAULT, ConfigError, Loading
 from bridgebot.secret import Secret
 from bridgebot.settings import Settings
