@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import msgspec
 import structlog
 
 from bridgebot import outgoing
@@ -57,7 +58,10 @@ def _card(delivery: Delivery, why: str) -> Doc:
 
 
 def _said(delivery: Delivery) -> tuple[Block, ...]:
-    op = outgoing.op_of(delivery, ())
+    try:
+        op = outgoing.op_of(delivery, ())
+    except msgspec.MsgspecError:
+        return ()
     return (quote(plain(op.body)),) if isinstance(op, Post) else ()
 
 

@@ -19,6 +19,8 @@ _log = structlog.get_logger()
 LEASE_MS: Final = 30_000
 RENEW_SECONDS: Final = 10.0
 LONGEST_PAUSE: Final = 60.0
+STEADY: Final = 5
+"""What stays up five times as long as its pause begins anew with the shortest."""
 
 
 class Occupied(Exception):
@@ -37,7 +39,7 @@ async def keep_up(name: str, work: Callable[[], Awaitable[None]], clock: Clock) 
         try:
             await work()
         except Exception as error:  # noqa: BLE001 - whatever felled it, it gets up again
-            if clock.now() - began > LONGEST_PAUSE * 1000:
+            if clock.now() - began > STEADY * pause * 1000:
                 pause = 1.0
             _log.exception("supervisor.fell", what=name, reason=str(error), again_in_seconds=pause)
             await clock.sleep(pause)

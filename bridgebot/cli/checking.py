@@ -114,7 +114,13 @@ def _rows(what: str, findings: Iterable[Finding], fine: str) -> Iterator[Row]:
     if not any(each.grave for each in findings):
         yield Row(what, State.FINE, fine)
     for each in findings:
-        yield Row(what, State.WRONG if each.grave else State.LOOK, each.words)
+        yield Row(what, _state(each), each.words)
+
+
+def _state(finding: Finding) -> State:
+    if finding.grave:
+        return State.WRONG
+    return State.FINE if finding.fine else State.LOOK
 
 
 def _table(rows: Iterable[Row]) -> Table:

@@ -1,0 +1,122 @@
+"""The courier's book: what came of the last attempt, and what a lane does next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from bridgebot import outgoing
+from bridgebot.adapter import Adapter, Feature, Later, Level, Outcome, Refused, Sent, Unsure
+from bridgebot.deadletters import DeadLetters
+from bridgebot.event import Op
+from store import copies, outbox
+from store.database import Transaction
+from store.outbox import SETTLE_AFTER_MS, Delivery, State
+
+LONGEST_WAIT_MS: Final = 3_600_000
+GIVE_UP_MS: Final = 7 * 24 * 3_600_000
+BUGS_MAX: Final = 5
+BUG: Final = "the adapter failed"
+UNCERTAIN: Final = frozenset({State.SENDING.value, State.UNSURE.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A delivery that was attempted, and what came of it."""
+
+    delivery: Delivery
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a lane does next: attempt a delivery, wait so many seconds, or (neither) rest."""
+
+    delivery: Delivery | None = None
+    op: Op | None = None
+    wait: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Keeps the book of one connection's lanes."""
+
+    adapter: Adapter
+    dead_letters: DeadLetters
+
+    def turn(self, transaction: Transaction, channel: str, tried: Tried | None, now: int) -> Turn:
+        """Write down what came of the last attempt, and announce the next one."""
+        pace = self._close(transaction, tried, now) if tried else 0.0
+        while (head := outbox.head(transaction, self.adapter.name, channel)) is not None:
+            if pace or (head.due_at > now and head.state != State.SENDING):
+                return Turn(wait=max(pace, min(head.due_at - now, LONGEST_WAIT_MS) / 1000))
+            if (op := self._announced(transaction, head, now)) is not None:
+                return Turn(head, op)
+        return Turn(wait=pace or None)
+
+    def _announced(self, transaction: Transaction, head: Delivery, now: int) -> Op | None:
+        """Announce an attempt; None when there is no point in one, and the delivery is closed."""
+        messages = copies.remotes(transaction, head.about) if head.about else []
+        if why := self._pointless(head, messages):
+            outbox.finish(transaction, head.id, State.DROPPED, now, why)
+            return None
+        head.payload = outbox.claim(transaction, head.id, now)
+        try:
+            op = outgoing.op_of(head, messages)
+        except msgspec.MsgspecError as error:
+            self._bury(transaction, head, f"what was to be said cannot be read: {error}", now)
+            return None
+        if head.kind == "post":
+            copies.expect(transaction, head.key, head.connection, head.channel)
+        return op
+
+    def _pointless(self, head: Delivery, messages: list[str]) -> str:
+        if head.kind != "post" and not messages:
+            return "what it is about was never sent"
+        caps = self.adapter.caps(outgoing.place_of(head))
+        if head.kind == "edit" and caps.level(Feature.EDIT) <= Level.LOST:
+            return "this place takes no edits"
+        return ""
+
+    def _close(self, transaction: Transaction, tried: Tried, now: int) -> float:
+        """Write down an outcome; answer how long the place wants to be left alone."""
+        delivery, outcome = tried.delivery, tried.outcome
+        match outcome:
+            case Sent(ids):
+                outbox.finish(transaction, delivery.id, State.SENT, now)
+                key = delivery.about if delivery.kind == "edit" else delivery.key
+                copies.name(transaction, key, delivery.connection, delivery.channel, ids)
+                return self.adapter.caps(outgoing.place_of(delivery)).pace
+            case Refused(why):
+                self._refused(transaction, delivery, why, now)
+            case Later() | Unsure():
+                self._try_again(transaction, delivery, outcome, now)
+        return 0.0
+
+    def _try_again(
+        self, transaction: Transaction, delivery: Delivery, outcome: Later | Unsure, now: int
+    ) -> None:
+        if now - delivery.queued_at > GIVE_UP_MS:
+            self._bury(transaction, delivery, f"tried for a week: {outcome.why}", now)
+        elif isinstance(outcome, Later):
+            # Perhaps it was the settling that was put off: what is uncertain stays so.
+            state = State.UNSURE if delivery.state in UNCERTAIN else State.QUEUED
+            wait = min(int(outcome.after * 1000), LONGEST_WAIT_MS)
+            outbox.postpone(transaction, delivery.id, state, now + wait, outcome.why)
+        elif outcome.why.startswith(BUG) and delivery.attempts >= BUGS_MAX:
+            self._bury(transaction, delivery, outcome.why, now)
+        else:
+            wait = min(SETTLE_AFTER_MS * 2 ** min(delivery.attempts, 10), LONGEST_WAIT_MS)
+            outbox.postpone(transaction, delivery.id, State.UNSURE, now + wait, outcome.why)
+
+    def _refused(self, transaction: Transaction, delivery: Delivery, why: str, now: int) -> None:
+        if delivery.kind == "post" and (delivery.thread or delivery.about):
+            outbox.leave_thread(transaction, delivery.id, now, why)
+        else:
+            self._bury(transaction, delivery, why, now)
+
+    def _bury(self, transaction: Transaction, delivery: Delivery, why: str, now: int) -> None:
+        outbox.finish(transaction, delivery.id, State.DEAD, now, why)
+        self.dead_letters.show(transaction, delivery, why, now)
