@@ -4,7 +4,7 @@ from bridgebot import lifecycle
 from bridgebot.cards import people, short
 from bridgebot.command import Context, Number, Refusal, command
 from bridgebot.text import Doc, Typed, bold, say
-from store.suggestions import Status, Suggestion
+from store.suggestions import UNFINISHED, Status, Suggestion
 
 
 @command()
@@ -23,10 +23,16 @@ def vote(context: Context, number: Number, *, instead: Number | None = None) -> 
     return say(
         "Noted: you want ",
         bold(f"#{wanted.id} {short(wanted.title)}"),
-        f" too, and that makes {people(wanted.supporters + 1)}. You will be told here. ",
+        f" too, and that makes {people(wanted.supporters + 1)}. {_outlook(wanted)} ",
         Typed(f"status {wanted.id}"),
         " tells what happened so far.",
     )
+
+
+def _outlook(wanted: Suggestion) -> str:
+    if wanted.status in UNFINISHED:
+        return "You will be told here."
+    return f"It is {wanted.status} already; you will be told here if it is opened again."
 
 
 def _withdraw(context: Context, number: int, wanted: Suggestion) -> None:
