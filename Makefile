@@ -12,10 +12,10 @@ OURS = --group build --extra matrix --extra slack pyproject.toml
 MADE := .venv/.made-with-$(shell $(PYTHON) -c 'import sys; print(*sys.version_info[:2], sep=".")' 2>/dev/null)
 
 .DEFAULT_GOAL = help
-.PHONY: help run setup test check fix bench docs lock clean
+.PHONY: help run setup test check fix bench demo-matrix docs lock clean
 
 help:  ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s%s\n", $$1, $$2 }' Makefile
 	@echo "With another Python: make test PYTHON=python3.12"
 
 run: .venv/.run  ## Set up what is missing and start Bridgebot
@@ -23,7 +23,7 @@ run: .venv/.run  ## Set up what is missing and start Bridgebot
 
 setup: .venv/.dev  ## Make .venv with all that work on Bridgebot needs
 
-test: .venv/.dev .venv-synapse/.ready  ## Run every test, on real databases and a real homeserver
+test: .venv/.dev .venv-synapse/.ready .venv-element/.ready  ## Run every test, on real databases and a real homeserver
 	@.venv/bin/pytest --numprocesses 2 --dist loadgroup --cov --cov-report term:skip-covered $(ARGS)
 
 check: .venv/.dev  ## Check form, style and types
@@ -38,6 +38,9 @@ fix: .venv/.dev  ## Put form and style right where a tool can
 bench: .venv/.dev  ## Measure the figures that the README quotes
 	@.venv/bin/python -m benchmarks $(ARGS)
 
+demo-matrix: .venv/.dev .venv-synapse/.ready  ## Play a story on a real Matrix homeserver
+	@.venv/bin/python tests/demo_matrix.py
+
 docs: .venv/.dev  ## Write the generated pages anew
 	@.venv/bin/python -m docs.generate $(ARGS)
 
@@ -50,7 +53,7 @@ lock:  ## Pin dependencies anew (newer ones too: make lock ARGS=--upgrade)
 	$(COMPILE) requirements/synapse.in --output-file requirements/synapse.lock $(ARGS)
 
 clean:  ## Remove what these targets made
-	rm -rf .venv .venv-synapse .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist
+	rm -rf .venv .venv-synapse .venv-element .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist
 	find $(wildcard bridgebot adapters commands store tests benchmarks docs) \
 		-name __pycache__ -prune -exec rm -rf {} +
 
@@ -82,3 +85,9 @@ $(MADE):
 	@.venv-synapse/bin/pip -qq --disable-pip-version-check install \
 		--require-hashes --only-binary=:all: --requirement $<
 	@touch $@
+
+.venv-element/.ready: tests/element/package-lock.json
+	@mkdir -p .venv-element && cp tests/element/package*.json .venv-element
+	@echo "Installing a Matrix client like Element's to test with (seconds, once)"
+	@(cd .venv-element && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch .ready) || \
+		echo "Without npm (from Node.js) it is not tested what people with Element see"

@@ -3,7 +3,14 @@
 import sys
 from collections.abc import Callable, Mapping
 
-from benchmarks import accept_bench, courier_bench, fanout_bench, similar_bench, start_bench
+from benchmarks import (
+    accept_bench,
+    courier_bench,
+    fanout_bench,
+    matrix_bench,
+    similar_bench,
+    start_bench,
+)
 from benchmarks.table import Figure, show, write
 
 BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
@@ -11,6 +18,7 @@ BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "accept": accept_bench.figures,
     "courier": courier_bench.figures,
     "fanout": fanout_bench.figures,
+    "matrix": matrix_bench.figures,
     "similar": similar_bench.figures,
 }
 

@@ -11,7 +11,14 @@ FAILED = 1
 
 
 class Bridgebot(click.Group):
-    """Turns whatever goes wrong into a line for people and an exit code."""
+    """Turns whatever goes wrong into a line for people and an exit code.
+
+    A platform may have commands of its own: `bridgebot slack manifest`.
+    """
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Find a command of ours, else a platform's own group."""
+        return super().get_command(ctx, cmd_name) or _of_platform(cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
@@ -32,6 +39,28 @@ def _give_up(ctx: click.Context, error: Exception) -> None:
     for line in lines:
         click.echo(line, err=True)
     ctx.exit(code)
+
+
+def _of_platform(name: str) -> click.Command | None:
+    from bridgebot import plugins
+
+    group = plugins.command_line(name)
+    return group and _with_connection(name, group)
+
+
+def _with_connection(platform: str, group: click.Group) -> click.Group:
+    """Let a platform's commands work on one of its connections: on the first, or a named one."""
+
+    @click.group(name=platform, help=group.help, commands=group.commands)
+    @configured
+    @click.option("--connection", help="The connection's name.  [default: the first of them]")
+    @click.pass_context
+    def chosen(ctx: click.Context, file: Path | None, connection: str | None) -> None:
+        from bridgebot import app, config
+
+        ctx.obj = app.connection(config.load(file), platform, connection)
+
+    return chosen
 
 
 configured = click.option(

@@ -20,8 +20,10 @@ if TYPE_CHECKING:  # it is there only where an adapter that needs it is
 __all__ = [
     "Adapter",
     "AdapterSettings",
+    "Blank",
     "Caps",
     "Checks",
+    "Choice",
     "Completes",
     "Cursor",
     "Feature",
@@ -31,6 +33,8 @@ __all__ = [
     "Later",
     "Level",
     "MissingSecret",
+    "Offer",
+    "Offers",
     "Outcome",
     "Refused",
     "Secret",
@@ -134,6 +138,37 @@ class Cursor:
     place: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A suggestion to choose while somebody types: as it is shown, its number, what joins it."""
+
+    label: str
+    number: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """What a command wants to be told; while `seeks` is typed, what is like it may be offered."""
+
+    name: str
+    help: str
+    is_required: bool
+    is_flag: bool = False
+    is_number: bool = False
+    seeks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A command as a platform may show it before it is used."""
+
+    verb: str
+    help: str
+    blanks: tuple[Blank, ...] = ()
+    is_for_staff: bool = False
+
+
 class AdapterSettings(BaseModel):
     """What is set for every connection; a platform's `Settings` adds its own.
 
@@ -170,6 +205,9 @@ class Gate(Protocol):
 
     async def drained(self, seconds: float) -> bool:
         """Wait until all that was to be said by this connection is said; False if time runs out."""
+
+    async def like(self, words: str) -> list[Choice]:
+        """Find the suggestions that are like what somebody is typing, the likest first."""
 
     async def remember(self, name: str, value: str) -> None:
         """Keep a secret of this connection, sealed, under a name; nothing forgets it.
@@ -244,6 +282,14 @@ class Completes(Protocol):
 
     def learn(self, verbs: Sequence[tuple[str, str]]) -> None:
         """Take the commands there are, each with what it does; called before `run`."""
+
+
+@runtime_checkable
+class Offers(Protocol):
+    """An adapter whose platform lists commands with what each wants to be told."""
+
+    def offer(self, offers: Sequence[Offer]) -> None:
+        """Take the commands there are; called before `run`."""
 
 
 @runtime_checkable

@@ -10,14 +10,16 @@ from functools import partial
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bridgebot import plugins
-from bridgebot.adapter import Adapter, AdapterSettings, Completes
+from bridgebot.adapter import Adapter, AdapterSettings, Completes, Offers
 from bridgebot.bridge import Bridge
 from bridgebot.clock import Clock, SystemClock
 from bridgebot.command import Commands
+from bridgebot.complaints import Complaint, ConfigError
 from bridgebot.courier import Courier
 from bridgebot.deadletters import DeadLetters
 from bridgebot.errands import Errands
 from bridgebot.event import Place
+from bridgebot.offers import offers
 from bridgebot.routing import Routing
 from bridgebot.serving import Address, routes_of, serve
 from bridgebot.settings import Settings
@@ -48,6 +50,19 @@ def adapter(name: str, settings: AdapterSettings) -> Adapter:
             f'Bridgebot\'s own: pip install "open-bridgebot[{platform}]"'
         ) from error
     return made
+
+
+def connection(settings: Settings, platform: str, name: str | None) -> Adapter:
+    """Make the adapter of one connection, by its name or the first to a platform."""
+    for each, its in settings.adapters.items():
+        if its.platform == platform and name in (None, each):
+            made = adapter(each, its)
+            if isinstance(made, Completes):
+                made.learn([(known.name, known.summary) for known in plugins.commands()])
+            return made
+    named = f"[adapters.{name}]" if name else "a connection"
+    found = f'{named} with platform = "{platform}"'
+    raise ConfigError(settings.file, [Complaint("adapters", "none such", found)])
 
 
 def routing(settings: Settings) -> Routing:
@@ -106,6 +121,8 @@ class App:
     async def _connect(self, adapter: Adapter, bridge: Bridge, tag: str) -> None:
         if isinstance(adapter, Completes):
             adapter.learn([(command.name, command.summary) for command in self.commands])
+        if isinstance(adapter, Offers):
+            adapter.offer(offers(self.commands))
         lease = Lease(adapter.name, self.database, self.clock)
         work = partial(self._speak, adapter, bridge, tag)
         await alone(lease, self.clock, work, wait=self.database.is_shared)

@@ -8,8 +8,8 @@ from functools import partial
 
 import structlog
 
-from bridgebot import cards, seals, similar
-from bridgebot.adapter import Adapter, Cursor
+from bridgebot import cards, offers, seals, similar
+from bridgebot.adapter import Adapter, Choice, Cursor
 from bridgebot.cleaning import clean
 from bridgebot.clock import Clock
 from bridgebot.command import Commands
@@ -111,6 +111,11 @@ class ConnectionGate:
         return await self._database.read(
             partial(inbox.cursor, connection=self._adapter.name, place=place)
         )
+
+    async def like(self, words: str) -> list[Choice]:
+        """Find the suggestions that are like what somebody is typing."""
+        question = partial(similar.like, words=words, limit=offers.CHOICES)
+        return offers.choices(await self._database.read(question))
 
     async def remember(self, name: str, value: str) -> None:
         """Keep a secret of this connection, sealed."""

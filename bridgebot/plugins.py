@@ -8,6 +8,8 @@ from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import Any, Final
 
+import click
+
 from bridgebot.adapter import AdapterSettings
 from bridgebot.command import Command
 
@@ -43,6 +45,14 @@ def adapter_module(platform: str) -> ModuleType:
         if entry.name == platform:
             return _whole(_loaded(entry.load, _called(entry)), _called(entry))
     raise UnknownPlatform(platform)
+
+
+def command_line(platform: str) -> click.Group | None:
+    """Give the commands that a platform adds to the command line, if it has any: its `cli`."""
+    if platform not in platforms():
+        return None
+    found: click.Group | None = getattr(adapter_module(platform), "cli", None)
+    return found
 
 
 def settings_class(platform: str) -> type[AdapterSettings]:

@@ -81,3 +81,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("PostgreSQL was NOT tested: none is here", yellow=True, bold=True)
     if any("no Synapse:" in str(report.longrepr) for report in skipped):
         terminalreporter.section("Matrix was NOT tested: no Synapse here", yellow=True, bold=True)
+    if any("no Element:" in str(report.longrepr) for report in skipped):
+        terminalreporter.section("Element was NOT tested: no Node.js here", yellow=True, bold=True)

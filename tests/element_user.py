@@ -92,7 +92,7 @@ class ElementUser:
         line = json.dumps({"id": number, "do": order, **what})
         self._process.stdin.write(line.encode() + b"\n")
         async with asyncio.timeout(PATIENCE):
-            answer = await self._answers.pop(number)
+            answer = await self._answers[number]
         if "error" in answer:
             raise AssertionError(f"{order}: {answer['error']}")
         return answer["result"]
@@ -101,7 +101,8 @@ class ElementUser:
         assert self._process.stdout
         async for line in self._process.stdout:
             answer = json.loads(line)
-            if waiting := self._answers.get(answer["id"]):
+            waiting = self._answers.pop(answer["id"])
+            if not waiting.done():
                 waiting.set_result(answer)
 
 
@@ -109,7 +110,7 @@ class ElementUser:
 async def element(url: str, account: Account, *, strict: bool = True) -> AsyncIterator[ElementUser]:
     """Start somebody's client, or skip the test where there is none."""
     node = shutil.which("node")
-    if node is None or not (INSTALLED / "node_modules").is_dir():
+    if node is None or not (INSTALLED / ".ready").exists():
         pytest.skip("no Element: no Node.js, or `make test` did not install the client")
     process = await asyncio.create_subprocess_exec(
         node, CLIENT, INSTALLED, stdin=PIPE, stdout=PIPE, limit=2**20

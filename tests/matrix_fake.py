@@ -395,6 +395,8 @@ class FakeHomeserver:
                 return self._event(self._room_of(device, room), name)
             case "GET", ["v1", "rooms", room, "relations", name, kind, _type]:
                 return self._relations(self._room_of(device, room), name, kind)
+            case "GET", ["v3", "rooms", room, "state"]:
+                return self._room_of(device, room).state()  # type: ignore[return-value]
             case "GET", ["v3", "rooms", room, "members"]:
                 return {"chunk": self._room_of(device, room).state()}
             case "POST", ["v3", "rooms", room, "receipt", "m.read", name]:

@@ -72,6 +72,8 @@ class Person:
         trace: TracebackType | None,
     ) -> None:
         await self.client.close()
+        if self.client.store is not None:
+            self.client.store.database.close()
 
     async def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         """Make a request that nio has no name for."""

@@ -8,8 +8,9 @@ from typing import Any
 from adapters.slack.settings import Settings
 from adapters.slack.slack import Slack
 from bridgebot import plugins
-from bridgebot.adapter import Secret
+from bridgebot.adapter import Gate, Secret
 from bridgebot.app import App
+from bridgebot.bridge import Bridge
 from bridgebot.clock import SystemClock
 from bridgebot.command import Commands
 from bridgebot.event import Place
@@ -26,6 +27,12 @@ def settings(slack: FakeSlack, **given: Any) -> Settings:
     usual = {"bot_token": Secret("text", BOT_TOKEN), "app_token": Secret("text", APP_TOKEN)}
     known = {"team": "CTEAM", "api_url": slack.api_url, **usual, **given}
     return Settings.model_validate({k: v for k, v in known.items() if v is not None})
+
+
+def gate_over(database: Database, adapter: Slack) -> Gate:
+    """Give the gate of a real bridge over this database."""
+    bridge = Bridge(database, Commands(()), Routing(), SystemClock(), "abcde")
+    return bridge.gate(adapter)
 
 
 @asynccontextmanager

@@ -29,7 +29,7 @@ class FakeSlack(Wire):
     def _channel(self, name: str) -> Channel:
         if name.startswith("@"):
             return self.world.direct(user_of(name[1:]))
-        known = self.world.channels.get(f"C{name.upper()}")
+        known = self.world.channels.get(name) or self.world.channels.get(f"C{name.upper()}")
         return known or self.world.channel(name)
 
     # What they do -------------------------------------------------------------------------------

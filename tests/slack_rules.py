@@ -1,7 +1,7 @@
 """The rules that Slack holds messages and views to: what breaks one is an error, never mended."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 Block = Mapping[str, Any]
@@ -20,13 +20,13 @@ class Broken(Exception):
     """A rule was broken; the words are Slack's own for it."""
 
 
-def check_message(text: str, blocks: list[Block]) -> None:
+def check_message(text: str, blocks: Sequence[Block]) -> None:
     """Hold a message to the rules."""
     _that(bool(text or blocks), "no_text")
     _that(bool(text), "no_fallback_text")  # Slack only warns; we promise never to need it
     _that(len(text) <= TEXT_MAX, "msg_too_long")
     _that(len(blocks) <= MESSAGE_BLOCKS, "invalid_blocks: too many")
-    _that(len(json.dumps(blocks, ensure_ascii=False)) <= BLOCKS_SIZE, "msg_blocks_too_long")
+    _that(len(json.dumps(list(blocks), ensure_ascii=False)) <= BLOCKS_SIZE, "msg_blocks_too_long")
     _check_blocks(blocks)
     _that("<!" not in text, "a broadcast in the fallback")
 
@@ -56,7 +56,7 @@ def _that(is_so: bool, error: str) -> None:  # noqa: FBT001 - reads as a sentenc
         raise Broken(error)
 
 
-def _check_blocks(blocks: list[Block]) -> None:
+def _check_blocks(blocks: Sequence[Block]) -> None:
     actions: list[str] = []
     for block in blocks:
         _that(len(block.get("block_id", "")) <= 255, "invalid_blocks: block_id")

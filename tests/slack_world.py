@@ -113,7 +113,7 @@ class World:
         return channel
 
     def direct(self, user: str) -> Channel:
-        channel = Channel(f"D{user}", user, {user, BOT}, is_im=True)
+        channel = Channel(f"D{user[1:]}", user, {user, BOT}, is_im=True)
         return self.channels.setdefault(channel.id, channel)
 
     def trigger(self, user: str) -> str:

@@ -187,15 +187,14 @@ async def test_what_never_arrived_is_said_again(room: Room) -> None:
     assert len(room.messages(TEAM)) == 1
 
 
-async def test_a_delivery_that_cannot_be_read_holds_up_its_own_lane_only(
-    room: Room, log: Log
-) -> None:
+async def test_a_delivery_that_cannot_be_read_is_put_before_staff(room: Room, log: Log) -> None:
     await room.database.transact(partial(given.delivery, key="broken", channel="attic"))
     told = tell(room, "suggest dark mode")
     await until(lambda: room.messages(TEAM))
     await told
-    [fallen] = [entry for entry in log if entry["event"] == "courier.lane_fell"]
-    assert fallen["channel"] == "attic"
+    [failed] = [entry for entry in log if entry["event"] == "delivery.failed"]
+    assert failed["channel"] == "attic"
+    assert any("cannot be read" in said for said in room.messages(TEAM))
 
 
 async def test_a_clock_set_back_before_a_restart_holds_nothing_up(room: Room) -> None:

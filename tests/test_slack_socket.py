@@ -10,7 +10,7 @@ from adapters.slack.listening import BadAppToken
 from adapters.slack.slack import Slack
 from bridgebot.adapter import Secret
 from bridgebot.event import Posted
-from bridgebot.testing.driving import PretendGate, running
+from bridgebot.testing.driving import PretendGate, running, until
 from bridgebot.text import plain
 from slack_people import FakeSlack
 from test_slack_contract import NAME, SlackSide
@@ -77,7 +77,7 @@ async def test_when_both_fall_what_was_said_meanwhile_is_fetched(
         slack.message("ana", "lobby", "meanwhile")
         await slack.until(lambda: not slack.sockets)
         await slack.connected(2)
-        await slack.until(lambda: "meanwhile" in heard(gate))
+        await until(lambda: "meanwhile" in heard(gate), "it is fetched")
     assert heard(gate).count("meanwhile") == 1
 
 

@@ -1,10 +1,13 @@
 """Speaks with people on Matrix, on any homeserver, encrypted rooms included."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import Field, model_validator
 
 from bridgebot.adapter import Adapter, AdapterSettings, Secret
+
+if TYPE_CHECKING:
+    from adapters.matrix.appservice import Service
 
 
 class Settings(AdapterSettings):
@@ -60,6 +63,29 @@ class Settings(AdapterSettings):
         examples=[["example.org", "@ana:example.com"]],
     )
     encryption: bool = Field(default=True, description="Whether I read and write encrypted rooms.")
+    appservice_token: Secret | None = Field(
+        default=None,
+        description="The as_token of an application service, instead of a password: each person "
+        "whose words I carry then has an account of their own. It takes the homeserver's admin, "
+        "and I cannot read encrypted rooms then.",
+        examples=[Secret("env", "MATRIX_AS_TOKEN")],
+    )
+    homeserver_token: Secret | None = Field(
+        default=None,
+        description="The hs_token of the application service.",
+        examples=[Secret("env", "MATRIX_HS_TOKEN")],
+    )
+    listen: str = Field(
+        default="127.0.0.1:29328",
+        pattern=r"^\S+:\d+$",
+        description="Where the homeserver reaches the application service.",
+    )
+    puppets: str = Field(
+        default="bridgebot_",
+        pattern=r"^[a-z0-9._=-]+$",
+        description="How the accounts of people begin whose words I carry; the application "
+        "service's namespace.",
+    )
     reset_identity: bool = Field(
         default=False,
         description="Whether to replace the signing keys that the account has from somewhere "
@@ -69,9 +95,20 @@ class Settings(AdapterSettings):
 
     @model_validator(mode="after")
     def _needs_a_way_in(self) -> Self:
-        if self.password is None and self.token is None:
+        if not (self.password or self.token or self.appservice_token):
             raise ValueError("a password or a token is missing")
+        if self.appservice_token and not self.homeserver_token:
+            raise ValueError("homeserver_token is missing beside appservice_token")
         return self
+
+
+def _service(settings: Settings) -> "Service | None":
+    from adapters.matrix.appservice import Service  # noqa: PLC0415 - needs the matrix extra
+
+    if settings.homeserver_token is None:
+        return None
+    host, _, port = settings.listen.rpartition(":")
+    return Service(settings.homeserver_token.reveal(), host, int(port), settings.puppets)
 
 
 def create(name: str, settings: Settings) -> Adapter:
@@ -79,10 +116,11 @@ def create(name: str, settings: Settings) -> Adapter:
     from adapters.matrix.matrix import Matrix, Options  # noqa: PLC0415 - needs the matrix extra
     from adapters.matrix.session import Login  # noqa: PLC0415
 
+    token = settings.appservice_token or settings.token
     login = Login(
         settings.user,
         settings.password.reveal() if settings.password else "",
-        settings.token.reveal() if settings.token else "",
+        token.reveal() if token else "",
     )
     options = Options(
         homeserver=settings.homeserver,
@@ -91,6 +129,7 @@ def create(name: str, settings: Settings) -> Adapter:
         prefix=settings.prefix,
         invited_by=settings.invited_by,
         encryption=settings.encryption,
+        service=_service(settings),
         reset_identity=settings.reset_identity,
     )
     return Matrix(name, login, options)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 import structlog
 
 from adapters.matrix import vouching
+from adapters.matrix.appservice import Appservice
 from adapters.matrix.courtesy import Courtesy
 from adapters.matrix.crypto import STORE, Crypto, KeysLost
+from adapters.matrix.ghosts import Ghosts
 from adapters.matrix.hearing import Hearing
 from adapters.matrix.history import History
 from adapters.matrix.inviting import Inviting
@@ -43,7 +45,7 @@ class Connection:
         self.account = Account(self._wire, login, self.folder)
         self._crypto: Crypto | None = None
         self._courtesy: Courtesy | None = None
-        self._listening: Listening | None = None
+        self._listening: Listening | Appservice | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -53,7 +55,7 @@ class Connection:
     async def open(self) -> None:
         """Sign in, and put the parts together."""
         session = await patiently("sign_in", self._sign_in)
-        if self._options.encryption:
+        if self._options.encryption and self._options.service is None:
             session = await self._open_keys(session)
         names = await self._names(session)
         self._assemble(session, names)
@@ -134,8 +136,14 @@ class Connection:
         )
         history = History(realm)
         self.media = Media(wire)
-        self.sending = Sending(realm, self.media, history)
-        hearing = Hearing(realm, Ears(self._name, user, options.prefix, names), history)
+        ghosts = Ghosts(realm, options.service.puppets) if options.service else None
+        self.sending = Sending(realm, self.media, history, ghosts)
+        puppets = ghosts.beginning if ghosts else ""
+        ears = Ears(self._name, user, options.prefix, names, puppets)
+        hearing = Hearing(realm, ears, history)
         self._courtesy = Courtesy(realm, self.sending, options.key_grace)
         inviting = Inviting(realm, options.invited_by)
-        self._listening = Listening(realm, hearing, inviting, self._courtesy)
+        if options.service:
+            self._listening = Appservice(realm, options.service, hearing, inviting, self._courtesy)
+        else:
+            self._listening = Listening(realm, hearing, inviting, self._courtesy)

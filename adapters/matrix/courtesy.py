@@ -18,7 +18,7 @@ from adapters.matrix.session import SignedOut
 from adapters.matrix.unread import Lacks, Unread
 from adapters.matrix.wire import Declined, Unreachable, path
 from bridgebot.adapter import Later, Refused
-from bridgebot.event import Commanded, Event, Form, Hearer, Posted, Pressed, Whisper
+from bridgebot.event import Commanded, Event, Form, Posted, Pressed, Whisper
 from bridgebot.text import Doc, Typed, bullets, doc, paragraph, say
 
 _log = structlog.get_logger()
@@ -67,13 +67,9 @@ class Courtesy:
         body = answer.body if isinstance(answer, Whisper) else _form(answer)
         numbered = doors.numbered(answer.buttons if isinstance(answer, Whisper) else ())
         standing = Standing(event.place.thread, _asked_in(event))
-        asker = (Hearer(event.author.account, event.author.name),)
-        hearers = () if room.is_direct else asker
-        await self._surely(
-            lambda: self._sending.say(
-                room, Words(body, numbered, hearers=hearers, standing=standing), f"w{event.key}"
-            )
-        )
+        asker = () if room.is_direct else (event.author.account,)
+        words = Words(body, numbered, standing=standing, notified=asker)
+        await self._surely(lambda: self._sending.say(room, words, f"w{event.key}"))
 
     async def _surely(self, say: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Say something, again and again under one transaction id until it is said."""
@@ -133,10 +129,13 @@ class Courtesy:
 
     # Messages that wait ------------------------------------------------------------------------
 
-    def mind(self, batch: Batch) -> None:
-        """Tell rooms what was decided about them, and what waits in them."""
+    def tell_decisions(self, batch: Batch) -> None:
+        """Tell rooms what was decided about them."""
         for room, happened in batch.changed:
             self._begin(room.id, self._decided(room, happened))
+
+    def mind_waiting(self) -> None:
+        """Tell rooms that something in them waits, once it has waited for a while."""
         for waiting in self._shelf:
             group = (waiting.room, session_of(waiting.event) if waiting.lacks is Lacks.KEY else "")
             if not waiting.told and group not in self._watched:

@@ -21,19 +21,18 @@ class Door:
 
 
 def numbered(buttons: Sequence[Button], before: Sequence[Door] = ()) -> list[Door]:
-    """Give each button a sign; one that was there keeps its own, so no sign changes sense."""
-    kept = {door.command: door.sign for door in before}
-    used = {bare(door.sign) for door in before}
-    free = [sign for sign in SIGNS if bare(sign) not in used]
-    spare = [sign for sign in SIGNS if bare(sign) in used and sign not in kept.values()]
+    """Give each button a sign; one that was there keeps its own, so no sign changes sense.
+
+    The signs of doors that are gone stay with the message, as doors that lead nowhere.
+    """
+    kept = {door.command: door.sign for door in before if door.command}
+    free = [sign for sign in SIGNS if sign not in {door.sign for door in before}]
     doors = []
     for button in buttons:
-        sign = kept.get(button.command) or next(iter(free or spare), "")
-        for signs in (free, spare):
-            if sign in signs:
-                signs.remove(sign)
+        sign = kept.get(button.command) or (free.pop(0) if free else "")
         doors.append(Door(sign, button.label, button.command))
-    return doors
+    taken = {door.sign for door in doors}
+    return doors + [Door(door.sign, "", "") for door in before if door.sign not in taken]
 
 
 def written(doors: Sequence[Door]) -> list[dict[str, str]]:

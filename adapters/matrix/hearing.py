@@ -58,8 +58,8 @@ class Hearing:
         said = []
         for room_id, part in parts.items():
             room = self._rooms.take_joined(room_id, part)
-            said.append(_dated(room, await self._said(room, part, since)))
-        await self._hear_all(list(merge(*said, key=_date)), batch)
+            said.append(dated(room, await self._said(room, part, since)))
+        await self.hear(list(merge(*said, key=_date)), batch)
         await self._hear_late(set(arrived), batch, is_first=is_first)
         return batch
 
@@ -83,7 +83,8 @@ class Hearing:
         room.take_all(events[:start])
         return events[start:]
 
-    async def _hear_all(self, said: Sequence[Dated], batch: Batch) -> None:
+    async def hear(self, said: Sequence[Dated], batch: Batch) -> None:
+        """Hear what happened, in this order."""
         if self._crypto is not None:
             await self._crypto.meet(event for _, _, event in said)
         for _, room, event in said:
@@ -195,21 +196,21 @@ class Hearing:
                 batch.read.append(waiting)
 
 
-def _dated(room: Room, events: Iterable[Json]) -> list[Dated]:
+def dated(room: Room, events: Iterable[Json]) -> list[Dated]:
     """Say when each thing happened; never earlier than what stands before it in its room.
 
     A sync is sorted by rooms, and what is said in one may be the answer to another.
     """
     latest = 0
-    dated = []
+    found = []
     for event in events:
         latest = max(latest, int(event.get("origin_server_ts") or 0))
-        dated.append((latest, room, event))
-    return dated
+        found.append((latest, room, event))
+    return found
 
 
-def _date(dated: Dated) -> int:
-    return dated[0]
+def _date(happened: Dated) -> int:
+    return happened[0]
 
 
 def _has_joined(events: Iterable[Json], user: str) -> bool:

@@ -132,10 +132,11 @@ class Listening:
         batch = await patiently("hear", hear)
         self.is_ready.set()  # what to send may concern rooms we only just came into
         self._shelf.save()
+        self._courtesy.tell_decisions(batch)
         await self._hand_in(gate, batch.events, Cursor(str(sync["next_batch"])))
         self._shelf.take(batch.read)
         self._shelf.save()
-        self._courtesy.mind(batch)
+        self._courtesy.mind_waiting()
 
     async def _hand_in(self, gate: Gate, events: list[Event], cursor: Cursor) -> None:
         for start in range(0, max(len(events), 1), AT_ONCE):

@@ -3,14 +3,17 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 import structlog
 
+from adapters.matrix import checking
+from adapters.matrix.appservice import Service
 from adapters.matrix.connection import Connection
-from adapters.matrix.session import Login, SignedOut
-from adapters.matrix.wire import Declined, Unreachable
-from bridgebot.adapter import Caps, Feature, Gate, Later, Level, Outcome, Sent, Settle
+from adapters.matrix.session import Account, Folder, Login, SignedOut
+from adapters.matrix.wire import Declined, Unreachable, Wire
+from bridgebot.adapter import Caps, Feature, Finding, Gate, Later, Level, Outcome, Sent, Settle
 from bridgebot.event import File, Op, Place
 
 _log = structlog.get_logger()
@@ -35,6 +38,7 @@ class Options:
     team: str = ""
     prefix: str = "!"
     invited_by: tuple[str, ...] = ()
+    service: Service | None = None
     encryption: bool = True
     reset_identity: bool = False
     signed_out_pause: float = 300.0
@@ -91,6 +95,15 @@ class Matrix:
             return await connection.sending.settle(op, key, since, signed_in)
         except (Declined, Unreachable) as error:
             return Later(5.0, str(error))
+
+    async def check(self) -> list[Finding]:
+        """Say how it stands with the homeserver, the account, its device and the team's room."""
+        wire = Wire(self._options.homeserver)
+        account = Account(wire, self._login, Folder(Path(self._options.data)))
+        try:
+            return await checking.findings(wire, account, self._options.team)
+        finally:
+            await wire.close()
 
     async def fetch(self, file: File, limit: int) -> bytes:
         """Read a file that somebody showed."""

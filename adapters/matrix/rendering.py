@@ -11,6 +11,7 @@ from adapters.matrix.parsing import EDIT, THREAD
 from adapters.matrix.wire import Json
 from bridgebot.event import Hearer
 from bridgebot.text import (
+    Block,
     Break,
     Doc,
     Mention,
@@ -47,19 +48,22 @@ class Words:
     speaker: str = ""
     hearers: Sequence[Hearer] = ()
     standing: Standing = Standing()
+    notified: Sequence[str] = ()
+    """Whose accounts are notified, though the words do not call them."""
+    ghost: str = ""
+    """The account that says them, if it is not our own."""
 
 
 def contents(words: Words, key: str, prefix: str, limit: int = html.OPEN) -> list[Json]:
     """Give the contents of a message, part by part."""
-    calling, listed = _calling(words.hearers), _listed(words.buttons)
-    whole = Doc((*calling, *words.body.blocks, *listed))
+    whole = Doc((*_calling(words.hearers, words.body.blocks), *_listed(words.buttons)))
     parts = [
-        _content(part, prefix, words.speaker)
+        _content(part, prefix, words.speaker, is_ours=not words.ghost)
         | {KEY: part_key(key, number)}
         | related(words.standing)
         for number, part in enumerate(html.split(whole, limit, prefix))
     ]
-    called = {hearer.account for hearer in words.hearers}
+    called = {*(hearer.account for hearer in words.hearers), *words.notified}
     mentioned = parts[0]["m.mentions"]
     mentioned["user_ids"] = sorted({*mentioned["user_ids"], *called})
     if words.buttons:
@@ -120,9 +124,9 @@ def profile(speaker: str) -> Json:
     return {PROFILE: {"id": speaker, "displayname": speaker, "has_fallback": True}}
 
 
-def _content(part: Doc, prefix: str, speaker: str) -> Json:
+def _content(part: Doc, prefix: str, speaker: str, *, is_ours: bool) -> Json:
     body, formatted, mentions = html.render(part, prefix)
-    content: Json = {"msgtype": "m.text" if speaker else "m.notice", "body": body}
+    content: Json = {"msgtype": "m.text" if speaker or not is_ours else "m.notice", "body": body}
     if speaker:
         name = f"{speaker}: "
         content["body"] = name + body
@@ -140,23 +144,25 @@ def _within_first(formatted: str, front: str) -> str:
     return front + formatted
 
 
-def _calling(hearers: Sequence[Hearer]) -> Iterable[Paragraph]:
-    """Call those by name whom it is for."""
+def _calling(hearers: Sequence[Hearer], blocks: Sequence[Block]) -> Iterable[Block]:
+    """Call those by name whom it is for, in front of the first words."""
     if not hearers:
-        return
+        return blocks
     spans: list[Span] = []
     for hearer in hearers[:CALLED]:
-        spans += [Mention(hearer.account, hearer.name), Text(" ")]
+        spans += [Text(", "), Mention(hearer.account, hearer.name)]
     more = len(hearers) - CALLED
-    yield (
-        Paragraph((*spans[:-1], Text(f" and {more} more")))
-        if more > 0
-        else Paragraph(tuple(spans[:-1]))
-    )
+    names = (*spans[1:], Text(f" and {more} more: " if more > 0 else ": "))
+    match blocks:
+        case [Paragraph(first), *others]:
+            return (Paragraph((*names, *first)), *others)
+        case _:
+            return (Paragraph(names), *blocks)
 
 
 def _listed(buttons: Sequence[Door]) -> Iterable[Paragraph]:
     """Name each door, and what to type instead."""
+    buttons = [door for door in buttons if door.command]
     if not buttons:
         return
     spans: list[Span] = []

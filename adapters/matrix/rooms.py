@@ -10,7 +10,17 @@ from adapters.matrix.wire import Json
 CONSENT: Final = "org.bridgebot.consent"
 DIRECT: Final = "m.direct"
 PAIR: Final = 2
+PRESENT: Final = ("join", "invite")
 THREADS: Final = 500
+
+
+def members_in(state: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Say how everybody stands to a room, from its whole state."""
+    return {
+        str(event.get("state_key")): str((event.get("content") or {}).get("membership"))
+        for event in state
+        if event.get("type") == "m.room.member"
+    }
 
 
 @dataclass(slots=True)
@@ -22,7 +32,10 @@ class Room:
     members: dict[str, str] = field(default_factory=dict)
     everybody: set[str] | None = None
     """All who are in it or invited, once somebody had to know."""
-    head_count: int = 0
+    present: dict[str, str] = field(default_factory=dict)
+    """How those stand to it whose membership came by."""
+    summed_up: int = 0
+    """How many are in it or invited, if the homeserver sums it up."""
     name: str = ""
     encrypted: bool = False
     consent: str = ""
@@ -30,6 +43,11 @@ class Room:
     is_marked_direct: bool = False
     latest: dict[str, str] = field(default_factory=dict)
     """The latest message of each thread that came by."""
+
+    @property
+    def head_count(self) -> int:
+        """Say how many are in it or invited."""
+        return self.summed_up or sum(each in PRESENT for each in self.present.values())
 
     @property
     def is_direct(self) -> bool:
@@ -78,14 +96,17 @@ class Room:
         joined = summary.get("m.joined_member_count")
         invited = summary.get("m.invited_member_count")
         if joined is not None or invited is not None:
-            self.head_count = int(joined or 0) + int(invited or 0)
+            self.summed_up = int(joined or 0) + int(invited or 0)
 
     def _take_member(self, user: str, content: Mapping[str, Any]) -> None:
         membership = content.get("membership")
         self.members[user] = str(content.get("displayname") or "")
+        self.present[user] = str(membership)
+        if content.get("is_direct"):
+            self.is_marked_direct = True
         if self.everybody is not None:
-            present = membership in ("join", "invite")
-            (self.everybody.add if present else self.everybody.discard)(user)
+            is_present = membership in PRESENT
+            (self.everybody.add if is_present else self.everybody.discard)(user)
 
 
 class Rooms:

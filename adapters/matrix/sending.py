@@ -6,12 +6,13 @@ from typing import Final
 
 from adapters.matrix import doors, html, rendering
 from adapters.matrix.doors import Door
+from adapters.matrix.ghosts import Ghosts
 from adapters.matrix.history import History
 from adapters.matrix.media import Media, TooLarge
 from adapters.matrix.parsing import ENCRYPTED
 from adapters.matrix.realm import Realm
 from adapters.matrix.rendering import KEY, Standing, Words, part_key
-from adapters.matrix.rooms import Room
+from adapters.matrix.rooms import Room, members_in
 from adapters.matrix.session import SignedOut
 from adapters.matrix.wire import UNKNOWN_TOKEN, Declined, Json, Unreachable, path
 from bridgebot.adapter import Later, Outcome, Refused, Sent, Unsure
@@ -34,14 +35,17 @@ class Forbidden(Exception):
 class Sending:
     """Says things in the rooms of one account."""
 
-    def __init__(self, realm: Realm, media: Media, history: History) -> None:
-        """Put the parts together."""
+    def __init__(
+        self, realm: Realm, media: Media, history: History, ghosts: Ghosts | None = None
+    ) -> None:
+        """Put the parts together; with ghosts, people's words are said by accounts of theirs."""
         self._wire = realm.wire
         self._user_id = realm.user_id
         self._prefix = realm.prefix
         self._rooms = realm.rooms
         self._crypto = realm.crypto
         self._media = media
+        self._ghosts = ghosts
         self._history = history
 
     async def deliver(self, op: Op, key: str) -> Outcome:
@@ -57,12 +61,12 @@ class Sending:
         is_young = datetime.now(UTC) - since < SAME_TXN and signed_in <= began
         if is_young or not isinstance(op, Post):
             return None
-        room = self._room(op.place.channel)
+        room = await self._room(op.place.channel)
         found = await self._history.ours(room, key, int(began))
         return Sent(tuple(found)) if found else None
 
     async def _say(self, op: Op, key: str) -> Outcome:
-        room = self._room(op.place.channel)
+        room = await self._room(op.place.channel)
         match op:
             case Post():
                 return await self._post(room, op, key)
@@ -83,7 +87,11 @@ class Sending:
         self._check(room, MESSAGE)
         standing = Standing(post.place.thread, latest=room.latest.get(post.place.thread, ""))
         hearers = () if room.is_direct else post.hearers
-        words = Words(post.body, doors.numbered(post.buttons), post.speaker, hearers, standing)
+        ghost = await self._ghost(room, post.speaker)
+        speaker = "" if ghost else post.speaker
+        words = Words(
+            post.body, doors.numbered(post.buttons), speaker, hearers, standing, ghost=ghost
+        )
         ids = await self.say(room, words, key) if post.body or not post.files else []
         for number, file in enumerate(post.files):
             content = await self._file(room, file, standing)
@@ -94,7 +102,8 @@ class Sending:
     async def say(self, room: Room, words: Words, key: str) -> list[str]:
         """Say words in a room, with doors; give the messages they became."""
         parts = rendering.contents(words, key, self._prefix, _limit(room))
-        ids = [await self.put(room, MESSAGE, part, part[KEY]) for part in parts]
+        ghost = words.ghost
+        ids = [await self.put(room, MESSAGE, part, part[KEY], ghost) for part in parts]
         self._history.remember(ids[-1], parts[-1])
         await self._seed(room, ids[-1], words.buttons, key)
         return ids
@@ -104,12 +113,14 @@ class Sending:
         last = edit.messages[-1]
         before = doors.read(await self._history.content(room, last))
         numbered = doors.numbered(edit.buttons, before)
-        words = Words(edit.body, numbered, edit.speaker)
+        ghost = await self._ghost(room, edit.speaker)
+        words = Words(edit.body, numbered, "" if ghost else edit.speaker, ghost=ghost)
         parts = rendering.contents(words, key, self._prefix, _limit(room))
         for number, change in enumerate(rendering.edits(parts, edit.messages)):
-            await self.put(room, MESSAGE, change, part_key(key, number))
+            await self.put(room, MESSAGE, change, part_key(key, number), ghost)
         more = [
-            await self.put(room, MESSAGE, part, part[KEY]) for part in parts[len(edit.messages) :]
+            await self.put(room, MESSAGE, part, part[KEY], ghost)
+            for part in parts[len(edit.messages) :]
         ]
         await self._redact(room, edit.messages[len(parts) :], key)
         ids = (*edit.messages[: len(parts)], *more)
@@ -124,10 +135,10 @@ class Sending:
         self, room: Room, message: str, before: Sequence[Door], now: Sequence[Door], key: str
     ) -> None:
         """Take off the signs of doors that are gone, and put up those that are new."""
-        gone = {door.sign for door in before} - {door.sign for door in now}
+        old = {door.sign for door in before if door.command}
+        gone = old - {door.sign for door in now if door.command}
         if gone:
             await self._take_off(room, (message,), gone, key)
-        old = {door.sign for door in before}
         await self._seed(room, message, [door for door in now if door.sign not in old], key)
 
     async def _seed(self, room: Room, message: str, numbered: Iterable[Door], key: str) -> None:
@@ -135,7 +146,7 @@ class Sending:
         if not room.powers.may(self._user_id, REACTION):
             return
         for number, door in enumerate(numbered):
-            if door.sign:
+            if door.sign and door.command:
                 await self._react(room, message, door.sign, f"{key}.s{number}")
 
     # Reactions and redactions ------------------------------------------------------------------
@@ -159,21 +170,35 @@ class Sending:
         for number, message in enumerate(messages):
             where = path("rooms", room.id, "redact", message, f"{part_key(key, number)}.r")
             try:
-                await self._wire.call("PUT", where, {})
+                await self._wire.call("PUT", where, {}, query=_as(await self._sayer(room, message)))
             except Declined as declined:
                 if declined.status != 404:  # noqa: PLR2004 - gone is what we wanted
                     raise
 
     # One message -------------------------------------------------------------------------------
 
-    async def put(self, room: Room, kind: str, content: Json, txn: str) -> str:
+    async def put(self, room: Room, kind: str, content: Json, txn: str, ghost: str = "") -> str:
         """Send an event, encrypted where the room is; give its name."""
         if room.encrypted and kind != REACTION:
             content = await self._sealed(room, kind, content)
             kind = ENCRYPTED
         where = path("rooms", room.id, "send", kind, txn)
-        found = await self._wire.call("PUT", where, content)
+        found = await self._wire.call("PUT", where, content, query=_as(ghost))
         return str(found["event_id"])
+
+    async def _ghost(self, room: Room, speaker: str) -> str:
+        """Give the account that says somebody's words; nothing when it is ours."""
+        if not speaker or self._ghosts is None:
+            return ""
+        return await self._ghosts.into(room, speaker)
+
+    async def _sayer(self, room: Room, message: str) -> str:
+        """Say which ghost said a message, so that it can take it back itself."""
+        if self._ghosts is None:
+            return ""
+        found = await self._wire.call("GET", path("rooms", room.id, "event", message))
+        sender = str(found.get("sender", ""))
+        return sender if sender.startswith(self._ghosts.beginning) else ""
 
     async def _sealed(self, room: Room, kind: str, content: Json) -> Json:
         if self._crypto is None:
@@ -191,11 +216,23 @@ class Sending:
             return {"msgtype": "m.notice", "body": str(error), **rendering.related(standing)}
         return content | rendering.related(standing)
 
-    def _room(self, room_id: str) -> Room:
-        room = self._rooms.get(room_id)
+    async def _room(self, room_id: str) -> Room:
+        room = self._rooms.get(room_id) or await self._looked_at(room_id)
         if room is None:
             raise Forbidden(f"I am not in the room {room_id}; somebody there has to invite me")
         return room
+
+    async def _looked_at(self, room_id: str) -> Room | None:
+        """Look at a room that no sync told of yet: we may have come into it just now."""
+        try:
+            state = await self._wire.list("GET", path("rooms", room_id, "state"))
+        except Declined as declined:
+            if declined.is_limit or declined.code == UNKNOWN_TOKEN:
+                raise
+            return None
+        room = Room(room_id)
+        room.take_all(state)
+        return room if members_in(state).get(self._user_id) == "join" else None
 
     def _check(self, room: Room, kind: str) -> None:
         """Make sure that the room lets us; `Forbidden` in words otherwise."""
@@ -204,6 +241,10 @@ class Sending:
         if not powers.may(self._user_id, kind):
             needed, mine = powers.needed(kind), powers.of(self._user_id)
             raise Forbidden(f"I may not speak there: it takes level {needed}, and I have {mine}")
+
+
+def _as(ghost: str) -> dict[str, str]:
+    return {"user_id": ghost} if ghost else {}
 
 
 def _limit(room: Room) -> int:

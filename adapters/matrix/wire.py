@@ -89,6 +89,14 @@ class Wire:
         request = _Request(method, path, data, query=query or {}, patience=patience)
         return _parsed(await self._authorised(request))
 
+    async def list(self, method: str, path: str) -> list[Json]:
+        """Make a request whose answer is a list."""
+        raw = await self._authorised(_Request(method, path))
+        try:
+            return list(json.loads(raw))
+        except (ValueError, TypeError):
+            raise Unreachable("something answered, and it was no homeserver") from None
+
     async def upload(self, content: bytes, mime: str, name: str = "") -> str:
         """Hand in a file; give its `mxc://` address."""
         query = {"filename": name} if name else {}

@@ -12,6 +12,7 @@ PAGES: Final = 8
 """The most messages for one; what is longer still becomes a file."""
 FALLBACK: Final = 3900
 BUTTONS: Final = 25
+BUTTONS_BYTES: Final = 3500
 BUTTON_LABEL: Final = 75
 BUTTON_VALUE: Final = 2000
 BLOCKS: Final = 50

@@ -22,6 +22,7 @@ PAGE: Final = 15
 """As few at a time as Slack gives an app that it does not know well."""
 BATCH: Final = 50
 OVERLAP: Final = 60.0
+SINCE: Final = "#since"
 THREADS: Final = "#threads"
 THREADS_MAX: Final = 20
 AGAIN_SECONDS: Final = 60.0
@@ -88,9 +89,12 @@ class Backfill:
         name = self._name(spot)
         cursor = await self._gate.cursor(name)
         if cursor is None:
-            await self._gate.accept([], Cursor(f"{time.time():.6f}", name))
+            now = f"{time.time():.6f}"
+            await self._gate.accept([], Cursor(now, f"{SINCE}:{name}"))
+            await self._gate.accept([], Cursor(now, name))
             return
-        oldest = f"{float(cursor) - OVERLAP:.6f}"
+        since = await self._gate.cursor(f"{SINCE}:{name}") or 0
+        oldest = f"{max(float(cursor) - OVERLAP, float(since)):.6f}"
         found = await self._history(spot, oldest)
         for thread in await self._live_threads(spot, found, oldest):
             below = Spot(spot.bot, spot.channel, thread)

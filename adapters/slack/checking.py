@@ -1,15 +1,13 @@
 """Looks a connection over, and says what to press in Slack's pages to mend it."""
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from adapters.slack import manifest
 from adapters.slack.calls import Calls, NotDone
 from adapters.slack.naming import Naming
 from adapters.slack.settings import Settings
 from bridgebot.adapter import Finding, Later
-
-_PAGES: Final = "api.slack.com/apps"
 
 
 async def check(calls: Calls, settings: Settings, naming: Naming) -> list[Finding]:
@@ -56,8 +54,8 @@ def _bot_token(error: Exception) -> Finding:
     if code is None:
         return _wrong(f"Slack cannot be reached: {type(error).__name__}")
     return _wrong(
-        f"Slack does not take bot_token ({code}). At {_PAGES} press Install App, Reinstall, and "
-        "copy the Bot User OAuth Token (xoxb-…)"
+        f"Slack does not take bot_token ({code}). On the app's page press Install App, Reinstall, "
+        "and copy the Bot User OAuth Token (xoxb-…)"
     )
 
 

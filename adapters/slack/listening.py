@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any, Final
 
 import structlog
@@ -27,6 +28,7 @@ WATCH_SECONDS: Final = 1.0
 CLOSING_SECONDS: Final = 2.0
 PATIENCE_SECONDS: Final = 20.0
 SILENCE_SECONDS: Final = 900.0
+TOGETHER_SECONDS: Final = 30.0
 
 
 class Door(AsyncMiddleware):
@@ -112,6 +114,15 @@ class Line:
     opening: asyncio.Task[None]
     heard_at: float = field(default_factory=time.monotonic)
     well_at: float = field(default_factory=time.monotonic)
+    hellos: int = 0
+    fell_at: float = -inf
+
+    def heard(self, *, is_hello: bool) -> None:
+        """Note that something came; every greeting but the first says that it had fallen."""
+        self.heard_at = time.monotonic()
+        self.hellos += is_hello
+        if is_hello and self.hellos > 1:
+            self.fell_at = self.heard_at
 
     async def is_well(self) -> bool:
         """Tell whether it is connected and answers to pings."""
@@ -143,7 +154,6 @@ class Lines:
         self._caught = caught
         self._lines: list[Line] = []
         self._closing: list[asyncio.Task[None]] = []
-        self._fallen: set[int] = set()
 
     async def run(self) -> None:
         """Listen until cancelled."""
@@ -151,30 +161,27 @@ class Lines:
             self._lines = [self._open() for _ in range(self._count)]
             while True:
                 await asyncio.sleep(WATCH_SECONDS)
-                ill = {id(line) for line in list(self._lines) if not await self._watch(line)}
-                self._note(ill)
+                if [line for line in list(self._lines) if await self._watch(line)]:
+                    self._look_back(time.monotonic())
         finally:
             closing = [*self._closing, *(line.close() for line in self._lines)]
             await asyncio.gather(*closing, return_exceptions=True)
 
-    def _note(self, ill: set[int]) -> None:
-        """Ask to catch up when every line was ill, at once or one after the other."""
-        self._fallen |= ill
-        if len(ill) == len(self._lines):
-            return
-        if self._fallen >= {id(line) for line in self._lines}:
+    def _look_back(self, now: float) -> None:
+        """Ask to catch up when every line fell within a short time, so that perhaps none heard."""
+        fell = [line.fell_at for line in self._lines]
+        if min(fell) > now - TOGETHER_SECONDS:
+            for line in self._lines:
+                line.fell_at = -inf
             self._caught()
-            self._fallen = set(ill)
-        elif not ill:
-            self._fallen = set()
 
     def _open(self) -> Line:
         handler = AsyncSocketModeHandler(self._app, self._token, ping_interval=PING_SECONDS)
         connecting = handler.client.connect()  # type: ignore[no-untyped-call]
         line = Line(handler, asyncio.ensure_future(connecting))
 
-        async def heard(*_given: Any) -> None:
-            line.heard_at = time.monotonic()
+        async def heard(_client: object, message: Mapping[str, Any], *_rest: object) -> None:
+            line.heard(is_hello=message.get("type") == "hello")
 
         handler.client.message_listeners.append(heard)
         return line
@@ -187,6 +194,7 @@ class Lines:
             if now - line.heard_at > SILENCE_SECONDS:
                 self._replace(line, "silent")
             return True
+        line.fell_at = now if line.hellos else -inf
         # A ticket is good once: with one that is burnt, the library would try again for ever.
         line.handler.client.wss_uri = None
         if now - line.well_at > PATIENCE_SECONDS:
@@ -198,4 +206,3 @@ class Lines:
         self._lines.append(self._open())
         self._lines.remove(line)
         self._closing.append(asyncio.ensure_future(line.close()))
-        self._caught()

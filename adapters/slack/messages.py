@@ -40,7 +40,7 @@ def posted(event: Payload, channel: str, reading: Reading) -> Posted:
         body=body if words is None else words,
         addressed=words is not None or is_direct(channel),
         echo_of=mark[0] if mark else "",
-        files=tuple(_files(event)),
+        files=tuple(_files(event, reading.team)),
     )
 
 
@@ -144,16 +144,17 @@ def _without_space(spans: list[Span]) -> tuple[Span, ...]:
             return tuple(spans)
 
 
-def _files(event: Payload) -> Iterator[File]:
+def _files(event: Payload, team: str) -> Iterator[File]:
     for each in event.get("files") or ():
-        yield file(each)
+        yield file(each, team)
 
 
-def file(told: Payload) -> File:
+def file(told: Payload, team: str) -> File:
     """Parse a file; of one that is somewhere else, only its id is known."""
     return File(
         name=str(told.get("name") or told.get("title") or "file"),
         mime=str(told.get("mimetype") or "application/octet-stream"),
         size=int(told.get("size") or 0),
         id=str(told.get("id", "")),
+        secret=team,
     )

@@ -102,9 +102,19 @@ def _fallback(element: Element) -> str:
 
 def actions(buttons: Sequence[Button], first: int = 0) -> list[Payload]:
     """Render buttons, in rows of as many as a row takes, numbered from `first`."""
-    drawn = [_button(each, number) for number, each in enumerate(buttons, first)]
+    drawn = _fitting([_button(each, number) for number, each in enumerate(buttons, first)])
     rows = (drawn[at : at + ability.BUTTONS] for at in range(0, len(drawn), ability.BUTTONS))
     return [{"type": "actions", "elements": row} for row in rows][: ability.BLOCKS - 1]
+
+
+def _fitting(drawn: list[Payload]) -> list[Payload]:
+    """Keep as many buttons as there is room for: what each stands for can be typed as well."""
+    room = ability.BUTTONS_BYTES
+    for number, each in enumerate(drawn):
+        room -= drawing.bytes_of(each) + 2
+        if room < 0:
+            return drawn[:number]
+    return drawn
 
 
 def _button(button: Button, number: int) -> Payload:

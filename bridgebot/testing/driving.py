@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from bridgebot.adapter import Adapter, Cursor, Later, Outcome, Unsure
+from bridgebot.adapter import Adapter, Choice, Cursor, Later, Outcome, Unsure
 from bridgebot.event import Answer, Event, Op
 from bridgebot.testing.far_side import FarSide
 
@@ -29,6 +29,7 @@ class PretendGate:
     is_open: asyncio.Event = field(default_factory=asyncio.Event)
     asked: int = 0
     remembered: dict[str, str] = field(default_factory=dict)
+    choices: list[Choice] = field(default_factory=list)
     _cursors: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -56,6 +57,10 @@ class PretendGate:
     async def drained(self, seconds: float) -> bool:
         """Tell that nothing waits: the suite delivers by itself."""
         return True
+
+    async def like(self, words: str) -> list[Choice]:
+        """Offer what was told to be like anything."""
+        return self.choices
 
     async def remember(self, name: str, value: str) -> None:
         """Keep a secret."""

@@ -18,10 +18,14 @@ SHOWN: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that an operator should know; grave when words may be or become lost."""
+    """Something that an operator should know; grave when words may be or become lost.
+
+    What is `fine` is only told: nothing has to be done about it.
+    """
 
     words: str
     grave: bool = False
+    fine: bool = False
 
 
 def check(url: str) -> list[Finding]:

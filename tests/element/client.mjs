@@ -5,6 +5,12 @@ import { createInterface } from "node:readline";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+Promise.withResolvers ??= () => { // Node.js has it since 22
+    const parts = {};
+    parts.promise = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
+    return parts;
+};
+
 const library = (file) => import(pathToFileURL(join(process.argv[2], "node_modules/matrix-js-sdk/lib", file)));
 for (const level of ["log", "info", "debug", "warn", "error", "trace"]) console[level] = () => {};
 

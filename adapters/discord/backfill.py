@@ -1,0 +1,142 @@
+"""Reads back what was said while we were away, channel by channel."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import structlog
+
+from adapters.discord import listening, parsing
+from adapters.discord.calls import Calls, NotDone
+from adapters.discord.heard import Reading
+from bridgebot.adapter import Cursor, Gate, Later
+from bridgebot.event import Event
+
+_log = structlog.get_logger()
+PAGE: Final = 100
+DIRECT: Final = "#direct"
+DIRECT_MAX: Final = 500
+AGAIN_SECONDS: Final = 1.0
+LONGEST_SECONDS: Final = 60.0
+
+
+class Backfill:
+    """Knows how far each channel was heard, and reads the rest."""
+
+    def __init__(self, calls: Calls, gate: Gate, reading: Callable[[], Reading]) -> None:
+        """Read through these calls, and hand in at this gate."""
+        self._calls = calls
+        self._gate = gate
+        self._reading = reading
+        self._wanted: deque[tuple[str, str]] = deque()
+        self._bell = asyncio.Event()
+        self._up_to_date: set[str] = set()
+        self._direct: dict[str, None] = {}
+        self._direct_known = asyncio.Event()
+
+    async def run(self) -> None:
+        """Read whatever is wanted, one channel after the other, until cancelled."""
+        pause = AGAIN_SECONDS
+        while True:
+            await self._bell.wait()
+            self._bell.clear()
+            while self._wanted:
+                channel, newest = self._wanted.popleft()
+                try:
+                    await self._read(channel, newest)
+                    pause = AGAIN_SECONDS
+                except Exception as error:  # noqa: BLE001 - nothing may be lost, whatever it was
+                    _log.warning("discord.not_read_back", channel=channel, reason=str(error))
+                    self._wanted.append((channel, newest))
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 2, LONGEST_SECONDS)
+
+    # What the gateway tells ---------------------------------------------------------------------
+
+    async def begin(self) -> None:
+        """A session began: nothing is sure, and direct messages must be asked for."""
+        self._up_to_date.clear()
+        kept = await self._gate.cursor(DIRECT)
+        self._direct = dict.fromkeys(kept.split(",") if kept else ())
+        for channel in self._direct:
+            self.want(channel)
+        self._direct_known.set()
+
+    def see(self, guild: Mapping[str, Any]) -> None:
+        """A server is there: read those of its channels in which something is new."""
+        for channel, newest in listening.channels_of(guild):
+            self.want(channel, newest)
+
+    def want(self, channel: str, newest: str = "") -> None:
+        """Read a channel back; `newest` is the newest message there, if that is known."""
+        self._up_to_date.discard(channel)
+        self._wanted.append((channel, newest))
+        self._bell.set()
+
+    async def meet(self, channel: str) -> None:
+        """Remember a conversation of two, of which the gateway does not tell by itself."""
+        await self._direct_known.wait()
+        if channel in self._direct:
+            return
+        self._direct[channel] = None
+        kept = list(self._direct)[-DIRECT_MAX:]
+        self._up_to_date.add(channel)
+        await self._gate.accept([], Cursor(",".join(kept), DIRECT))
+
+    def is_up_to_date(self, channel: str) -> bool:
+        """Tell whether nothing older than what is heard now may still be missing."""
+        return channel in self._up_to_date
+
+    def begin_at(self, channel: str) -> None:
+        """A channel was made just now."""
+        self._up_to_date.add(channel)
+
+    # Reading ------------------------------------------------------------------------------------
+
+    async def _read(self, channel: str, newest: str) -> None:
+        after = await self._gate.cursor(channel)
+        if after is None:
+            await self._gate.accept([], Cursor(newest or "0", channel))
+        elif not newest or int(newest) > int(after):
+            await self._read_after(channel, after)
+        self._up_to_date.add(channel)
+
+    async def _read_after(self, channel: str, after: str) -> None:
+        while True:
+            try:
+                page = await self._page(channel, after)
+            except NotDone as error:
+                if isinstance(error.outcome, Later):
+                    raise
+                _log.info("discord.channel_closed", channel=channel, reason=str(error))
+                return
+            said = sorted(page, key=lambda each: int(each["id"]))
+            if said:
+                after = str(said[-1]["id"])
+                await self._gate.accept(self._events(said), Cursor(after, channel))
+            if len(said) < PAGE:
+                return
+
+    async def _page(self, channel: str, after: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = await self._calls.call(
+            "GET",
+            "/channels/{channel_id}/messages",
+            query={"after": after, "limit": PAGE},
+            channel_id=channel,
+        )
+        return found
+
+    def _events(self, said: list[dict[str, Any]]) -> list[Event]:
+        reading = self._reading()
+        events: list[Event] = []
+        for each in said:
+            payload = self._as_told(each)
+            events += parsing.said(payload, reading).events
+            events += parsing.edited(payload, reading).events
+        return events
+
+    def _as_told(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Add what a channel's history leaves out: whether it is in a server."""
+        is_direct = str(message["channel_id"]) in self._direct
+        return message if is_direct else {"guild_id": "history", **message}

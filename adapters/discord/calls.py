@@ -1,0 +1,177 @@
+"""Calls Discord's REST API: one attempt each, and what came of it in the port's words."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import aiohttp
+import discord
+from discord.http import HTTPClient, Route
+
+from adapters.discord.courtesy import Courtesy, Suspended
+from bridgebot.adapter import Later, Refused, Unsure
+
+TIMEOUT_SECONDS: Final = 30.0
+LATER_SECONDS: Final = 30.0
+BROKEN_SECONDS: Final = 300.0
+_BANNED: Final = 429
+_UNAUTHORIZED: Final = 401
+_SERVER: Final = 500
+_FINE: Final = 300
+
+_WORDS: Final = {
+    10003: "that channel is gone",
+    10004: "the bot is not in that server any more",
+    10008: "that message is gone",
+    10013: "that account is gone",
+    40060: "it was answered already",
+    50001: "the bot may not see that channel: give it View Channel there",
+    50007: "that person takes no direct messages from us",
+    50013: "the bot lacks a permission there; `bridgebot check` says which",
+    50083: "that thread is archived",
+    50278: "that person shares no server with us any more",
+    160005: "that thread is locked",
+    160004: "that message has a thread already",
+    340001: "that person shares no server with us any more",
+}
+
+
+class NotDone(Exception):
+    """A call did not do what it should: Discord's number for why, and what it means for an op."""
+
+    def __init__(self, code: int, outcome: Later | Refused | Unsure) -> None:
+        """Say why."""
+        super().__init__(f"{code}: {outcome.why}")
+        self.code = code
+        self.outcome = outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A file on its way."""
+
+    name: str
+    content: bytes
+
+
+class Calls:
+    """Speaks with the API: through the library, which obeys its buckets; or once and no more."""
+
+    def __init__(self, http: HTTPClient, session: aiohttp.ClientSession, courtesy: Courtesy) -> None:
+        """Call through these."""
+        self._http = http
+        self.session = session
+        self._courtesy = courtesy
+
+    async def call(  # noqa: PLR0913 - as a request has them
+        self,
+        method: str,
+        path: str,
+        payload: Any = None,
+        parcels: Sequence[Parcel] = (),
+        query: Mapping[str, Any] | None = None,
+        **ids: Any,
+    ) -> Any:
+        """Have something done that may be tried again unharmed, as the library does."""
+        given: dict[str, Any] = {"params": dict(query)} if query else {}
+        if parcels:
+            given["form"] = _form(payload, parcels)
+        elif payload is not None:
+            given["json"] = payload
+        return await self._guarded(self._http.request(Route(method, path, **ids), **given))
+
+    async def once(  # noqa: PLR0913 - as a request has them
+        self,
+        method: str,
+        path: str,
+        payload: Any = None,
+        parcels: Sequence[Parcel] = (),
+        query: Mapping[str, str] | None = None,
+        *,
+        as_bot: bool = False,
+    ) -> Any:
+        """Have something done that would be there twice if it were tried again by the library."""
+        headers = {"Authorization": f"Bot {self._http.token}"} if as_bot else {}
+        if parcels:
+            data: Any = aiohttp.FormData(quote_fields=False)
+            for part in _form(payload, parcels):
+                data.add_field(**part)
+        else:
+            headers["Content-Type"] = "application/json"
+            data = json.dumps(payload) if payload is not None else None
+        url = Route.BASE + path
+        asked = self.session.request(method, url, data=data, headers=headers, params=query)
+        return await self._guarded(_answer(asked), is_free=not as_bot)
+
+    async def _guarded(self, work: Any, *, is_free: bool = False) -> Any:
+        """Wait for an answer, and turn whatever else comes into `NotDone`."""
+        try:
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                if not is_free:
+                    await self._turn(work)
+                return await work
+        except NotDone:
+            raise
+        except discord.HTTPException as error:
+            raise NotDone(error.code, _meaning(error.status, error.code, error.text)) from error
+        except aiohttp.ClientConnectorError as error:
+            raise NotDone(0, Later(LATER_SECONDS, f"no connection: {error}")) from error
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise NotDone(0, Unsure(f"the connection broke: {type(error).__name__}")) from error
+
+    async def _turn(self, work: Any) -> None:
+        try:
+            await self._courtesy.turn()
+        except Suspended as error:
+            work.close()
+            raise NotDone(0, Later(error.seconds, str(error))) from None
+
+
+async def _answer(asked: Any) -> Any:
+    async with asked as response:
+        text = await response.text()
+    told = _told(text)
+    if response.status < _FINE:
+        return told
+    code = int(told.get("code") or 0)
+    if response.status == _BANNED and "retry_after" in told:
+        raise NotDone(code, Later(float(told["retry_after"]), "Discord asked to wait"))
+    raise NotDone(code, _meaning(response.status, code, str(told.get("message") or text[:200])))
+
+
+def _told(text: str) -> dict[str, Any]:
+    try:
+        told = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _meaning(status: int, code: int, words: str) -> Later | Refused | Unsure:
+    if status == _BANNED:
+        return Later(BROKEN_SECONDS, "Discord takes nothing from our address for a while")
+    if status == _UNAUTHORIZED and code == 0:
+        return Later(BROKEN_SECONDS, "Discord does not take our token")
+    if status >= _SERVER:
+        return Unsure(f"Discord failed ({status})")
+    return Refused(_WORDS.get(code) or f"Discord refused it ({code or status}: {words})")
+
+
+def _form(payload: Any, parcels: Sequence[Parcel]) -> list[dict[str, Any]]:
+    listed = [{"id": number, "filename": each.name} for number, each in enumerate(parcels)]
+    whole = {**(payload or {}), "attachments": listed}
+    parts: list[dict[str, Any]] = [
+        {"name": "payload_json", "value": json.dumps(whole), "content_type": "application/json"}
+    ]
+    for number, each in enumerate(parcels):
+        parts.append(
+            {
+                "name": f"files[{number}]",
+                "value": each.content,
+                "filename": each.name,
+                "content_type": "application/octet-stream",
+            }
+        )
+    return parts

@@ -1,0 +1,143 @@
+"""Takes in everything that Discord tells: kept first, answered then."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import structlog
+
+from adapters.discord import interactions, parsing
+from adapters.discord.answering import Answering
+from adapters.discord.backfill import Backfill
+from adapters.discord.heard import Heard, Kind, Reading
+from adapters.discord.interactions import CHOSEN
+from bridgebot.adapter import Cursor, Gate, Offer
+from bridgebot.event import Answer
+
+_log = structlog.get_logger()
+DEFER_SECONDS: Final = 2.0
+NOT_KEPT: Final = "I could not keep that just now, so nothing was done. Please try again."
+
+
+class Ear:
+    """Hears payloads, whichever way they came; each in a task of its own, in order."""
+
+    def __init__(
+        self,
+        gate: Gate,
+        reading: Callable[[], Reading],
+        offers: Mapping[str, Offer],
+        answering: Answering,
+        backfill: Backfill,
+    ) -> None:
+        """Hand in at this gate."""
+        self._gate = gate
+        self._reading = reading
+        self._offers = offers
+        self._answering = answering
+        self._backfill = backfill
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def hear(self, event: str, payload: Mapping[str, Any]) -> None:
+        """Take in what the gateway tells; returns at once."""
+        reading = self._reading()
+        match event:
+            case "INTERACTION_CREATE":
+                self._later(self.interact(payload))
+            case "MESSAGE_CREATE":
+                self._later(self._said(parsing.said(payload, reading), payload))
+            case "MESSAGE_UPDATE":
+                self._later(self._kept(parsing.edited(payload, reading)))
+            case "MESSAGE_DELETE" | "MESSAGE_DELETE_BULK":
+                self._later(self._kept(parsing.deleted(payload, reading)))
+            case "MESSAGE_REACTION_ADD" | "MESSAGE_REACTION_REMOVE":
+                added = event.endswith("ADD")
+                self._later(self._kept(parsing.reacted(payload, reading, added=added)))
+            case "READY":
+                self._later(self._backfill.begin())
+            case "GUILD_CREATE":
+                self._backfill.see(payload)
+            case "THREAD_CREATE":
+                self._backfill.begin_at(str(payload["id"]))
+
+    async def drain(self, seconds: float) -> None:
+        """Let what is under way come to its end."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+
+    def _later(self, work: Any) -> None:
+        task = asyncio.ensure_future(_kept_going(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # Messages -----------------------------------------------------------------------------------
+
+    async def _said(self, heard: Heard, payload: Mapping[str, Any]) -> None:
+        if heard.mark is None:
+            return
+        channel, message = heard.mark
+        if heard.way is not None and heard.way.is_direct:
+            await self._backfill.meet(channel)
+        is_sure = self._backfill.is_up_to_date(channel)
+        try:
+            await self._kept(heard, Cursor(message, channel) if is_sure else None)
+        except Exception as error:  # noqa: BLE001 - whatever it was, it is read again
+            _log.warning("discord.not_kept", reason=str(error))
+            self._backfill.want(channel)
+
+    async def _kept(self, heard: Heard, cursor: Cursor | None = None) -> None:
+        if not heard.events and cursor is None:
+            return
+        answers = await self._gate.accept(heard.events, cursor)
+        if heard.way is not None and answers:
+            await self._answering.show(heard.way, answers[0])
+
+    # Interactions -------------------------------------------------------------------------------
+
+    async def interact(self, payload: Mapping[str, Any]) -> None:
+        """Answer an interaction within three seconds, whatever happens."""
+        if payload.get("type") == interactions.TYPING:
+            await self._offer(payload)
+            return
+        heard = interactions.parse(payload, self._reading(), self._offers)
+        if heard.way is None:
+            return
+        loop = asyncio.get_running_loop()
+        late = loop.call_later(DEFER_SECONDS, self._answering.defer, heard.way)
+        try:
+            answer = await self._answer(heard)
+        finally:
+            late.cancel()
+        await self._answering.show(heard.way, answer)
+
+    async def _answer(self, heard: Heard) -> Answer | None:
+        try:
+            [answer] = await self._gate.accept(heard.events)
+        except Exception:
+            _log.exception("discord.not_kept")
+            return self._answering.excuse(NOT_KEPT)
+        return answer or self._answering.nothing()
+
+    async def _offer(self, payload: Mapping[str, Any]) -> None:
+        """Offer what is like the words that somebody is typing."""
+        typed = interactions.typing(payload)
+        way = interactions.way(payload, Kind.TYPING)
+        if typed is None or typed.verb not in self._offers:
+            await self._answering.offer(way, [])
+            return
+        blank = {each.name: each for each in self._offers[typed.verb].blanks}.get(typed.blank)
+        found = await self._gate.like(typed.words) if typed.words.strip() and blank else []
+        is_number = blank is not None and blank.is_number
+        chosen = [
+            (each.label, each.number if is_number else CHOSEN + each.command) for each in found
+        ]
+        await self._answering.offer(way, chosen)
+
+
+async def _kept_going(work: Any) -> None:
+    try:
+        await work
+    except Exception:
+        _log.exception("discord.event_lost")
+
+

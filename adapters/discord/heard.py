@@ -1,0 +1,97 @@
+"""What a payload comes to: events, how an answer gets back to the asker, how far was listened."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final
+
+from bridgebot.event import Event, Place
+
+Payload = Mapping[str, Any]
+
+EPOCH_MS: Final = 1_420_070_400_000
+
+
+class Kind(Enum):
+    """By which door somebody came."""
+
+    COMMAND = "a command, or an entry of a menu"
+    PRESS = "a button"
+    SUBMISSION = "a form that was filled in"
+    MESSAGE = "words to us"
+    TYPING = "somebody is still typing a command"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How an answer gets back to whoever asked."""
+
+    kind: Kind
+    user: str
+    channel: str
+    message: str = ""
+    interaction: str = ""
+    token: str = ""
+    is_direct: bool = False
+    line: str = ""
+    """What to say to get the same answer again, if it is short."""
+    prefill: str = ""
+    """Words that stand in a form's first field from the start."""
+
+    @property
+    def may_open_form(self) -> bool:
+        """Tell whether a form can open as the answer."""
+        return self.kind in (Kind.COMMAND, Kind.PRESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a payload comes to; `mark` is a channel, and the newest message in it."""
+
+    events: tuple[Event, ...] = ()
+    way: Way | None = None
+    mark: tuple[str, str] | None = None
+
+
+NOTHING: Final = Heard()
+
+
+def _nobody(_id: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What must be known to read a payload."""
+
+    connection: str
+    us: str
+    """Our own account."""
+    application: str = ""
+    now: int = 0
+    """The time, for what Discord gives none."""
+    parent: Callable[[str], str] = _nobody
+    """Gives the channel that a thread is in; nothing for what is no thread."""
+    role: Callable[[str], str] = _nobody
+    channel: Callable[[str], str] = _nobody
+    webhooks: frozenset[str] = field(default_factory=frozenset)
+    """Those through which we speak as somebody."""
+
+    def place(self, channel: str, parent: str = "") -> Place:
+        """Name a channel, or a thread in its channel."""
+        above = parent or self.parent(channel)
+        return Place(self.connection, above or channel, channel if above else "")
+
+    def direct(self, user: str) -> Place:
+        """Name the conversation with somebody whom we meet where we cannot speak."""
+        return Place(self.connection, f"@{user}")
+
+
+def milliseconds(snowflake: str) -> int:
+    """Read when something was made from its id."""
+    return (int(snowflake) >> 22) + EPOCH_MS
+
+
+def snowflake(at: int) -> str:
+    """Give the id that something made at this time would have at least."""
+    return str(max(0, at - EPOCH_MS) << 22)

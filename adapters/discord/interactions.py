@@ -1,0 +1,142 @@
+"""Parses interactions into events: commands, menus, buttons, forms, and what is being typed; pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from adapters.discord import forms, parsing
+from adapters.discord.heard import NOTHING, Heard, Kind, Payload, Reading, Way, milliseconds
+from bridgebot.adapter import Offer
+from bridgebot.event import Commanded, Place, Pressed, Submitted
+from bridgebot.text import plain
+
+COMMAND: Final = 2
+COMPONENT: Final = 3
+TYPING: Final = 4
+MODAL: Final = 5
+
+ON_PERSON: Final = 2
+ON_MESSAGE: Final = 3
+
+CHOSEN: Final = "\u2060"
+"""Begins a value that was chosen, not typed: a command of its own."""
+SEND: Final = "Send to Bridgebot"
+SAME: Final = "Same for me"
+NEW_VERB: Final = "suggest"
+VOTE_VERB: Final = "vote"
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """What somebody is typing, and where."""
+
+    verb: str
+    blank: str
+    words: str
+
+
+def parse(payload: Payload, reading: Reading, offers: Mapping[str, Offer]) -> Heard:
+    """Parse an interaction that wants an answer; what we do not know comes to nothing."""
+    match payload.get("type"):
+        case 2:
+            return _command(payload, reading, offers)
+        case 3:
+            return _pressed(payload, reading)
+        case 5:
+            return _submitted(payload, reading)
+        case _:
+            return NOTHING
+
+
+def typing(payload: Payload) -> Typing | None:
+    """Find what is being typed."""
+    data = payload["data"]
+    for option in data.get("options") or ():
+        if option.get("focused"):
+            return Typing(str(data["name"]), str(option["name"]), str(option.get("value") or ""))
+    return None
+
+
+def place(payload: Payload, reading: Reading) -> Place:
+    """Say where it is; where only the user carries us, it is their conversation with us."""
+    owners = payload.get("authorizing_integration_owners") or {}
+    is_ours = "0" in owners or int(payload.get("context") or 0) == 1
+    if owners and not is_ours:
+        return reading.direct(parsing.person(payload).account)
+    channel = payload.get("channel") or {}
+    is_thread = channel.get("type") in (10, 11, 12)
+    above = str(channel.get("parent_id") or "") if is_thread else ""
+    return reading.place(str(payload["channel_id"]), above)
+
+
+def way(payload: Payload, kind: Kind, line: str = "") -> Way:
+    """Say how the answer gets back."""
+    return Way(
+        kind,
+        parsing.person(payload).account,
+        str(payload.get("channel_id") or ""),
+        str((payload.get("message") or {}).get("id") or ""),
+        str(payload["id"]),
+        str(payload["token"]),
+        is_direct="guild_id" not in payload,
+        line=line,
+    )
+
+
+def _facts(payload: Payload, reading: Reading) -> dict[str, Any]:
+    return {
+        "key": f"interaction:{payload['id']}",
+        "place": place(payload, reading),
+        "author": parsing.person(payload),
+        "at": milliseconds(str(payload["id"])),
+    }
+
+
+def _command(payload: Payload, reading: Reading, offers: Mapping[str, Offer]) -> Heard:
+    data = payload["data"]
+    if data.get("type") == ON_MESSAGE:
+        return _on_message(payload, reading)
+    facts, verb = _facts(payload, reading), str(data["name"])
+    given = {str(each["name"]): str(each["value"]) for each in data.get("options") or ()}
+    for words in given.values():
+        if words.startswith(CHOSEN):
+            line = words.removeprefix(CHOSEN)
+            return Heard((Commanded(**facts, line=line),), way(payload, Kind.COMMAND, line))
+    event = Submitted(**facts, command=verb, values=given)
+    return Heard((event,), way(payload, Kind.COMMAND, typed(verb, given, offers.get(verb))))
+
+
+def typed(verb: str, given: Mapping[str, str], offer: Offer | None) -> str:
+    """Write a command as one would type it."""
+    flags = {blank.name for blank in offer.blanks if blank.is_flag} if offer else set()
+    return " ".join([verb, *_arguments(given.items(), flags)])
+
+
+def _arguments(given: Iterable[tuple[str, str]], flags: set[str]) -> Iterable[str]:
+    for name, words in given:
+        yield f'--{name} "{words}"' if name in flags else words
+
+
+def _on_message(payload: Payload, reading: Reading) -> Heard:
+    """Parse an entry of a message's menu."""
+    facts, data = _facts(payload, reading), payload["data"]
+    target = str(data.get("target_id"))
+    on = ((data.get("resolved") or {}).get("messages") or {}).get(target) or {}
+    is_ours = str((on.get("author") or {}).get("id")) == reading.us or on.get("webhook_id")
+    back = way(payload, Kind.COMMAND, NEW_VERB)
+    if data["name"] == SAME and is_ours:
+        return Heard((Pressed(**facts, command=VOTE_VERB, message=target),), back)
+    said = "" if is_ours else plain(parsing.body_of(on, reading)).strip()
+    return Heard((Commanded(**facts, line=NEW_VERB),), replace(back, prefill=said))
+
+
+def _pressed(payload: Payload, reading: Reading) -> Heard:
+    line, on = str(payload["data"]["custom_id"]), payload.get("message") or {}
+    event = Pressed(**_facts(payload, reading), command=line, message=str(on.get("id") or ""))
+    return Heard((event,), way(payload, Kind.PRESS, line))
+
+
+def _submitted(payload: Payload, reading: Reading) -> Heard:
+    command, values = forms.filled(payload["data"])
+    event = Submitted(**_facts(payload, reading), command=command, values=values)
+    return Heard((event,), way(payload, Kind.SUBMISSION))

@@ -1,0 +1,210 @@
+"""Parses what Discord's gateway tells of messages, signs and people into events; pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from adapters.discord import reader
+from adapters.discord.heard import NOTHING, Heard, Kind, Payload, Reading, Way, milliseconds
+from bridgebot.event import Author, Deleted, Edited, File, Joined, Posted, Reacted
+from bridgebot.text import Doc, Mention, Paragraph, Span, Text, plain
+
+SAID: Final = frozenset({0, 19, 20, 23})
+"""Kinds of messages in which somebody says something; others tell of pins, boosts and the like."""
+_ONLY_ASKER: Final = 1 << 6
+
+
+def said(payload: Payload, reading: Reading) -> Heard:
+    """Parse a message, from the gateway or from a channel's history."""
+    channel, message = str(payload["channel_id"]), str(payload["id"])
+    mark = (channel, message)
+    if not _is_somebodys(payload, reading):
+        return Heard(mark=None if _is_whisper(payload) else mark)
+    is_direct = "guild_id" not in payload and not payload.get("member")
+    posted = _posted(payload, reading, is_direct=is_direct)
+    if not posted.addressed and not posted.body and not posted.files:
+        return Heard(mark=mark)
+    user = posted.author.account
+    way = Way(Kind.MESSAGE, user, channel, message, is_direct=is_direct, line=_line(posted.body))
+    return Heard((posted,), way, mark)
+
+
+def edited(payload: Payload, reading: Reading) -> Heard:
+    """Parse what a message became, if somebody changed its words."""
+    at = payload.get("edited_timestamp")
+    if not at or not payload.get("author") or not _is_somebodys(payload, reading):
+        return NOTHING
+    body = body_of(payload, reading)
+    changed = Edited(
+        key=f"{payload['id']}:{at}",
+        place=reading.place(str(payload["channel_id"])),
+        author=author_of(payload),
+        at=int(datetime.fromisoformat(at).timestamp() * 1000),
+        message=str(payload["id"]),
+        body=_to_us(body, reading.us) or body,
+    )
+    return Heard((changed,) if body else ())
+
+
+def deleted(payload: Payload, reading: Reading) -> Heard:
+    """Parse that a message is gone; Discord does not say who took it back."""
+    ids = payload.get("ids") or [payload["id"]]
+    place = reading.place(str(payload["channel_id"]))
+    return Heard(
+        tuple(
+            Deleted(
+                key=f"{each}:deleted",
+                place=place,
+                author=Author("", "somebody"),
+                at=reading.now,
+                message=str(each),
+            )
+            for each in ids
+        )
+    )
+
+
+def reacted(payload: Payload, reading: Reading, *, added: bool) -> Heard:
+    """Parse a sign put on a message, or taken off."""
+    channel, message = str(payload["channel_id"]), str(payload["message_id"])
+    user, emoji = str(payload["user_id"]), sign(payload["emoji"])
+    if user == reading.us:
+        return NOTHING
+    member = payload.get("member") or {}
+    event = Reacted(
+        key=f"{message}:{user}:{emoji}:{'on' if added else 'off'}:{reading.now}",
+        place=reading.place(channel),
+        author=_author(member.get("user") or {"id": user}, member),
+        at=reading.now,
+        message=message,
+        emoji=emoji,
+        added=added,
+    )
+    is_direct = "guild_id" not in payload
+    return Heard((event,), Way(Kind.MESSAGE, user, channel, message, is_direct=is_direct))
+
+
+def joined(payload: Payload, reading: Reading, channel: str) -> Heard:
+    """Parse that somebody came into a server; `channel` is where it greets."""
+    user = payload["user"]
+    event = Joined(
+        key=f"{payload['guild_id']}:{user['id']}:{payload.get('joined_at', '')}",
+        place=reading.place(channel),
+        author=_author(user, payload),
+        at=reading.now,
+    )
+    return Heard((event,))
+
+
+# Parts ----------------------------------------------------------------------------------------
+
+
+def author_of(payload: Payload) -> Author:
+    """Say whose message it is."""
+    return _author(payload["author"], payload.get("member") or {})
+
+
+def person(payload: Payload) -> Author:
+    """Say who acts in an interaction: a member of a server, or somebody by themselves."""
+    member = payload.get("member") or {}
+    return _author(payload.get("user") or member["user"], member)
+
+
+def _author(user: Payload, member: Payload) -> Author:
+    account = str(user["id"])
+    shown = member.get("nick") or user.get("global_name") or user.get("username") or account
+    return Author(account, str(shown), is_bot=bool(user.get("bot")))
+
+
+def body_of(payload: Payload, reading: Reading) -> Doc:
+    """Read a message's words, and those of a message it passes on."""
+    users = {
+        str(each["id"]): _author(each, each.get("member") or {}).name
+        for each in payload.get("mentions") or ()
+    }
+    content = str(payload.get("content") or "")
+    for passed_on in payload.get("message_snapshots") or ():
+        content += "\n" + str((passed_on.get("message") or {}).get("content") or "")
+    names = reader.Names(users, reading.role, reading.channel)
+    return reader.read(content, names)
+
+
+def sign(emoji: Mapping[str, Any]) -> str:
+    """Give a sign; a server's own keeps its name and its id: `:party:1234`."""
+    name = str(emoji.get("name") or "")
+    return f":{name}:{emoji['id']}" if emoji.get("id") else name
+
+
+def _posted(payload: Payload, reading: Reading, *, is_direct: bool) -> Posted:
+    body = body_of(payload, reading)
+    words = _to_us(body, reading.us)
+    is_called = any(str(each["id"]) == reading.us for each in payload.get("mentions") or ())
+    message = str(payload["id"])
+    reference = payload.get("message_reference") or {}
+    is_reply = int(payload.get("type") or 0) == 19  # noqa: PLR2004 - Discord's number for a reply
+    return Posted(
+        key=message,
+        place=reading.place(str(payload["channel_id"])),
+        author=author_of(payload),
+        at=milliseconds(message),
+        message=message,
+        body=body if words is None else words,
+        addressed=is_direct or words is not None or is_called,
+        files=tuple(map(file, payload.get("attachments") or ())),
+        reply_to=str(reference.get("message_id") or "") if is_reply else "",
+    )
+
+
+def file(told: Payload) -> File:
+    """Parse a file; its address is good for a day, and fetched anew after that."""
+    return File(
+        name=str(told.get("filename") or "file"),
+        mime=str(told.get("content_type") or "application/octet-stream"),
+        size=int(told.get("size") or 0),
+        id=str(told["id"]),
+        secret=str(told.get("url") or ""),
+    )
+
+
+def _is_somebodys(payload: Payload, reading: Reading) -> bool:
+    """Tell whether a message is a person's own; ours, and what we say for others, is not."""
+    author = payload.get("author") or {}
+    return not (
+        str(author.get("id")) == reading.us
+        or payload.get("webhook_id")
+        or _is_whisper(payload)
+        or author.get("bot")
+        or int(payload.get("type") or 0) not in SAID
+    )
+
+
+def _is_whisper(payload: Payload) -> bool:
+    """Tell whether a message is an answer for one alone, which looks like a direct message."""
+    return bool(int(payload.get("flags") or 0) & _ONLY_ASKER)
+
+
+def _line(body: Doc) -> str:
+    return plain(body).strip() if len(body.blocks) == 1 else ""
+
+
+def _to_us(body: Doc, us: str) -> Doc | None:
+    """Give words that mention us without the mention at their beginning; None if none does."""
+    match body.blocks:
+        case (Paragraph((first, *rest)), *blocks) if _is_us(first, us):
+            inner = _without_space(rest)
+            return Doc(((Paragraph(inner),) if inner else ()) + tuple(blocks))
+        case _:
+            return None
+
+
+def _is_us(span: Span, us: str) -> bool:
+    return isinstance(span, Mention) and span.account == us
+
+
+def _without_space(spans: list[Span]) -> tuple[Span, ...]:
+    match spans:
+        case [Text(text), *rest]:
+            words = text.lstrip(" :,")
+            return (Text(words), *rest) if words else tuple(rest)
+        case _:
+            return tuple(spans)

@@ -1,0 +1,175 @@
+"""Writes a text tree in Discord's markdown, in which nothing is active that the tree does not name."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+from urllib.parse import quote
+
+from bridgebot.text import (
+    Block,
+    Bold,
+    Break,
+    Bullets,
+    Code,
+    Doc,
+    Heading,
+    Italic,
+    Link,
+    Mention,
+    Moment,
+    Paragraph,
+    Preformatted,
+    Quote,
+    Span,
+    Spoiler,
+    Strike,
+    Text,
+    Typed,
+    Underline,
+)
+
+JOINT: Final = "\u200b"
+"""Stands, unseen, where two marks would else be read as one."""
+_ADDRESS: Final = re.compile(r"https?://[^\s<>*`|\\()\[\]]+")
+_SPECIAL: Final = re.compile(r"[\\*_~`|<>\[\]@]")
+_LEADING: Final = re.compile(r"^(\s*\d*)([#+.-])")
+_MARKS: Final = {Bold: "**", Italic: "*", Underline: "__", Strike: "~~", Spoiler: "||"}
+_WEB: Final = ("http://", "https://", "mailto:")
+_SAFE_IN_ADDRESS: Final = ":/?#[]@!$&'*+,;=%-._~|"
+
+
+def write(body: Doc) -> str:
+    """Write a whole message."""
+    return written(body.blocks)
+
+
+def written(blocks: Iterable[Block]) -> str:
+    """Write blocks, each on lines of its own."""
+    return "\n".join(map(block, blocks))
+
+
+def block(of: Block) -> str:
+    """Write one block."""
+    match of:
+        case Paragraph(inner):
+            return _spans(inner)
+        case Heading(inner):
+            return f"### {_one_line(_spans(inner))}"
+        case Quote(blocks):
+            return "\n".join(f"> {line}" for line in written(blocks).split("\n"))
+        case Preformatted(text):
+            return f"```\n{_fenced(text)}\n```"
+        case Bullets(items):
+            return "\n".join(f"- {_indented(written(item))}" for item in items)
+
+
+def escaped(words: str) -> str:
+    """Write plain words so that they are shown as they are; an address stays one."""
+    inert = "".join(
+        part if _ADDRESS.fullmatch(part) else _SPECIAL.sub(r"\\\g<0>", part)
+        for part in _parts(words)
+    )
+    return _LEADING.sub(r"\1\\\2", inert)
+
+
+def mentioned(blocks: Iterable[Block]) -> Iterator[str]:
+    """Find the accounts that blocks mention."""
+    for each in blocks:
+        match each:
+            case Paragraph(inner) | Heading(inner):
+                yield from _mentioned(inner)
+            case Quote(inside):
+                yield from mentioned(inside)
+            case Bullets(items):
+                for item in items:
+                    yield from mentioned(item)
+            case Preformatted():
+                pass
+
+
+def _mentioned(inner: Iterable[Span]) -> Iterator[str]:
+    for span in inner:
+        match span:
+            case Mention(account, _) if account.isdecimal():
+                yield account
+            case Bold(inside) | Italic(inside) | Underline(inside) | Strike(inside):
+                yield from _mentioned(inside)
+            case Spoiler(inside) | Link(_, inside):
+                yield from _mentioned(inside)
+
+
+def _parts(words: str) -> Iterator[str]:
+    at = 0
+    for address in _ADDRESS.finditer(words):
+        yield words[at : address.start()]
+        yield address[0]
+        at = address.end()
+    yield words[at:]
+
+
+def _spans(inner: Iterable[Span]) -> str:
+    written_ = ""
+    for piece in map(_span, inner):
+        is_clash = written_ and piece and written_[-1] in _DELIMITERS and piece[0] in _DELIMITERS
+        written_ += JOINT + piece if is_clash else piece
+    return written_
+
+
+_DELIMITERS: Final = frozenset("*_~|`")
+
+
+def _span(span: Span) -> str:
+    match span:
+        case Text(text):
+            return escaped(text)
+        case Bold(inner) | Italic(inner) | Underline(inner) | Strike(inner) | Spoiler(inner):
+            return _dressed(_MARKS[type(span)], _spans(inner))
+        case Code(text):
+            return _code(text)
+        case Typed(line):
+            return _code(f"/{line}")
+        case Link(url, inner):
+            return _link(url, _spans(inner))
+        case Mention(account, name):
+            return f"<@{account}>" if account.isdecimal() else escaped(f"@{name}")
+        case Moment(at):
+            return f"<t:{at // 1000}:f>"
+        case Break():
+            return "\n"
+
+
+def _dressed(mark: str, words: str) -> str:
+    """Put marks around words; around none, or where a mark would touch a space, carefully."""
+    if not words.strip():
+        return words
+    first = JOINT if words[0].isspace() or words[0] in _DELIMITERS else ""
+    last = JOINT if words[-1].isspace() or words[-1] in _DELIMITERS else ""
+    return f"{mark}{first}{words}{last}{mark}"
+
+
+def _code(text: str) -> str:
+    if not text.strip():
+        return text
+    text = " ".join(text.split("\n"))
+    fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def _fenced(text: str) -> str:
+    """Keep a fence within from ending the block."""
+    return text.replace("```", f"``{JOINT}`")
+
+
+def _link(url: str, words: str) -> str:
+    if not url.startswith(_WEB):
+        return f"{words} ({escaped(url)})" if url else words
+    return f"[{_one_line(words)}](<{quote(url, safe=_SAFE_IN_ADDRESS)}>)"
+
+
+def _one_line(words: str) -> str:
+    return " ".join(words.split("\n"))
+
+
+def _indented(words: str) -> str:
+    return words.replace("\n", "\n  ")

@@ -1,0 +1,142 @@
+"""As an application service, each person's words are said by an account of their own."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import synapse
+from adapters.matrix.appservice import Service
+from adapters.matrix.matrix import Matrix, Options
+from adapters.matrix.session import Login
+from bridgebot.adapter import Sent
+from bridgebot.event import Delete, Edit, Place, Post, Posted
+from bridgebot.testing.driving import PretendGate, say, until
+from bridgebot.text import doc, plain
+from matrix_people import Person, register
+from synapse import Synapse
+
+pytestmark = pytest.mark.xdist_group("synapse")
+BOT = "@bridgebot:synapse.test"
+OURS, THEIRS = "token-of-the-service", "token-of-the-homeserver"
+
+
+@dataclass
+class Served:
+    """A homeserver that knows our service, and our service."""
+
+    server: Synapse
+    port: int
+    gate: PretendGate
+    adapter: Matrix
+
+
+def registration(port: int) -> dict[str, Any]:
+    """Write what the homeserver's admin agrees to."""
+    users = [{"exclusive": True, "regex": "@bridgebot_.*"}]
+    return {
+        "id": "bridgebot",
+        "url": f"http://127.0.0.1:{port}",
+        "as_token": OURS,
+        "hs_token": THEIRS,
+        "sender_localpart": "bridgebot",
+        "rate_limited": False,
+        "namespaces": {"users": users, "rooms": [], "aliases": []},
+    }
+
+
+@pytest.fixture(scope="module")
+def service() -> Iterator[tuple[Synapse, int]]:
+    port = synapse.free_port()
+    try:
+        server = synapse.start([registration(port)])
+    except synapse.NoSynapse as why:
+        pytest.skip(f"no Synapse: {why}")
+    yield server, port
+    server.stop()
+
+
+@pytest.fixture
+async def served(service: tuple[Synapse, int], tmp_path: Path) -> AsyncIterator[Served]:
+    server, port = service
+    options = Options(
+        homeserver=server.url,
+        data=str(tmp_path / "keys"),
+        service=Service(THEIRS, "127.0.0.1", port, "bridgebot_"),
+    )
+    adapter, gate = Matrix("acme", Login(BOT, token=OURS), options), PretendGate()
+    task = asyncio.create_task(adapter.run(gate))
+    await until(lambda: bool(adapter._connection and adapter._connection.is_ready), "it listens")
+    yield Served(server, port, gate, adapter)
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+@pytest.fixture
+async def ana(service: tuple[Synapse, int]) -> AsyncIterator[Person]:
+    async with Person(service[0], register(service[0], "ana")) as person:
+        yield person
+
+
+async def test_what_is_said_is_brought_and_kept(served: Served, ana: Person) -> None:
+    room = await ana.makes_room(BOT, name="lobby")
+    await ana.waits_for(room, 2)
+    await ana.says(room, "hello there")
+    await until(lambda: bool(heard(served.gate)), "hello is heard")
+    assert heard(served.gate) == ["hello there"]
+
+
+def heard(gate: PretendGate) -> list[str]:
+    return [plain(event.body) for event in gate.events if isinstance(event, Posted)]
+
+
+async def test_what_could_not_be_kept_is_brought_again_and_heard_once(
+    served: Served, ana: Person
+) -> None:
+    room = await ana.makes_room(BOT, name="lobby")
+    await ana.waits_for(room, 2)
+    served.gate.failures.append(OSError("the disk is full"))
+    words = f"hello {os.urandom(3).hex()}"
+    await ana.says(room, words)
+    await until(lambda: words in heard(served.gate), "hello is heard")
+    assert heard(served.gate).count(words) == 1
+
+
+async def test_peoples_words_are_said_by_accounts_of_their_own_and_not_heard_back(
+    served: Served, ana: Person
+) -> None:
+    room = await ana.makes_room(BOT, name="lobby")
+    await ana.waits_for(room, 2)
+    place = Place("acme", room)
+    sent = await say(served.adapter, Post(place, doc("It is done."), speaker="Bob Müller"))
+    assert isinstance(sent, Sent)
+    await say(served.adapter, Post(place, doc("Thank you."), speaker="Zoe"))
+    bob = await ana.hears(room, "It is done.")
+    zoe = await ana.hears(room, "Thank you.")
+    assert bob.sender.startswith("@bridgebot_bob-m-ller-")
+    assert zoe.sender.startswith("@bridgebot_zoe-")
+    assert bob.body == "It is done."
+    await ana.says(room, "last")
+    await until(lambda: "last" in heard(served.gate), "last is heard")
+    assert heard(served.gate) == ["last"]
+
+
+async def test_somebodys_words_are_changed_and_taken_back_by_the_same_account(
+    served: Served, ana: Person
+) -> None:
+    room = await ana.makes_room(BOT, name="lobby")
+    await ana.waits_for(room, 2)
+    place = Place("acme", room)
+    sent = await say(served.adapter, Post(place, doc("It is dun."), speaker="Bob"))
+    assert isinstance(sent, Sent)
+    edit = Edit(place, doc("It is done."), speaker="Bob", messages=sent.ids)
+    assert await say(served.adapter, edit) == Sent()
+    changed = await ana.hears(room, "* It is done.")
+    assert await say(served.adapter, Delete(place, sent.ids)) == Sent()
+    assert changed.relation == {"rel_type": "m.replace", "event_id": sent.ids[0]}

@@ -1,0 +1,222 @@
+"""Many workspaces: each installs the app, and its tokens are sealed, renewed and forgotten."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import aiohttp
+import pytest
+from cryptography.fernet import Fernet
+
+import slack_bot
+from adapters.slack.slack import Slack
+from bridgebot.adapter import MissingSecret, Secret, Sent
+from bridgebot.event import Commanded, Place, Post, Posted
+from bridgebot.testing.driving import PretendGate, say
+from bridgebot.text import doc
+from slack_people import FakeSlack
+from slack_world import APP_TOKEN
+from store.database import Database
+from web_server import listening
+
+# slack_sdk still signs in by a class that aiohttp is about to drop.
+pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
+
+AUTHORIZE = "https://slack.test/oauth/v2/authorize"
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    async with FakeSlack() as slack:
+        slack.world.tokens.clear()
+        slack.joins("ana", "lobby")
+        yield slack
+
+
+@pytest.fixture
+def gate() -> PretendGate:
+    return PretendGate()
+
+
+@pytest.fixture
+def adapter(slack: FakeSlack) -> Slack:
+    settings = slack_bot.settings(
+        slack,
+        bot_token=None,
+        app_token=Secret("text", APP_TOKEN),
+        client_id="1.2",
+        client_secret=Secret("text", "client-secret"),
+        public_url="https://bridgebot.test",
+        authorize_url=AUTHORIZE,
+    )
+    return Slack("slack", settings)
+
+
+@pytest.fixture
+async def site(slack: FakeSlack, adapter: Slack, gate: PretendGate) -> AsyncIterator[str]:
+    async with listening(adapter, gate, lambda: adapter._open is not None) as address:
+        await slack.connected(2)
+        yield f"{address}/slack"
+
+
+def sells(slack: FakeSlack, code: str, owner: str = "T1", **more: object) -> None:
+    """Let Slack give a bot's token for a code."""
+    token = f"xoxb-{owner}"
+    slack.world.tokens[token] = owner
+    slack.world.teams.setdefault(owner, owner)
+    slack.world.codes[code] = {
+        "access_token": token,
+        "token_type": "bot",
+        "scope": "chat:write,commands",
+        "bot_user_id": "UBRIDGEBOT",
+        "app_id": "A1",
+        "team": {"id": owner, "name": owner},
+        "authed_user": {"id": "UBOSS"},
+        **more,
+    }
+
+
+async def installs(site: str, code: str, *, cookie: str = "", state: str = "") -> int:
+    """Go the way of somebody who installs the app; give the last page's status."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as browser:
+        async with browser.get(f"{site}/install") as page:
+            own = page.cookies["slack-app-oauth-state"].value
+            text = await page.text()
+        link = f"{AUTHORIZE}{text.partition(AUTHORIZE)[2].partition(chr(34))[0]}"
+        [given] = parse_qs(urlsplit(link.replace("&amp;", "&")).query)["state"]
+        back = f"{site}/oauth_redirect?code={code}&state={state or given}"
+        cookies = {"Cookie": f"slack-app-oauth-state={cookie or own}"}
+        async with browser.get(back, headers=cookies) as page:
+            return page.status
+
+
+async def test_a_workspace_installs_the_app_and_is_heard(
+    slack: FakeSlack, site: str, gate: PretendGate
+) -> None:
+    sells(slack, "code-1")
+    assert await installs(site, "code-1") == 200
+    await slack.commands("ana", "lobby", "/suggest dark mode")
+    [event] = gate.events
+    assert isinstance(event, Commanded)
+    assert event.place == Place("slack", "T1/CLOBBY")
+
+
+async def test_we_speak_with_the_token_of_the_workspace(
+    slack: FakeSlack, site: str, adapter: Slack
+) -> None:
+    sells(slack, "code-1")
+    await installs(site, "code-1")
+    sent = await say(adapter, Post(Place("slack", "T1/CLOBBY"), doc("hello")))
+    assert isinstance(sent, Sent)
+    assert slack.said("lobby") == ["hello"]
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"cookie": "a-strangers"}, 400),
+        ({"state": "a-strangers"}, 400),
+        ({"state": "made-up", "cookie": "made-up"}, 401),
+    ],
+)
+async def test_who_did_not_begin_here_installs_nothing(
+    slack: FakeSlack, site: str, gate: PretendGate, given: dict[str, str], status: int
+) -> None:
+    sells(slack, "code-1")
+    assert await installs(site, "code-1", **given) == status
+    assert "code-1" in slack.world.codes
+
+
+async def test_a_workspace_that_never_installed_is_not_heard(
+    slack: FakeSlack, site: str, gate: PretendGate
+) -> None:
+    await slack.says("ana", "lobby", "hello")
+    assert gate.events == []
+    assert slack.unacknowledged == []
+
+
+async def test_a_workspace_that_takes_the_app_out_is_forgotten(
+    slack: FakeSlack, site: str, adapter: Slack, gate: PretendGate
+) -> None:
+    sells(slack, "code-1")
+    await installs(site, "code-1")
+    await slack.tell(slack.event({"type": "app_uninstalled"}))
+    outcome = await say(adapter, Post(Place("slack", "T1/CLOBBY"), doc("hello")))
+    assert "taken out" in getattr(outcome, "why", "")
+    assert "xoxb-T1" not in str(gate.remembered)
+
+
+async def test_a_token_about_to_expire_is_renewed_once_even_for_work_in_the_background(
+    slack: FakeSlack, site: str, adapter: Slack
+) -> None:
+    sells(slack, "code-1", refresh_token="xoxe-1", expires_in=600)
+    slack.world.refresh_tokens["xoxe-1"] = "T1"
+    await installs(site, "code-1")
+    for number in range(3):
+        await say(adapter, Post(Place("slack", "T1/CLOBBY"), doc(f"hello {number}")))
+    assert slack.said("lobby") == ["hello 0", "hello 1", "hello 2"]
+    assert [name for name, _ in slack.world.calls].count("oauth.v2.access") == 2
+
+
+async def test_an_organisation_installs_it_for_all_of_its_workspaces(
+    slack: FakeSlack, site: str, gate: PretendGate
+) -> None:
+    sells(slack, "code-1", "E1", enterprise={"id": "E1"}, team=None, is_enterprise_install=True)
+    await installs(site, "code-1")
+    said = slack.message("ana", "lobby", "hello")
+    payload = dict(slack.event({**said, "channel": "CLOBBY"}))
+    payload["authorizations"] = [
+        {"team_id": None, "enterprise_id": "E1", "is_enterprise_install": True}
+    ]
+    await slack.tell(payload)
+    [event] = gate.events
+    assert isinstance(event, Posted)
+    assert event.place.channel == "E1/CLOBBY"
+
+
+# Sealed ---------------------------------------------------------------------------------------
+
+
+async def test_tokens_are_sealed_at_rest_and_keys_may_change(
+    adapter: Slack, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    monkeypatch.setenv("BRIDGEBOT_KEYS", old)
+    database = Database(sqlite_url)
+    sealing = slack_bot.gate_over(database, adapter)
+    await sealing.remember("installation:T1", "xoxb-very-secret")
+    monkeypatch.setenv("BRIDGEBOT_KEYS", f"{new},{old}")
+    assert await sealing.recall("installation:T1") == "xoxb-very-secret"
+    database.close()
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    with sqlite3.connect(file) as opened:
+        [(sealed,)] = opened.execute("SELECT sealed FROM secret").fetchall()
+    opened.close()
+    assert "very-secret" not in sealed
+
+
+async def test_a_sealed_secret_is_good_in_its_own_place_only(
+    adapter: Slack, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIDGEBOT_KEYS", Fernet.generate_key().decode())
+    database = Database(sqlite_url)
+    sealing = slack_bot.gate_over(database, adapter)
+    await sealing.remember("installation:T1", "xoxb-1")
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    with sqlite3.connect(file) as opened:
+        opened.execute("UPDATE secret SET name = 'installation:T2'")
+    opened.close()
+    with pytest.raises(Exception, match="sealed for something else"):
+        await sealing.recall("installation:T2")
+    database.close()
+
+
+async def test_without_a_key_no_secret_is_kept(
+    adapter: Slack, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BRIDGEBOT_KEYS", raising=False)
+    database = Database(sqlite_url)
+    with pytest.raises(MissingSecret, match="BRIDGEBOT_KEYS"):
+        await slack_bot.gate_over(database, adapter).remember("installation:T1", "xoxb-1")
+    database.close()
