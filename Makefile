@@ -12,7 +12,7 @@ OURS = --group build --extra matrix --extra slack pyproject.toml
 MADE := .venv/.made-with-$(shell $(PYTHON) -c 'import sys; print(*sys.version_info[:2], sep=".")' 2>/dev/null)
 
 .DEFAULT_GOAL = help
-.PHONY: help run setup test check fix bench demo-matrix docs lock clean
+.PHONY: help run setup test check fix bench demo-matrix demo-slack docs lock clean
 
 help:  ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s%s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,9 @@ bench: .venv/.dev  ## Measure the figures that the README quotes
 
 demo-matrix: .venv/.dev .venv-synapse/.ready  ## Play a story on a real Matrix homeserver
 	@.venv/bin/python tests/demo_matrix.py
+
+demo-slack: .venv/.dev  ## Play a story on a pretend Slack, over real sockets
+	@.venv/bin/python tests/demo_slack.py
 
 docs: .venv/.dev  ## Write the generated pages anew
 	@.venv/bin/python -m docs.generate $(ARGS)

@@ -9,6 +9,7 @@ from benchmarks import (
     fanout_bench,
     matrix_bench,
     similar_bench,
+    slack_bench,
     start_bench,
 )
 from benchmarks.table import Figure, show, write
@@ -20,6 +21,7 @@ BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "fanout": fanout_bench.figures,
     "matrix": matrix_bench.figures,
     "similar": similar_bench.figures,
+    "slack": slack_bench.figures,
 }
 
 

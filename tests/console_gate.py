@@ -76,6 +76,13 @@ class PretendGate:
             await self.console.deliver(self.waiting.pop(0), "key")
         return not self.is_slow
 
+    async def remember(self, name: str, value: str) -> None:
+        """Keep no secret: a terminal has none."""
+
+    async def recall(self, name: str) -> str | None:
+        """Know no secret."""
+        return None
+
     @property
     def said(self) -> list[str]:
         """List what was said, in order, each with who said it where."""

@@ -62,7 +62,7 @@ class Person:
         else:
             self.client.user_id, self.client.device_id = account.user_id, account.device_id
             self.client.access_token = account.token
-        await self.listen(timeout=0)
+        await self.listen(is_first=True)
         return self
 
     async def __aexit__(
@@ -86,9 +86,9 @@ class Person:
         )
         return dict(await answer.json())
 
-    async def listen(self, timeout: int = 1000) -> None:
+    async def listen(self, *, is_first: bool = False) -> None:
         """Hear what is new."""
-        found = await self.client.sync(timeout=timeout, full_state=timeout == 0)
+        found = await self.client.sync(timeout=0 if is_first else 1000, full_state=is_first)
         assert isinstance(found, nio.SyncResponse), found
         await self._mind_keys()
         for room, part in found.rooms.join.items():
@@ -228,6 +228,15 @@ def heard(event: nio.Event) -> Heard:
         content,
         was_encrypted=bool(getattr(event, "decrypted", False)),
     )
+
+
+async def come_true(is_so: Callable[[], bool], seconds: float = PATIENCE) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(seconds):
+        while True:
+            if is_so():
+                return
+            await asyncio.sleep(0.01)
 
 
 def register(server: Synapse, name: str) -> Account:

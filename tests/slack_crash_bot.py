@@ -9,8 +9,8 @@ from adapters.slack.settings import Settings
 from adapters.slack.slack import Slack
 from bridgebot.adapter import Secret
 from bridgebot.app import App
-from bridgebot.routing import Routing
 from bridgebot.clock import SystemClock
+from bridgebot.routing import Routing
 from crash_bot import COMMANDS, HASTE, TEAM
 from store.database import Database
 

@@ -91,7 +91,7 @@ class FakeSlack(Wire):
         assert said is not None
         said |= {"text": words, "blocks": [_rich(words)]}
         said["edited"] = {"user": user_of(name), "ts": self.world.ts()}
-        told = {"type": "message", "subtype": "message_changed", "channel": where.id}
+        told: Message = {"type": "message", "subtype": "message_changed", "channel": where.id}
         told |= {"message": said, "ts": self.world.ts(), "event_ts": self.world.ts()}
         await self.tell(self.event(told))
 

@@ -207,7 +207,7 @@ class Wire:
     def event(self, event: Payload, team: str = "T1", **outer: Any) -> Payload:
         """Wrap an event as Slack does."""
         authorized = {"team_id": team, "user_id": "UBRIDGEBOT", "is_bot": True}
-        whole = {"type": "event_callback", "team_id": team, "api_app_id": "A1"}
+        whole: dict[str, Any] = {"type": "event_callback", "team_id": team, "api_app_id": "A1"}
         whole |= {"event_id": f"Ev{self.world.next()}", "event_time": int(time.time())}
         return {**whole, "event": event, "authorizations": [authorized], **outer}
 

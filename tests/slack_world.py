@@ -334,7 +334,12 @@ class World:
                 raise Broken("file_not_uploaded")
             if file.get("shares"):
                 raise Broken("file_already_shared")
-            said = {"type": "message", "subtype": "file_share", "user": BOT, "bot_id": BOT_ID}
+            said: Message = {
+                "type": "message",
+                "subtype": "file_share",
+                "user": BOT,
+                "bot_id": BOT_ID,
+            }
             said |= {"ts": self.ts(), "text": "", "files": [{"id": each["id"]}]}
             thread = {"thread_ts": args["thread_ts"]} if args.get("thread_ts") else {}
             self.keep(channel, {**said, **thread})

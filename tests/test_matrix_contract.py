@@ -1,8 +1,10 @@
 """What every adapter promises, held against a pretend homeserver and a real one."""
 
-import asyncio
+import os
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -12,6 +14,8 @@ from bridgebot.event import Place
 from bridgebot.testing.contract import AdapterContract
 from bridgebot.testing.far_side import Seen
 from matrix_fake import FakeHomeserver
+from matrix_people import come_true, register
+from synapse import Account, Synapse
 
 NAME = "acme"
 
@@ -27,13 +31,7 @@ class PretendSide:
 
     async def ready(self) -> None:
         """Wait until we are in the room and know it."""
-        async with asyncio.timeout(5):
-            while not self._is_ready():
-                await asyncio.sleep(0.005)
-
-    def _is_ready(self) -> bool:
-        connection = self.adapter._connection if self.adapter else None
-        return connection is not None and connection.is_ready
+        await come_true(lambda: is_ready(self.adapter))
 
     async def say(self, name: str, words: str) -> None:
         """Say something to us."""
@@ -72,9 +70,9 @@ def drawn(server: FakeHomeserver, us: str, room_id: str) -> list[Seen]:
         related = content.get("m.relates_to") or {}
         if related.get("rel_type") == "m.replace":
             continue
-        latest = server._event(room, event["event_id"])["unsigned"]["m.relations"]
+        latest = server.event(room, event["event_id"])["unsigned"]["m.relations"]
         said = latest["m.replace"]["content"]["m.new_content"] if latest else content
-        signs = server._relations(room, event["event_id"], "m.annotation")["chunk"]
+        signs = server.relations(room, event["event_id"], "m.annotation")["chunk"]
         seen.append(
             Seen(
                 text=said["body"].replace("\N{WORD JOINER}", ""),
@@ -85,6 +83,81 @@ def drawn(server: FakeHomeserver, us: str, room_id: str) -> list[Seen]:
             )
         )
     return seen
+
+
+def is_ready(adapter: Matrix | None) -> bool:
+    """Tell whether an adapter knows its rooms."""
+    connection = adapter._connection if adapter else None
+    return connection is not None and connection.is_ready
+
+
+class RealSide:
+    """A room on a real homeserver, with us in it."""
+
+    def __init__(self, server: Synapse, us: Account, people: dict[str, Account], room: str) -> None:
+        self.server = server
+        self.us = us
+        self.people = people
+        self.place = Place(NAME, room)
+        self.adapter: Matrix | None = None
+
+    async def ready(self) -> None:
+        """Wait until we are in the room and know it."""
+        await come_true(lambda: is_ready(self.adapter))
+
+    async def say(self, name: str, words: str) -> None:
+        """Say something to us."""
+        where = f"{self._room}/send/m.room.message/{os.urandom(6).hex()}"
+        body = {"msgtype": "m.text", "body": words}
+        self.server.call("PUT", where, body, self.people[name].token)
+
+    async def say_again(self) -> bool:
+        """A real one cannot be made to."""
+        return False
+
+    def acknowledged(self) -> int | None:
+        """A real one does not tell."""
+        return None
+
+    def seen(self) -> Sequence[Seen]:
+        """List what we said, as a client draws it."""
+        token = self.people["ana"].token
+        page = self.server.call("GET", f"{self._room}/messages?dir=b&limit=500", token=token)
+        events = page["chunk"][::-1]
+        ours = [each for each in events if each["sender"] == self.us.user_id and each["content"]]
+        signs = [each["content"]["m.relates_to"] for each in ours if each["type"] == "m.reaction"]
+        said = [each for each in ours if each["type"] == "m.room.message"]
+        return [_as_drawn(each, signs) for each in said if not _is_edit(each)]
+
+    def shown_to(self, name: str) -> Sequence[str]:
+        """List what we said: everybody in a room sees it."""
+        return [each.text for each in self.seen()]
+
+    def lose_next_answer(self) -> bool:
+        """A real one cannot be made to; it is killed elsewhere."""
+        return False
+
+    @property
+    def _room(self) -> str:
+        return f"/_matrix/client/v3/rooms/{quote(self.place.channel)}"
+
+
+def _is_edit(event: dict[str, Any]) -> bool:
+    related = event["content"].get("m.relates_to") or {}
+    return bool(related.get("rel_type") == "m.replace")
+
+
+def _as_drawn(event: dict[str, Any], signs: Sequence[dict[str, Any]]) -> Seen:
+    latest = event["unsigned"].get("m.relations", {}).get("m.replace")
+    related = event["content"].get("m.relates_to") or {}
+    said = latest["content"]["m.new_content"] if latest else event["content"]
+    return Seen(
+        text=said["body"].replace("\N{WORD JOINER}", ""),
+        thread=related["event_id"] if related.get("rel_type") == "m.thread" else "",
+        reactions=tuple(each["key"] for each in signs if each["event_id"] == event["event_id"]),
+        buttons=tuple(each["label"] for each in said.get("org.bridgebot.buttons", ())),
+        mentions=tuple(said["m.mentions"]["user_ids"]),
+    )
 
 
 class TestOnPretendHomeserver(AdapterContract):
@@ -108,3 +181,36 @@ class TestOnPretendHomeserver(AdapterContract):
         made = Matrix(NAME, Login(far_side.us, "sesame"), options)
         far_side.adapter = made
         return made
+
+
+@pytest.mark.xdist_group("synapse")
+class TestOnSynapse(AdapterContract):
+    """The real homeserver keeps its own rules."""
+
+    @pytest.fixture
+    def far_side(self, homeserver: Synapse) -> RealSide:
+        us = register(homeserver, "bridgebot")
+        people = {name: register(homeserver, name) for name in ("ana", "eve")}
+        for name, account in people.items():
+            where = f"/_matrix/client/v3/profile/{quote(account.user_id)}/displayname"
+            homeserver.call("PUT", where, {"displayname": name}, account.token)
+        return RealSide(homeserver, us, people, room_of(homeserver, us, people))
+
+    @pytest.fixture
+    def adapter(self, far_side: RealSide, tmp_path: Path) -> Matrix:
+        options = Options(homeserver=far_side.server.url, data=str(tmp_path / "keys"))
+        made = Matrix(NAME, Login(far_side.us.user_id, far_side.us.password), options)
+        far_side.adapter = made
+        return made
+
+
+def room_of(server: Synapse, us: Account, people: dict[str, Account]) -> str:
+    """Make a room with everybody in it."""
+    owner, guest = people["ana"], people["eve"]
+    invited = [us.user_id, guest.user_id]
+    body = {"preset": "private_chat", "name": "lobby", "invite": invited}
+    made = server.call("POST", "/_matrix/client/v3/createRoom", body, owner.token)
+    for each in (us, guest):
+        where = f"/_matrix/client/v3/join/{quote(made['room_id'])}"
+        server.call("POST", where, {}, each.token)
+    return str(made["room_id"])

@@ -22,7 +22,7 @@ from bridgebot.adapter import Sent
 from bridgebot.event import Place, Post, Posted
 from bridgebot.testing.driving import PretendGate
 from bridgebot.text import doc, plain
-from matrix_people import Person, register
+from matrix_people import Person, come_true, register
 from synapse import Account, Synapse
 
 pytestmark = [pytest.mark.xdist_group("synapse"), pytest.mark.timeout(180)]
@@ -55,9 +55,7 @@ def in_room(server: Synapse, account: Account, room: str) -> list[dict[str, Any]
 async def listening(adapter: Matrix, gate: PretendGate) -> asyncio.Task[None]:
     """Run an adapter until it knows its rooms."""
     task = asyncio.create_task(adapter.run(gate))
-    async with asyncio.timeout(20):
-        while not (adapter._connection and adapter._connection.is_ready):
-            await asyncio.sleep(0.01)
+    await come_true(lambda: bool(adapter._connection and adapter._connection.is_ready))
     return task
 
 
@@ -82,20 +80,19 @@ async def test_a_thousand_messages_said_while_we_were_away_are_heard_in_order_an
         room = await ana.makes_room(account.user_id, name="lobby")
         await ana.waits_for(room, 2)
         await ana.says(room, "first")
-        async with asyncio.timeout(10):
-            while not any(isinstance(each, Posted) for each in gate.events):
-                await asyncio.sleep(0.01)
+        await come_true(lambda: any(isinstance(each, Posted) for each in gate.events))
         await end(task)
         await _say_much(homeserver, ana.account, room)
         task = await listening(adapter, gate)
-        async with asyncio.timeout(30):
-            while len(gate.events) < AWAY + 1:
-                await asyncio.sleep(0.01)
+        await come_true(lambda: len(words(gate)) > AWAY, 30)
         await end(task)
         said = [each["content"]["body"] for each in in_room(homeserver, ana.account, room)]
-    heard = [plain(event.body) for event in gate.events if isinstance(event, Posted)]
     assert len(said) == AWAY + 1
-    assert heard == said
+    assert words(gate) == said
+
+
+def words(gate: PretendGate) -> list[str]:
+    return [plain(event.body) for event in gate.events if isinstance(event, Posted)]
 
 
 async def _say_much(server: Synapse, account: Account, room: str) -> None:
@@ -134,7 +131,9 @@ async def test_a_homeserver_that_is_killed_while_we_speak_has_each_word_once(
 async def _speak(adapter: Matrix, place: Place, count: int) -> None:
     for number in range(count):
         post = Post(place, doc(f"word {number}"))
-        while not isinstance(await adapter.deliver(post, f"key-{number}"), Sent):
+        while True:
+            if isinstance(await adapter.deliver(post, f"key-{number}"), Sent):
+                break
             await asyncio.sleep(0.1)
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import nio
 import pytest
 
 from matrix_bot import MatrixBot
@@ -147,3 +148,31 @@ async def test_only_an_admin_lets_words_out_of_a_group(
         await ana.hears(room, "This room is encrypted")
         await ana.says(room, "!allow")
         await ana.hears(room, "#1")
+
+
+async def test_a_button_in_an_encrypted_room_can_be_pressed_after_a_restart(
+    bot: MatrixBot, ana: Person
+) -> None:
+    talk = await talk_with(bot, ana)
+    await ana.says(talk, "I wish it were dark at night")
+    offer = await ana.hears(talk, "I heard you")
+    await ana.sees_sign(talk, offer.id, "1️⃣")
+    await bot.stop()
+    await bot.start()
+    await ana.presses(talk, offer.id, "1️⃣")
+    await ana.hears(talk, "kept as #1")
+
+
+async def test_encryption_that_is_turned_on_later_is_minded_at_once(
+    bot: MatrixBot, ana: Person
+) -> None:
+    room = await ana.makes_room(bot.id, name="lobby")
+    await ana.waits_for(room, 2)
+    await ana.says(room, "!suggest dark mode")
+    await ana.hears(room, "#1")
+    builder = nio.EnableEncryptionBuilder().as_dict()
+    await ana.client.room_put_state(room, builder["type"], builder["content"])
+    await ana.until(lambda: ana.client.rooms[room].encrypted)
+    await ana.says(room, "!suggest tabs")
+    question = await ana.hears(room, "This room is encrypted")
+    assert question.was_encrypted

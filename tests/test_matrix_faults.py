@@ -1,6 +1,5 @@
 """Whatever a homeserver does to us: nothing is lost, nothing said twice, and nobody is hammered."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from bridgebot.event import (
 from bridgebot.testing.driving import PretendGate, running, say, until
 from bridgebot.text import doc, plain
 from matrix_fake import FakeHomeserver, No
+from matrix_people import come_true
 from test_matrix_contract import PretendSide
 
 US = "@bridgebot:fake.test"
@@ -105,7 +105,7 @@ async def test_nothing_said_before_we_were_invited_is_heard(
         room = await server.makes_room(ANA, name="older")
         for number in range(120):
             await server.says(room, ANA, f"secret {number}")
-        await server._member(room, ANA, US, "invite")
+        await server.changes_membership(room, ANA, US, "invite")
         await server.says(room, ANA, "welcome")
         await until(lambda: "welcome" in words(gate), "welcome is heard")
     assert words(gate) == ["welcome"]
@@ -155,15 +155,10 @@ async def test_a_session_that_was_ended_becomes_a_new_device_with_a_password(
     async with running(adapter, far) as gate:
         far.server.devices[0].is_out = True
         await far.say("ana", "hello")
-        await asyncio.wait_for(_fallen(adapter), 5)
+        await come_true(lambda: adapter._connection is None)
     async with running(adapter, far, gate):
         await until(lambda: "hello" in words(gate), "hello is heard")
     assert len(far.server.devices) == 2
-
-
-async def _fallen(adapter: Matrix) -> None:
-    while adapter._connection is not None:
-        await asyncio.sleep(0.01)
 
 
 async def test_a_token_alone_that_was_ended_is_said_clearly(
@@ -189,7 +184,7 @@ async def test_a_room_we_were_put_out_of_is_named_in_words(
     adapter: Matrix, far: PretendSide
 ) -> None:
     async with running(adapter, far) as gate:
-        await far.server._member(far.place.channel, ANA, US, "ban")
+        await far.server.changes_membership(far.place.channel, ANA, US, "ban")
         await until(lambda: adapter._connection is not None and not _rooms(adapter), "we left")
         outcome = await adapter.deliver(Post(far.place, doc("hi")), "key-1")
     assert isinstance(outcome, Refused)
@@ -281,3 +276,55 @@ async def test_a_command_is_read_where_it_was_typed(adapter: Matrix, far: Preten
     [event] = gate.events
     assert isinstance(event, Commanded)
     assert event.line == "suggest dark mode"
+
+
+async def test_a_choice_may_be_a_poll(far: PretendSide, tmp_path: Path) -> None:
+    options = Options(homeserver=far.server.url, data=str(tmp_path / "keys"), polls=True)
+    adapter = Matrix("acme", Login(US, "sesame"), options)
+    far.adapter = adapter
+    buttons = (Button("Take it", "take 1"), Button("Plan", "plan 1"))
+    async with running(adapter, far) as gate:
+        sent = await say(adapter, Post(far.place, doc("a wish"), buttons))
+        assert isinstance(sent, Sent)
+        poll = far.server.rooms[far.place.channel].find(sent.ids[1])
+        assert poll is not None
+        chosen = poll["content"]["org.matrix.msc3381.poll.start"]["answers"][1]["id"]
+        response = {
+            "m.relates_to": {"rel_type": "m.reference", "event_id": sent.ids[1]},
+            "org.matrix.msc3381.poll.response": {"answers": [chosen]},
+        }
+        kind = "org.matrix.msc3381.poll.response"
+        await far.server.adds(far.place.channel, ANA, kind, response)
+        await until(lambda: bool(gate.events), "it is pressed")
+        fewer = Edit(far.place, doc("a wish"), buttons[:1], messages=sent.ids)
+        await say(adapter, fewer)
+    [pressed] = gate.events
+    assert isinstance(pressed, Pressed)
+    assert pressed.command == "plan 1"
+    assert poll["content"] == {}
+
+
+async def test_what_was_kept_is_marked_as_read_and_typing_shows_while_it_takes_long(
+    adapter: Matrix, far: PretendSide
+) -> None:
+    async with running(adapter, far) as gate:
+        gate.is_open.clear()
+        await far.say("ana", "!help")
+        await until(lambda: bool(far.server.typing), "typing shows")
+        assert far.server.read == []
+        gate.is_open.set()
+        await until(lambda: bool(far.server.read), "it is marked as read")
+    assert far.server.read[0]["thread_id"] == "main"
+
+
+async def test_invitations_are_accepted_from_those_allowed_alone(
+    adapter: Matrix, far: PretendSide
+) -> None:
+    server = far.server
+    mallory = "@mallory:elsewhere.test"
+    server.display_names[mallory] = "mallory"
+    async with running(adapter, far):
+        bad = await server.makes_room(mallory, US)
+        good = await server.makes_room("@bob:fake.test", US)
+        await come_true(lambda: server.rooms[good].membership(US) == "join")
+        await come_true(lambda: server.rooms[bad].membership(US) == "leave")

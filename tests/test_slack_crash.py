@@ -8,13 +8,14 @@ import sqlite3
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 import slack_crash_bot
 from slack_people import FakeSlack
+from slack_wire import NoAnswer
 from slack_world import BOT, Channel
 
 OPS = {
@@ -80,7 +81,12 @@ def copies(slack: FakeSlack) -> Counter[str]:
     return Counter(each["metadata"]["event_payload"]["key"] for each in ours)
 
 
-def tell(slack: FakeSlack, words: str) -> None:
+async def tell(slack: FakeSlack, words: str) -> None:
+    """Let bob say something; Slack tells of it until it is heard. A command it brings only once."""
+    if words.startswith("poke"):
+        with suppress(NoAnswer):
+            await slack.commands("bob", "team", f"/bridge {words}")
+        return
     said = slack.message("bob", "team", f"@bridgebot {words}")
     slack.tell(slack.event({**said, "channel": "team", "channel_type": "channel"}))
 
@@ -96,10 +102,10 @@ async def test_a_kill_at_any_point_loses_and_doubles_nothing(
     slack: FakeSlack, life: Life, point: str, op: str
 ) -> None:
     process = await life.begin(point)
-    tell(slack, "suggest dark mode")
+    await tell(slack, "suggest dark mode")
     await slack.until(lambda: slack.ours("team"), 30)
-    tell(slack, OPS[op])
-    tell(slack, "suggest tabs")
+    await tell(slack, OPS[op])
+    await tell(slack, "suggest tabs")
     async with asyncio.timeout(30):
         assert await process.wait() == -signal.SIGKILL
     await life.conclude()
@@ -117,10 +123,10 @@ async def test_a_kill_after_an_answer_was_lost_doubles_nothing(
 ) -> None:
     slack.faults.drop_answers[method] = 1
     process = await life.begin()
-    tell(slack, "suggest dark mode")
+    await tell(slack, "suggest dark mode")
     await slack.until(lambda: slack.ours("team"), 30)
-    tell(slack, OPS["edit"])
-    tell(slack, OPS["react"])
+    await tell(slack, OPS["edit"])
+    await tell(slack, OPS["react"])
     await slack.until(lambda: not slack.faults.drop_answers[method], 30)
     process.send_signal(signal.SIGKILL)
     await process.wait()

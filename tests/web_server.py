@@ -15,7 +15,9 @@ async def listening(
 ) -> AsyncIterator[str]:
     """Serve an adapter's routes; run it too if there is a gate."""
     address = Address(port=free_port())
-    tasks = [asyncio.ensure_future(serve(address, routes_of([adapter])))]
+    tasks: list[asyncio.Future[None]] = [
+        asyncio.ensure_future(serve(address, routes_of([adapter])))
+    ]
     if gate is not None:
         tasks.append(asyncio.ensure_future(adapter.run(gate)))
     try:

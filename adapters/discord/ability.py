@@ -23,6 +23,7 @@ SPEAKER: Final = 80
 HEARERS: Final = 10
 MENTIONS: Final = 100
 NONCE: Final = 25
+HISTORY: Final = 100
 FILES: Final = 10
 COMMANDS: Final = 100
 COMMAND_NAME: Final = 32

@@ -145,6 +145,10 @@ class Answering:
             self._direct[user] = str(made["id"])
         return self._direct[user]
 
+    def known_direct(self, user: str) -> str:
+        """Give the conversation of two with somebody to whom we wrote before."""
+        return self._direct.get(user, "0")
+
     async def _post(self, channel: str, pages: list[Page], reply_to: Way | None = None) -> None:
         for number, page in enumerate(pages):
             payload = page.payload()
@@ -185,5 +189,3 @@ def _calling(payload: dict[str, Any], way: Way) -> dict[str, Any]:
         return {**called, "message_reference": reference}
     named = {"type": rendering.WORDS, "content": f"<@{way.user}>"}
     return {**called, "components": [named, *payload["components"]]}
-
-

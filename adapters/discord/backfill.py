@@ -16,7 +16,7 @@ from bridgebot.event import Event
 _log = structlog.get_logger()
 PAGE: Final = 100
 DIRECT: Final = "#direct"
-DIRECT_MAX: Final = 500
+DIRECT_MAX: Final = 1000
 AGAIN_SECONDS: Final = 1.0
 LONGEST_SECONDS: Final = 60.0
 
@@ -29,11 +29,10 @@ class Backfill:
         self._calls = calls
         self._gate = gate
         self._reading = reading
-        self._wanted: deque[tuple[str, str]] = deque()
+        self._wanted: deque[tuple[str, str, str]] = deque()
         self._bell = asyncio.Event()
         self._up_to_date: set[str] = set()
         self._direct: dict[str, None] = {}
-        self._direct_known = asyncio.Event()
 
     async def run(self) -> None:
         """Read whatever is wanted, one channel after the other, until cancelled."""
@@ -42,41 +41,49 @@ class Backfill:
             await self._bell.wait()
             self._bell.clear()
             while self._wanted:
-                channel, newest = self._wanted.popleft()
+                channel, newest, after = self._wanted.popleft()
                 try:
-                    await self._read(channel, newest)
+                    await self._read(channel, newest, after)
                     pause = AGAIN_SECONDS
                 except Exception as error:  # noqa: BLE001 - nothing may be lost, whatever it was
                     _log.warning("discord.not_read_back", channel=channel, reason=str(error))
-                    self._wanted.append((channel, newest))
+                    self._wanted.append((channel, newest, after))
                     await asyncio.sleep(pause)
                     pause = min(pause * 2, LONGEST_SECONDS)
 
     # What the gateway tells ---------------------------------------------------------------------
 
-    async def begin(self) -> None:
-        """A session began: nothing is sure, and direct messages must be asked for."""
+    def begin(self) -> None:
+        """Begin with a session: nothing is sure, and direct messages must be asked for."""
         self._up_to_date.clear()
-        kept = await self._gate.cursor(DIRECT)
-        self._direct = dict.fromkeys(kept.split(",") if kept else ())
         for channel in self._direct:
             self.want(channel)
-        self._direct_known.set()
+
+    async def recall(self) -> None:
+        """Recall the conversations of two that there are."""
+        kept = await self._gate.cursor(DIRECT)
+        self._direct = dict.fromkeys(kept.split(",") if kept else ())
+
+    def is_direct(self, channel: str) -> bool:
+        """Tell whether a channel is a conversation of two."""
+        return channel in self._direct
 
     def see(self, guild: Mapping[str, Any]) -> None:
-        """A server is there: read those of its channels in which something is new."""
+        """Read those channels of a server in which something is new."""
         for channel, newest in listening.channels_of(guild):
             self.want(channel, newest)
 
-    def want(self, channel: str, newest: str = "") -> None:
-        """Read a channel back; `newest` is the newest message there, if that is known."""
+    def want(self, channel: str, newest: str = "", *, after: str = "") -> None:
+        """Read a channel back; `newest` is the newest message there, if that is known.
+
+        It is read after what was heard last, or after the message that is given.
+        """
         self._up_to_date.discard(channel)
-        self._wanted.append((channel, newest))
+        self._wanted.append((channel, newest, after))
         self._bell.set()
 
     async def meet(self, channel: str) -> None:
         """Remember a conversation of two, of which the gateway does not tell by itself."""
-        await self._direct_known.wait()
         if channel in self._direct:
             return
         self._direct[channel] = None
@@ -89,13 +96,13 @@ class Backfill:
         return channel in self._up_to_date
 
     def begin_at(self, channel: str) -> None:
-        """A channel was made just now."""
+        """Note that a channel was made just now."""
         self._up_to_date.add(channel)
 
     # Reading ------------------------------------------------------------------------------------
 
-    async def _read(self, channel: str, newest: str) -> None:
-        after = await self._gate.cursor(channel)
+    async def _read(self, channel: str, newest: str, after: str | None) -> None:
+        after = after or await self._gate.cursor(channel)
         if after is None:
             await self._gate.accept([], Cursor(newest or "0", channel))
         elif not newest or int(newest) > int(after):

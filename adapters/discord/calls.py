@@ -1,13 +1,13 @@
 """Calls Discord's REST API: one attempt each, and what came of it in the port's words."""
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import aiohttp
 import discord
+import msgspec
 from discord.http import HTTPClient, Route
 
 from adapters.discord.courtesy import Courtesy, Suspended
@@ -21,6 +21,7 @@ _UNAUTHORIZED: Final = 401
 _SERVER: Final = 500
 _FINE: Final = 300
 
+_write = msgspec.json.Encoder().encode
 _WORDS: Final = {
     10003: "that channel is gone",
     10004: "the bot is not in that server any more",
@@ -59,13 +60,15 @@ class Parcel:
 class Calls:
     """Speaks with the API: through the library, which obeys its buckets; or once and no more."""
 
-    def __init__(self, http: HTTPClient, session: aiohttp.ClientSession, courtesy: Courtesy) -> None:
+    def __init__(
+        self, http: HTTPClient, session: aiohttp.ClientSession, courtesy: Courtesy
+    ) -> None:
         """Call through these."""
         self._http = http
         self.session = session
         self._courtesy = courtesy
 
-    async def call(  # noqa: PLR0913 - as a request has them
+    async def call(
         self,
         method: str,
         path: str,
@@ -100,7 +103,7 @@ class Calls:
                 data.add_field(**part)
         else:
             headers["Content-Type"] = "application/json"
-            data = json.dumps(payload) if payload is not None else None
+            data = _write(payload) if payload is not None else None
         url = Route.BASE + path
         asked = self.session.request(method, url, data=data, headers=headers, params=query)
         return await self._guarded(_answer(asked), is_free=not as_bot)
@@ -131,19 +134,19 @@ class Calls:
 
 async def _answer(asked: Any) -> Any:
     async with asked as response:
-        text = await response.text()
+        text = await response.read()
     told = _told(text)
     if response.status < _FINE:
         return told
     code = int(told.get("code") or 0)
     if response.status == _BANNED and "retry_after" in told:
         raise NotDone(code, Later(float(told["retry_after"]), "Discord asked to wait"))
-    raise NotDone(code, _meaning(response.status, code, str(told.get("message") or text[:200])))
+    raise NotDone(code, _meaning(response.status, code, str(told.get("message") or "")))
 
 
-def _told(text: str) -> dict[str, Any]:
+def _told(text: bytes) -> dict[str, Any]:
     try:
-        told = json.loads(text) if text else {}
+        told = msgspec.json.decode(text) if text else {}
     except ValueError:
         return {}
     return told if isinstance(told, dict) else {}
@@ -163,7 +166,11 @@ def _form(payload: Any, parcels: Sequence[Parcel]) -> list[dict[str, Any]]:
     listed = [{"id": number, "filename": each.name} for number, each in enumerate(parcels)]
     whole = {**(payload or {}), "attachments": listed}
     parts: list[dict[str, Any]] = [
-        {"name": "payload_json", "value": json.dumps(whole), "content_type": "application/json"}
+        {
+            "name": "payload_json",
+            "value": _write(whole).decode(),
+            "content_type": "application/json",
+        }
     ]
     for number, each in enumerate(parcels):
         parts.append(

@@ -16,6 +16,8 @@ from bridgebot.event import Answer
 
 _log = structlog.get_logger()
 DEFER_SECONDS: Final = 2.0
+AGAIN_SECONDS: Final = 1.0
+LONGEST_SECONDS: Final = 60.0
 NOT_KEPT: Final = "I could not keep that just now, so nothing was done. Please try again."
 
 
@@ -40,25 +42,19 @@ class Ear:
 
     def hear(self, event: str, payload: Mapping[str, Any]) -> None:
         """Take in what the gateway tells; returns at once."""
-        reading = self._reading()
         match event:
             case "INTERACTION_CREATE":
                 self._later(self.interact(payload))
             case "MESSAGE_CREATE":
-                self._later(self._said(parsing.said(payload, reading), payload))
-            case "MESSAGE_UPDATE":
-                self._later(self._kept(parsing.edited(payload, reading)))
-            case "MESSAGE_DELETE" | "MESSAGE_DELETE_BULK":
-                self._later(self._kept(parsing.deleted(payload, reading)))
-            case "MESSAGE_REACTION_ADD" | "MESSAGE_REACTION_REMOVE":
-                added = event.endswith("ADD")
-                self._later(self._kept(parsing.reacted(payload, reading, added=added)))
+                self._later(self._said(parsing.said(payload, self._reading())))
             case "READY":
-                self._later(self._backfill.begin())
+                self._backfill.begin()
             case "GUILD_CREATE":
                 self._backfill.see(payload)
             case "THREAD_CREATE":
                 self._backfill.begin_at(str(payload["id"]))
+            case _ if event in parsing.CHANGES:
+                self._later(self._insist(parsing.CHANGES[event](payload, self._reading())))
 
     async def drain(self, seconds: float) -> None:
         """Let what is under way come to its end."""
@@ -72,7 +68,7 @@ class Ear:
 
     # Messages -----------------------------------------------------------------------------------
 
-    async def _said(self, heard: Heard, payload: Mapping[str, Any]) -> None:
+    async def _said(self, heard: Heard) -> None:
         if heard.mark is None:
             return
         channel, message = heard.mark
@@ -83,7 +79,20 @@ class Ear:
             await self._kept(heard, Cursor(message, channel) if is_sure else None)
         except Exception as error:  # noqa: BLE001 - whatever it was, it is read again
             _log.warning("discord.not_kept", reason=str(error))
-            self._backfill.want(channel)
+            self._backfill.want(channel, after=str(int(message) - 1))
+
+    async def _insist(self, heard: Heard) -> None:
+        """Hand in what cannot be read again later until it is kept."""
+        pause = AGAIN_SECONDS
+        while True:
+            try:
+                await self._kept(heard)
+            except Exception as error:  # noqa: BLE001 - whatever it was
+                _log.warning("discord.not_kept", reason=str(error))
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_SECONDS)
+            else:
+                return
 
     async def _kept(self, heard: Heard, cursor: Cursor | None = None) -> None:
         if not heard.events and cursor is None:
@@ -109,11 +118,13 @@ class Ear:
         finally:
             late.cancel()
         await self._answering.show(heard.way, answer)
+        if interactions.is_with_us(payload):
+            await self._backfill.meet(heard.way.channel)
 
     async def _answer(self, heard: Heard) -> Answer | None:
         try:
             [answer] = await self._gate.accept(heard.events)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it was, the asker must know
             _log.exception("discord.not_kept")
             return self._answering.excuse(NOT_KEPT)
         return answer or self._answering.nothing()
@@ -137,7 +148,5 @@ class Ear:
 async def _kept_going(work: Any) -> None:
     try:
         await work
-    except Exception:
+    except Exception:  # noqa: BLE001 - one bad event must not end the others
         _log.exception("discord.event_lost")
-
-

@@ -1,4 +1,4 @@
-"""Parses interactions into events: commands, menus, buttons, forms, and what is being typed; pure."""
+"""Parses interactions into events: commands, menus, buttons, forms, and typing; pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -57,10 +57,15 @@ def typing(payload: Payload) -> Typing | None:
     return None
 
 
+def is_with_us(payload: Payload) -> bool:
+    """Tell whether it is in somebody's conversation of two with us."""
+    return int(payload.get("context") or 0) == 1
+
+
 def place(payload: Payload, reading: Reading) -> Place:
     """Say where it is; where only the user carries us, it is their conversation with us."""
     owners = payload.get("authorizing_integration_owners") or {}
-    is_ours = "0" in owners or int(payload.get("context") or 0) == 1
+    is_ours = "0" in owners or is_with_us(payload)
     if owners and not is_ours:
         return reading.direct(parsing.person(payload).account)
     channel = payload.get("channel") or {}

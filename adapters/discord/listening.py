@@ -1,6 +1,8 @@
 """Listens at Discord's gateway; everything that concerns the library's inner life is here."""
 
+import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
@@ -29,6 +31,7 @@ OURS: Final = (
 """Told to us as it comes, and to the library not at all: it keeps no messages."""
 BOTH: Final = ("READY", "RESUMED", "GUILD_CREATE", "THREAD_CREATE", "GUILD_DELETE")
 """Told to the library first, which keeps channels and roles, and then to us."""
+MUSTER_SECONDS: Final = 5.0
 _TEXTUAL: Final = frozenset({0, 2, 5, 10, 11, 12, 13})
 
 
@@ -110,8 +113,35 @@ def _guarded(
             parse(payload)
         elif hear is not None:
             hear(event, payload)
-    except Exception:
+    except Exception:  # noqa: BLE001 - it would end the connection
         _log.exception("discord.event_not_read", event_name=event)
+
+
+class Muster:
+    """Waits, for a while, until the gateway has told of every server."""
+
+    def __init__(self) -> None:
+        """Know of none."""
+        self._awaited: set[str] = set()
+        self._begun = asyncio.Event()
+        self._whole = asyncio.Event()
+
+    def note(self, event: str, payload: Mapping[str, Any]) -> None:
+        """Note what the gateway tells."""
+        if event == "READY":
+            self._begun.set()
+            self._awaited |= {str(each["id"]) for each in payload.get("guilds") or ()}
+        elif event == "GUILD_CREATE":
+            self._awaited.discard(str(payload["id"]))
+        if event in ("READY", "GUILD_CREATE") and not self._awaited:
+            self._whole.set()
+
+    async def whole(self) -> None:
+        """Wait; a server that Discord itself cannot reach is not waited for long."""
+        await self._begun.wait()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(MUSTER_SECONDS):
+                await self._whole.wait()
 
 
 class Known:
@@ -147,10 +177,6 @@ class Known:
         found = self._client.get_channel(int(channel))
         tags = found.available_tags if isinstance(found, discord.ForumChannel) else ()
         return {tag.name.casefold(): str(tag.id) for tag in tags}
-
-    def is_direct(self, channel: str) -> bool:
-        """Tell whether a channel is in no server that we know."""
-        return self._client.get_channel(int(channel)) is None
 
     def lacks(self, channel: str, *wanted: str) -> list[str]:
         """List the permissions that we need in a channel and surely have not."""

@@ -1,12 +1,13 @@
-"""Parses what Discord's gateway tells of messages, signs and people into events; pure."""
+"""Parses what Discord's gateway tells of messages and signs into events; pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from adapters.discord import reader
 from adapters.discord.heard import NOTHING, Heard, Kind, Payload, Reading, Way, milliseconds
-from bridgebot.event import Author, Deleted, Edited, File, Joined, Posted, Reacted
+from bridgebot.event import Author, Deleted, Edited, File, Posted, Reacted
 from bridgebot.text import Doc, Mention, Paragraph, Span, Text, plain
 
 SAID: Final = frozenset({0, 19, 20, 23})
@@ -84,16 +85,14 @@ def reacted(payload: Payload, reading: Reading, *, added: bool) -> Heard:
     return Heard((event,), Way(Kind.MESSAGE, user, channel, message, is_direct=is_direct))
 
 
-def joined(payload: Payload, reading: Reading, channel: str) -> Heard:
-    """Parse that somebody came into a server; `channel` is where it greets."""
-    user = payload["user"]
-    event = Joined(
-        key=f"{payload['guild_id']}:{user['id']}:{payload.get('joined_at', '')}",
-        place=reading.place(channel),
-        author=_author(user, payload),
-        at=reading.now,
-    )
-    return Heard((event,))
+CHANGES: Final[Mapping[str, Callable[[Payload, Reading], Heard]]] = {
+    "MESSAGE_UPDATE": edited,
+    "MESSAGE_DELETE": deleted,
+    "MESSAGE_DELETE_BULK": deleted,
+    "MESSAGE_REACTION_ADD": partial(reacted, added=True),
+    "MESSAGE_REACTION_REMOVE": partial(reacted, added=False),
+}
+"""What happens to messages that are there already."""
 
 
 # Parts ----------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Reads Discord's markdown into a text tree; pure."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -56,7 +56,7 @@ _INLINE: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_DRESS: Final = {
+_DRESS: Final[Mapping[str, type[Bold | Italic | Strike | Underline | Spoiler]]] = {
     "bold": Bold,
     "underline": Underline,
     "spoiler": Spoiler,
@@ -152,7 +152,8 @@ class _Reading:
         kind = match.lastgroup or ""
         found = match[kind] or ""
         if kind in _DRESS:
-            return _DRESS[kind](self.spans(found, depth + 1))
+            dressed: Span = _DRESS[kind](self.spans(found, depth + 1))
+            return dressed
         if match["url"]:
             return Link(match["url"], self.spans(match["label"], depth + 1))
         if match["ticks"]:

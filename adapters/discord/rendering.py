@@ -129,19 +129,22 @@ def is_marked(found: Mapping[str, Any], key: str, part: int) -> bool:
     """Tell whether a message is this part of ours."""
     if str(found.get("nonce") or "") == nonce(key, part):
         return True
-    return any(each.get("id") == mark(key, part) for each in _words(found.get("components") or ()))
+    return any(
+        each.get("id") == mark(key, part) for each in words_in(found.get("components") or ())
+    )
 
 
-def _words(components: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+def words_in(components: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Find the words among components."""
     for each in components:
         if each.get("type") == WORDS:
             yield each
-        yield from _words(each.get("components") or ())
+        yield from words_in(each.get("components") or ())
 
 
 def first_line(found: Mapping[str, Any]) -> str:
     """Give what a message begins with, to name a thread after it."""
-    said = [str(each.get("content", "")) for each in _words(found.get("components") or ())]
+    said = [str(each.get("content", "")) for each in words_in(found.get("components") or ())]
     return name("\n".join([*said, str(found.get("content") or "")]))
 
 
@@ -153,7 +156,5 @@ def name(words: str) -> str:
 
 
 def _bare(line: str) -> str:
-    shown = (
-        line.replace("**", "").replace("\\", "").replace(writer.JOINT, "").removeprefix("### ")
-    )
+    shown = line.replace("**", "").replace("\\", "").replace(writer.JOINT, "").removeprefix("### ")
     return " ".join(word for word in shown.split() if not word.startswith("<@"))

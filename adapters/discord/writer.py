@@ -1,4 +1,4 @@
-"""Writes a text tree in Discord's markdown, in which nothing is active that the tree does not name."""
+"""Writes a text tree in Discord's markdown; nothing is active in it that the tree does not name."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -30,7 +30,10 @@ from bridgebot.text import (
 
 JOINT: Final = "\u200b"
 """Stands, unseen, where two marks would else be read as one."""
-_ADDRESS: Final = re.compile(r"https?://[^\s<>*`|\\()\[\]]+")
+_ADDRESS: Final = re.compile(r"https?://[^\s<]*[^\s<.,:;\"')\]]")
+"""What Discord makes an address of by itself, marks within it and all."""
+_HARMLESS: Final = re.compile(r"https?://[^\s<>*`|\\()\[\]@]+")
+_AFTER: Final = frozenset(" \n\t.,:;\"')")
 _SPECIAL: Final = re.compile(r"[\\*_~`|<>\[\]@]")
 _LEADING: Final = re.compile(r"^(\s*\d*)([#+.-])")
 _MARKS: Final = {Bold: "**", Italic: "*", Underline: "__", Strike: "~~", Spoiler: "||"}
@@ -64,12 +67,21 @@ def block(of: Block) -> str:
 
 
 def escaped(words: str) -> str:
-    """Write plain words so that they are shown as they are; an address stays one."""
-    inert = "".join(
-        part if _ADDRESS.fullmatch(part) else _SPECIAL.sub(r"\\\g<0>", part)
-        for part in _parts(words)
-    )
-    return _LEADING.sub(r"\1\\\2", inert)
+    """Write plain words so that they are shown as they are; an address stays one if it can."""
+    return _LEADING.sub(r"\1\\\2", "".join(_inert(words)))
+
+
+def _inert(words: str) -> Iterator[str]:
+    at = 0
+    for address in _ADDRESS.finditer(words):
+        yield _SPECIAL.sub(r"\\\g<0>", words[at : address.start()])
+        after = words[address.end() : address.end() + 1]
+        if _HARMLESS.fullmatch(address[0]) and (not after or after in _AFTER):
+            yield address[0]
+        else:
+            yield _SPECIAL.sub(r"\\\g<0>", address[0]).replace(":", "\\:", 1)
+        at = address.end()
+    yield _SPECIAL.sub(r"\\\g<0>", words[at:])
 
 
 def mentioned(blocks: Iterable[Block]) -> Iterator[str]:
@@ -98,15 +110,6 @@ def _mentioned(inner: Iterable[Span]) -> Iterator[str]:
                 yield from _mentioned(inside)
 
 
-def _parts(words: str) -> Iterator[str]:
-    at = 0
-    for address in _ADDRESS.finditer(words):
-        yield words[at : address.start()]
-        yield address[0]
-        at = address.end()
-    yield words[at:]
-
-
 def _spans(inner: Iterable[Span]) -> str:
     written_ = ""
     for piece in map(_span, inner):
@@ -120,20 +123,26 @@ _DELIMITERS: Final = frozenset("*_~|`")
 
 def _span(span: Span) -> str:
     match span:
-        case Text(text):
-            return escaped(text)
         case Bold(inner) | Italic(inner) | Underline(inner) | Strike(inner) | Spoiler(inner):
             return _dressed(_MARKS[type(span)], _spans(inner))
-        case Code(text):
-            return _code(text)
-        case Typed(line):
-            return _code(f"/{line}")
+        case Text() | Code() | Typed() | Break():
+            return _words(span)
         case Link(url, inner):
             return _link(url, _spans(inner))
         case Mention(account, name):
             return f"<@{account}>" if account.isdecimal() else escaped(f"@{name}")
         case Moment(at):
             return f"<t:{at // 1000}:f>"
+
+
+def _words(span: Text | Code | Typed | Break) -> str:
+    match span:
+        case Text(text):
+            return escaped(text)
+        case Code(text):
+            return _code(text)
+        case Typed(line):
+            return _code(f"/{line}")
         case Break():
             return "\n"
 

@@ -1,13 +1,21 @@
 """Speaks with people on Matrix, on any homeserver, encrypted rooms included."""
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, Self
 
 from pydantic import Field, model_validator
 
-from bridgebot.adapter import Adapter, AdapterSettings, Secret
+from adapters.matrix.support import ACCOUNT, SERVICE
+from bridgebot.adapter import Adapter, AdapterSettings, Caps, Secret
 
 if TYPE_CHECKING:
     from adapters.matrix.appservice import Service
+
+
+SUPPORT: Final[Mapping[str, Caps]] = {
+    "with one account": ACCOUNT,
+    "as an application service": SERVICE,
+}
 
 
 class Settings(AdapterSettings):
@@ -61,6 +69,10 @@ class Settings(AdapterSettings):
         description="The servers and accounts whose invitations I accept; * stands for "
         "everybody. By default, my own server.",
         examples=[["example.org", "@ana:example.com"]],
+    )
+    polls: bool = Field(
+        default=False,
+        description="Whether a choice is shown as a poll instead of reactions.",
     )
     encryption: bool = Field(default=True, description="Whether I read and write encrypted rooms.")
     appservice_token: Secret | None = Field(
@@ -128,6 +140,7 @@ def create(name: str, settings: Settings) -> Adapter:
         team=settings.team,
         prefix=settings.prefix,
         invited_by=settings.invited_by,
+        polls=settings.polls,
         encryption=settings.encryption,
         service=_service(settings),
         reset_identity=settings.reset_identity,

@@ -133,6 +133,7 @@ class Connection:
             Rooms(),
             Shelf(self.folder),
             self._crypto,
+            options.polls,
         )
         history = History(realm)
         self.media = Media(wire)

@@ -25,6 +25,7 @@ _log = structlog.get_logger()
 TYPING_AFTER: Final = 0.7
 TYPING_MS: Final = 20_000
 TRIES: Final = 8
+MOMENT: Final = 1.0
 
 
 class Courtesy:
@@ -43,15 +44,12 @@ class Courtesy:
         self._watched: set[tuple[str, str]] = set()
 
     async def stop(self) -> None:
-        """Leave off whatever is under way."""
+        """Leave off what is under way, once it had a moment to come to its end."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=MOMENT)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def finish(self) -> None:
-        """Wait until all that is under way is done."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
 
     # Answers -----------------------------------------------------------------------------------
 

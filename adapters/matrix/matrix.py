@@ -12,21 +12,15 @@ from adapters.matrix import checking
 from adapters.matrix.appservice import Service
 from adapters.matrix.connection import Connection
 from adapters.matrix.session import Account, Folder, Login, SignedOut
+from adapters.matrix.support import ACCOUNT, SERVICE
 from adapters.matrix.wire import Declined, Unreachable, Wire
-from bridgebot.adapter import Caps, Feature, Finding, Gate, Later, Level, Outcome, Sent, Settle
+from bridgebot.adapter import Caps, Finding, Gate, Later, Outcome, Sent
 from bridgebot.event import File, Op, Place
 
 _log = structlog.get_logger()
-TEXT_MAX: Final = 30_000
 OPENING: Final = 0.2
 SIGNED_OUT: Final = 60.0
 KEY_GRACE: Final = 20.0
-_LEVELS: Final = {
-    Feature.BUTTON: Level.PARTLY,  # reactions stand for them
-    Feature.FORM: Level.PARTLY,  # asked field by field
-    Feature.WHISPER: Level.FALLBACK,  # everybody in the room sees the answer
-    Feature.SPEAK_AS: Level.PARTLY,  # few clients show whose words they are but in the text
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +32,7 @@ class Options:
     team: str = ""
     prefix: str = "!"
     invited_by: tuple[str, ...] = ()
+    polls: bool = False
     service: Service | None = None
     encryption: bool = True
     reset_identity: bool = False
@@ -76,7 +71,7 @@ class Matrix:
 
     def caps(self, place: Place) -> Caps:
         """Say what a room takes."""
-        return Caps(levels=_LEVELS, text_max=TEXT_MAX, settle=Settle.SAME_KEY)
+        return ACCOUNT if self._options.service is None else SERVICE
 
     async def deliver(self, op: Op, key: str) -> Outcome:
         """Make one attempt, under the key as transaction id."""
@@ -110,4 +105,7 @@ class Matrix:
         connection = self._connection
         if connection is None:
             raise ValueError("not connected to the homeserver just now")
-        return await connection.media.fetch(file, limit)
+        try:
+            return await connection.media.fetch(file, limit)
+        except Declined as declined:
+            raise ValueError(f"{file.name} cannot be read: {declined.words}") from None

@@ -19,3 +19,4 @@ class Realm:
     rooms: Rooms
     shelf: Shelf
     crypto: Crypto | None
+    polls: bool = False

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from adapters.matrix import doors, html, rendering
+from adapters.matrix import doors, html, polls, rendering
 from adapters.matrix.doors import Door
 from adapters.matrix.ghosts import Ghosts
 from adapters.matrix.history import History
@@ -44,6 +44,7 @@ class Sending:
         self._prefix = realm.prefix
         self._rooms = realm.rooms
         self._crypto = realm.crypto
+        self._polls = realm.polls
         self._media = media
         self._ghosts = ghosts
         self._history = history
@@ -105,8 +106,17 @@ class Sending:
         ghost = words.ghost
         ids = [await self.put(room, MESSAGE, part, part[KEY], ghost) for part in parts]
         self._history.remember(ids[-1], parts[-1])
+        if self._polls and polls.is_wanted(words.buttons):
+            return [*ids, await self._poll(room, words, key)]
         await self._seed(room, ids[-1], words.buttons, key)
         return ids
+
+    async def _poll(self, room: Room, words: Words, key: str) -> str:
+        """Put a poll below words, instead of signs on them."""
+        content = polls.content(words.buttons, f"{key}.p", self._prefix, words.standing)
+        poll = await self.put(room, polls.START, content, content[KEY])
+        self._history.remember(poll, content)
+        return poll
 
     async def _edit(self, room: Room, edit: Edit, key: str) -> Sent:
         self._check(room, MESSAGE)
@@ -124,6 +134,8 @@ class Sending:
         ]
         await self._redact(room, edit.messages[len(parts) :], key)
         ids = (*edit.messages[: len(parts)], *more)
+        if self._polls and polls.is_wanted(numbered):
+            return Sent((*ids, await self._poll(room, words, key)))
         self._history.remember(ids[-1], parts[-1])
         if ids[-1] != last:
             await self._change_doors(room, last, before, (), key)

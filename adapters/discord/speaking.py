@@ -1,0 +1,99 @@
+"""Speaks under a person's name: webhooks, one for each channel, made when they are needed."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from adapters.discord import ability
+from adapters.discord.calls import Calls, NotDone, Parcel
+from adapters.discord.rendering import Payload, cut
+from bridgebot.adapter import Refused
+
+NAME: Final = "Bridgebot"
+_TOO_MANY: Final = 30007
+_NO_HOOK: Final = 10015
+_FORBIDDEN: Final = re.compile(r"(clyd)(e)|(discor)(d)", re.IGNORECASE)
+_UNSEEN: Final = "\u200a"
+
+
+class Speaking:
+    """The webhooks through which we speak as somebody."""
+
+    def __init__(self, calls: Calls, application: str) -> None:
+        """Make and find them as this application."""
+        self._calls = calls
+        self._application = application
+        self._hooks: dict[str, tuple[str, str]] = {}
+        self._without: set[str] = set()
+
+    async def hook(self, channel: str) -> tuple[str, str] | None:
+        """Give a channel's webhook, its id and its token; None where we may have none."""
+        if channel in self._without:
+            return None
+        if channel not in self._hooks:
+            try:
+                self._hooks[channel] = await self._found(channel) or await self._made(channel)
+            except NotDone as error:
+                if not isinstance(error.outcome, Refused):
+                    raise
+                self._without.add(channel)
+                return None
+        return self._hooks[channel]
+
+    async def say(
+        self,
+        channel: str,
+        thread: str,
+        speaker: str,
+        payload: Payload,
+        parcels: Sequence[Parcel] = (),
+    ) -> dict[str, Any] | None:
+        """Say something as somebody; None where that cannot be."""
+        hook = await self.hook(channel)
+        if hook is None:
+            return None
+        query = {"wait": "true", "with_components": "true"}
+        if thread:
+            query["thread_id"] = thread
+        named = {**payload, "username": spoken_name(speaker)}
+        try:
+            told: dict[str, Any] = await self._calls.once(
+                "POST", f"/webhooks/{hook[0]}/{hook[1]}", named, parcels, query
+            )
+        except NotDone as error:
+            if error.code != _NO_HOOK:
+                raise
+            # Somebody took it away. Asking for it again and again would get us banned.
+            self._hooks.pop(channel, None)
+            return await self.say(channel, thread, speaker, payload, parcels)
+        return told
+
+    async def change(self, channel: str, thread: str, message: str, payload: Payload) -> None:
+        """Change what was said as somebody."""
+        hook = await self.hook(channel)
+        if hook is None:
+            raise NotDone(0, Refused("the bot may not manage webhooks there any more"))
+        query = {"thread_id": thread} if thread else {}
+        path = f"/webhooks/{hook[0]}/{hook[1]}/messages/{message}"
+        await self._calls.once("PATCH", path, payload, query=query)
+
+    async def _found(self, channel: str) -> tuple[str, str] | None:
+        hooks = await self._calls.call("GET", "/channels/{channel_id}/webhooks", channel_id=channel)
+        for each in hooks:
+            if str(each.get("application_id")) == self._application and each.get("token"):
+                return str(each["id"]), str(each["token"])
+        return None
+
+    async def _made(self, channel: str) -> tuple[str, str]:
+        made = await self._calls.call(
+            "POST", "/channels/{channel_id}/webhooks", {"name": NAME}, channel_id=channel
+        )
+        return str(made["id"]), str(made["token"])
+
+
+def spoken_name(name: str) -> str:
+    """Give a name that Discord takes: two words in it are forbidden, unless they are parted."""
+    parted = _FORBIDDEN.sub(
+        lambda found: _UNSEEN.join(part for part in found.groups() if part), name
+    )
+    return cut(parted.strip(), ability.SPEAKER) or NAME

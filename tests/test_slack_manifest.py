@@ -1,0 +1,148 @@
+"""The manifest holds what settings and commands ask for; the check says what to press."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from pydantic import ValidationError
+
+import slack_bot
+from adapters.slack import manifest
+from adapters.slack.settings import Settings
+from adapters.slack.slack import Slack
+from bridgebot import plugins
+from bridgebot.__main__ import main
+from bridgebot.adapter import Finding, Secret
+from slack_people import FakeSlack
+from slack_wire import SECRET
+
+VERBS = [(each.name, each.summary) for each in plugins.commands()]
+SHORTCUT, SHORTCUT_SAYS, COMMAND = 24, 150, 32
+
+
+def made(**given: Any) -> dict[str, Any]:
+    usual = {"bot_token": Secret("text", "xoxb-1"), "app_token": Secret("text", "xapp-1")}
+    known = {k: v for k, v in {**usual, **given}.items() if v is not None}
+    return manifest.manifest(Settings.model_validate(known), "acme", VERBS)
+
+
+def test_each_verb_with_a_command_of_its_own_is_there_and_all_others_behind_one() -> None:
+    commands = [each["command"] for each in made()["features"]["slash_commands"]]
+    assert commands == ["/mine", "/suggest", "/bridge"]
+    assert all(len(each) <= COMMAND for each in commands)
+
+
+def test_names_are_no_longer_than_slack_takes() -> None:
+    for each in made()["features"]["shortcuts"]:
+        assert len(each["name"]) <= SHORTCUT
+        assert len(each["description"]) <= SHORTCUT_SAYS
+
+
+def test_over_socket_mode_it_holds_no_address() -> None:
+    assert "http" not in json.dumps(made())
+    assert made()["settings"]["socket_mode_enabled"]
+
+
+def test_over_http_it_holds_one_address_for_everything() -> None:
+    over = made(app_token=None, signing_secret=Secret("text", SECRET), public_url="https://b.test/")
+    address = "https://b.test/acme/events"
+    assert over["settings"]["event_subscriptions"]["request_url"] == address
+    assert {each["url"] for each in over["features"]["slash_commands"]} == {address}
+    assert not over["settings"]["socket_mode_enabled"]
+
+
+def test_for_many_workspaces_it_says_where_to_come_back_to() -> None:
+    many = made(
+        bot_token=None,
+        client_id="1.2",
+        client_secret=Secret("text", "x"),
+        public_url="https://b.test",
+    )
+    assert many["oauth_config"]["redirect_urls"] == ["https://b.test/acme/oauth_redirect"]
+
+
+def test_speaking_as_somebody_needs_a_scope_of_its_own() -> None:
+    assert "chat:write.customize" in made()["oauth_config"]["scopes"]["bot"]
+    assert "chat:write.customize" not in made(speak_as=False)["oauth_config"]["scopes"]["bot"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"app_token": None},
+        {"bot_token": None},
+        {"client_id": "1.2"},
+        {"client_id": "1.2", "client_secret": Secret("text", "x")},
+    ],
+)
+def test_settings_that_cannot_work_are_refused(given: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        made(**given)
+
+
+def test_the_command_line_prints_it(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path_factory.mktemp("config")
+    (folder / "config.toml").write_text(
+        '[adapters.acme]\nplatform = "slack"\nbot_token = { env = "A" }\n'
+        'app_token = { env = "B" }\n'
+    )
+    monkeypatch.chdir(folder)
+    done = CliRunner().invoke(main, ["slack", "manifest"])
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.output)["features"]["bot_user"]["display_name"] == "bridgebot"
+
+
+# Check ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    async with FakeSlack() as slack:
+        slack.joins("bob", "team")
+        yield slack
+
+
+async def found(slack: FakeSlack, **given: Any) -> list[Finding]:
+    return await Slack("acme", slack_bot.settings(slack, **given)).check()
+
+
+async def test_nothing_is_found_where_all_is_well(slack: FakeSlack) -> None:
+    assert await found(slack) == []
+
+
+async def test_a_wrong_token_is_found_with_what_to_press(slack: FakeSlack) -> None:
+    slack.world.tokens.clear()
+    slack.world.app_tokens.clear()
+    socket, bot = await found(slack)
+    assert "Generate Token" in socket.words
+    assert "Reinstall" in bot.words
+    assert socket.grave
+    assert bot.grave
+
+
+async def test_a_missing_scope_is_grave_only_if_it_cannot_be_left_out(slack: FakeSlack) -> None:
+    slack.world.scopes = slack.world.scopes.replace("commands,", "").replace("team:read,", "")
+    findings = {each.words.split()[2]: each.grave for each in await found(slack)}
+    assert findings == {"commands": True, "team:read": False}
+
+
+async def test_a_team_channel_without_us_is_found(slack: FakeSlack) -> None:
+    slack.world.channel("other", with_bot=False)
+    [finding] = await found(slack, team="COTHER")
+    assert "/invite @bridgebot in #other" in finding.words
+
+
+async def test_a_team_channel_that_is_not_there_is_found(slack: FakeSlack) -> None:
+    [finding] = await found(slack, team="CNOWHERE")
+    assert "is the id right?" in finding.words
+
+
+async def test_a_slack_that_cannot_be_reached_is_found(slack: FakeSlack) -> None:
+    settings = slack_bot.settings(slack).model_copy(update={"api_url": "http://127.0.0.1:9/api/"})
+    findings = await Slack("acme", settings).check()
+    assert all("cannot be reached" in each.words for each in findings)
+    assert findings
