@@ -6,7 +6,7 @@ INSTALL = $(PIP) install --require-hashes --only-binary=:all: --requirement
 PROJECT = $(PIP) install --no-deps --no-build-isolation --editable .
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--only-binary :all: --no-header --no-emit-index-url
-OURS = --group build --extra matrix --extra slack pyproject.toml
+OURS = --group build --extra discord --extra matrix --extra slack pyproject.toml
 
 # The name carries the version, so that another PYTHON makes the environment anew.
 MADE := .venv/.made-with-$(shell $(PYTHON) -c 'import sys; print(*sys.version_info[:2], sep=".")' 2>/dev/null)

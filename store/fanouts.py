@@ -13,7 +13,7 @@ from store.database import Reader, Transaction
 from store.outbox import Delivery, State
 from store.suggestions import Vote
 
-CHUNK: Final = 2000
+CHUNK: Final = 4000
 
 
 class FanOut(SQLModel, table=True):
@@ -48,19 +48,12 @@ def _pairs_in_postgresql(element: Any, compiler: Any, **options: Any) -> str:
     return f"json_agg(json_build_array({compiler.process(element.clauses, **options)}))::text"
 
 
-_CHUNK = (
-    core_select(Vote)
-    .where(
-        col(Vote.suggestion_id) == bindparam("suggestion"),
-        col(Vote.id) > bindparam("after"),
-        col(Vote.id) <= bindparam("upto"),
-        col(Vote.person_id) != bindparam("except_person"),
-    )
-    .order_by(col(Vote.id))
-    .limit(CHUNK)
-    .subquery("chunk")
+_VOTES = (
+    col(Vote.suggestion_id) == bindparam("suggestion"),
+    col(Vote.id) > bindparam("after"),
+    col(Vote.id) <= bindparam("upto"),
 )
-_PLACE = (_CHUNK.c.connection, _CHUNK.c.channel, _CHUNK.c.thread)
+_PLACE = (col(Vote.connection), col(Vote.channel), col(Vote.thread))
 _TELL = insert(Delivery).from_select(
     [
         "key",
@@ -78,22 +71,23 @@ _TELL = insert(Delivery).from_select(
         "reason",
     ],
     core_select(
-        bindparam("key", type_=Text()) + func.min(_CHUNK.c.id).cast(Text()),
+        bindparam("key", type_=Text()) + func.min(col(Vote.id)).cast(Text()),
         *_PLACE,
         literal("post"),
         literal(""),
         bindparam("payload", type_=Text()),
-        _Pairs(_CHUNK.c.account, _CHUNK.c.name),
+        _Pairs(col(Vote.account), col(Vote.name)),
         literal(State.QUEUED.value),
         text("0"),
         bindparam("now", type_=BigInteger()),
         bindparam("now", type_=BigInteger()),
         literal(""),
     )
+    .where(*_VOTES, col(Vote.person_id) != bindparam("except_person"))
     .group_by(*_PLACE)
-    .order_by(func.min(_CHUNK.c.id)),
+    .order_by(func.min(col(Vote.id))),
 )
-_LAST = select(func.max(_CHUNK.c.id))
+_LAST = select(Vote.id).where(*_VOTES).order_by(col(Vote.id)).offset(CHUNK - 1).limit(1)
 _NEWEST_VOTE = select(func.max(Vote.id)).where(col(Vote.suggestion_id) == bindparam("suggestion"))
 _HOLD = select(FanOut).where(FanOut.id == bindparam("number")).with_for_update()
 _UNFINISHED = select(FanOut).where(col(FanOut.after) < col(FanOut.upto)).order_by(col(FanOut.id))
@@ -121,20 +115,22 @@ def proceed(transaction: Transaction, fan_out: int, now: int) -> bool:
     todo = transaction.first(_HOLD, number=fan_out)
     if todo is None or todo.after >= todo.upto:
         return False
-    chunk = {
-        "suggestion": todo.suggestion_id,
-        "after": todo.after,
-        "upto": todo.upto,
-        "except_person": todo.except_person,
-    }
-    transaction.run(_TELL, **chunk, key=todo.key, payload=todo.payload, now=now)
-    after = transaction.first(_LAST, **chunk) or todo.upto
-    transaction.update(FanOut, fan_out, after=after)
+    span = {"suggestion": todo.suggestion_id, "after": todo.after}
+    last = transaction.first(_LAST, **span, upto=todo.upto) or todo.upto
+    transaction.run(
+        _TELL,
+        **span,
+        upto=last,
+        except_person=todo.except_person,
+        key=todo.key,
+        payload=todo.payload,
+        now=now,
+    )
+    transaction.update(FanOut, fan_out, after=last)
     transaction.wake("outbox")
-    if after < todo.upto:
+    if last < todo.upto:
         transaction.wake("fan_out")
-        return True
-    return False
+    return last < todo.upto
 
 
 def unfinished(reader: Reader) -> list[int]:

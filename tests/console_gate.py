@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from adapters.console.console import Console
-from bridgebot.adapter import Cursor
+from bridgebot.adapter import Choice, Cursor
 from bridgebot.event import (
     Answer,
     Commanded,
@@ -75,6 +75,10 @@ class PretendGate:
         while self.console and self.waiting:
             await self.console.deliver(self.waiting.pop(0), "key")
         return not self.is_slow
+
+    async def like(self, words: str) -> list[Choice]:
+        """Know nothing that is like it."""
+        return []
 
     async def remember(self, name: str, value: str) -> None:
         """Keep no secret: a terminal has none."""

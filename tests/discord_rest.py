@@ -160,7 +160,8 @@ class Rest:
             return None
         if request.content_type == "multipart/form-data":
             form = await request.post()
-            payload = json.loads(str(form["payload_json"]))
+            written = form["payload_json"]
+            payload = json.loads(written if isinstance(written, str | bytearray) else b"")
             payload["_files"] = {
                 part.filename: part.file.read()
                 for part in form.values()

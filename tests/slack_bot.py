@@ -15,9 +15,12 @@ from bridgebot.clock import SystemClock
 from bridgebot.command import Commands
 from bridgebot.event import Place
 from bridgebot.routing import Routing
+from bridgebot.serving import Address
+from bridgebot.testing.driving import until
 from slack_people import FakeSlack
 from slack_world import APP_TOKEN, BOT_TOKEN
 from store.database import Database
+from web_server import free_port
 
 SIGNS = {"\U0001f440": "take", "\u2705": "ship"}
 
@@ -43,11 +46,15 @@ async def running(slack: FakeSlack, url: str, **given: Any) -> AsyncIterator[App
     routing = Routing(
         teams={"slack": Place("slack", str(given.get("team", "CTEAM")))}, reactions=SIGNS
     )
-    commands = Commands(plugins.commands())
-    app = App(database, [adapter], commands, routing, SystemClock(), drain_seconds=0)
+    commands, web = Commands(plugins.commands()), Address(port=free_port())
+    app = App(database, [adapter], commands, routing, SystemClock(), web, drain_seconds=0)
     living = asyncio.create_task(app.run())
     try:
-        await _ready(slack, living, is_socket=given.get("app_token", True) is not None)
+        if given.get("app_token", True):
+            await _connected(slack, living)
+        else:
+            slack.request_url = f"http://{web.host}:{web.port}/slack/events"
+            await until(lambda: adapter._open is not None, "it is open")
         yield app
     finally:
         living.cancel()
@@ -56,9 +63,8 @@ async def running(slack: FakeSlack, url: str, **given: Any) -> AsyncIterator[App
         await asyncio.to_thread(database.close)
 
 
-async def _ready(slack: FakeSlack, living: asyncio.Task[None], *, is_socket: bool) -> None:
-    if not is_socket:
-        return
+async def _connected(slack: FakeSlack, living: asyncio.Task[None]) -> None:
+    """Wait until both lines are open; what felled the bot fells the test."""
     ready = asyncio.ensure_future(slack.connected(2))
     await asyncio.wait({ready, living}, return_when=asyncio.FIRST_COMPLETED)
     if living.done():

@@ -83,6 +83,7 @@ class World:
         self.refresh_tokens: dict[str, str] = {}
         self.trigger_seconds = 3.0
         self.history_page = 1000
+        self.unreadable: set[str] = set()
         self.calls: list[tuple[str, Args]] = []
         self.broken_rules: list[str] = []
         self.echoed: list[Message] = []
@@ -291,6 +292,8 @@ class World:
 
     def conversations_history(self, args: Args) -> Answer:
         channel = self._open_to_us(args["channel"])
+        if channel.id in self.unreadable:
+            raise Broken("missing_scope")
         tops = [
             each for each in channel.messages if each.get("thread_ts", each["ts"]) == each["ts"]
         ]

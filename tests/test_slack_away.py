@@ -96,6 +96,20 @@ async def test_an_edit_that_was_missed_is_heard(slack: FakeSlack, adapter: Slack
     assert edited.message == said["ts"]
 
 
+async def test_a_channel_that_we_may_not_read_holds_up_no_other(
+    slack: FakeSlack, adapter: Slack
+) -> None:
+    gate = await met(slack, adapter)
+    slack.world.unreadable.add("CATTIC")
+    slack.joins("ana", "attic")
+    slack.message("ana", "lobby", "missed")
+    gate._cursors["CATTIC"] = "1.000000"
+    async with running(adapter, SlackSide(slack), gate):
+        await until(lambda: "missed" in new(gate), "it is fetched")
+        await slack.says("ana", "attic", "live")
+    assert new(gate) == ["before", "missed", "live"]
+
+
 async def test_slack_may_ask_to_wait_while_we_catch_up(slack: FakeSlack, adapter: Slack) -> None:
     gate = await met(slack, adapter)
     slack.message("ana", "lobby", "missed")

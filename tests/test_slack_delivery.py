@@ -1,5 +1,6 @@
 """Whatever goes wrong between us and Slack, everything is heard once and said once."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,6 +105,16 @@ async def test_a_lane_that_slack_holds_back_delays_no_other(
         fast = await adapter.deliver(Post(Place(NAME, "CTEAM"), doc("fast")), "key-2")
     assert isinstance(slow, Later)
     assert isinstance(fast, Sent)
+
+
+async def test_what_still_waits_when_we_stop_listening_is_said(
+    slack: FakeSlack, adapter: Slack
+) -> None:
+    assert isinstance(await adapter.deliver(Post(LOBBY, doc("too soon")), "key-1"), Later)
+    async with running(adapter, SlackSide(slack)):
+        pass
+    assert isinstance(await adapter.deliver(Post(LOBBY, doc("at last")), "key-2"), Sent)
+    assert slack.said("lobby") == ["at last"]
 
 
 # Where it cannot be said ----------------------------------------------------------------------
@@ -248,6 +259,15 @@ async def test_whoever_commands_is_told_when_it_was_not_kept(
     async with running(adapter, SlackSide(slack), gate):
         answer = await slack.commands("ana", "lobby", "/suggest dark mode")
     assert "nothing was done" in answer["text"]
+
+
+async def test_somebody_new_is_asked_for_once_however_much_they_say(
+    slack: FakeSlack, adapter: Slack
+) -> None:
+    async with running(adapter, SlackSide(slack)) as gate:
+        await asyncio.gather(*(slack.says("ana", "lobby", f"hello {n}") for n in range(20)))
+    assert len(gate.events) == 20
+    assert [name for name, _ in slack.world.calls].count("users.info") == 1
 
 
 async def test_our_own_words_come_back_as_a_bots(slack: FakeSlack, adapter: Slack) -> None:

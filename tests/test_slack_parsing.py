@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack import parsing
+from adapters.slack import asking, parsing
 from adapters.slack.ear import team_of
 from adapters.slack.heard import Heard, Kind, Known, Reading
 from adapters.slack.naming import Naming
@@ -190,10 +190,10 @@ def test_shortcuts() -> None:
 
 
 def test_users_to_be_known_are_found() -> None:
-    assert parsing.actor_of(payload("message")) == "U0ANA"
-    assert parsing.actor_of(payload("block_actions")) == "U0BOB"
-    assert parsing.actor_of(payload("message_changed")) == "U0ANA"
-    assert set(parsing.mentioned(payload("message_plain_text"))) == {"U0BOB"}
+    assert asking.actor_of(payload("message")) == "U0ANA"
+    assert asking.actor_of(payload("block_actions")) == "U0BOB"
+    assert asking.actor_of(payload("message_changed")) == "U0ANA"
+    assert set(asking.mentioned(payload("message_plain_text"))) == {"U0BOB"}
 
 
 JSON = st.recursive(

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import slack_rules
-from adapters.slack import ability, drawing, mrkdwn, rendering, richtext
+from adapters.slack import ability, mrkdwn, paging, rendering, richtext
 from adapters.slack.drawing import Drawing
 from bridgebot.event import Button, Field, Form, Hearer
 from bridgebot.text import (
@@ -164,14 +164,14 @@ def test_every_message_keeps_to_every_rule(
 @given(DOCS)
 def test_no_word_is_lost(body: Doc) -> None:
     rendered = rendering.message(HOW, body)
-    drawn = "".join(map(drawing.shown, HOW.elements(body)))
+    drawn = "".join(map(paging.shown, HOW.elements(body)))
     expected, kept = (plain(body), rendered.whole) if rendered.whole else (drawn, on(rendered))
     assert bare(expected) == bare(kept) or not bare(drawn)
 
 
 def on(rendered: rendering.Rendered) -> str:
     elements = (each for page in rendered.pages for each in page.blocks[0]["elements"])
-    return "".join(map(drawing.shown, elements))
+    return "".join(map(paging.shown, elements))
 
 
 def bare(words: str) -> str:

@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.slack.parsing import BEGIN, SAME, SEND
+from bridgebot.adapter import Secret
 from slack_bot import running
 from slack_people import FakeSlack
+from slack_wire import SECRET
 
 
 @pytest.fixture
@@ -56,6 +58,17 @@ async def test_from_a_wish_to_everyone_told(bot: FakeSlack) -> None:
     assert "is done." in bot.said("lobby")[0]
     assert bot.said("den")[0].startswith("@UDEE")
     assert bot.ours("den")[0]["username"] == "bob"
+
+
+async def test_over_http_it_goes_the_same_way(slack: FakeSlack, sqlite_url: str) -> None:
+    over = {"app_token": None, "signing_secret": Secret("text", SECRET)}
+    async with running(slack, sqlite_url, **over):
+        await wish(slack)
+        await slack.presses("bob", "Ship", "team")
+        await slack.until(lambda: slack.has_modal("bob"))
+        await slack.submits("bob", listened="we asked", changed="it is dark", next="nothing")
+        await slack.until(lambda: slack.said("lobby"))
+    assert "is done." in slack.said("lobby")[0]
 
 
 async def test_the_story_hangs_below_the_card(bot: FakeSlack) -> None:

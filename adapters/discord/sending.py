@@ -15,7 +15,7 @@ from adapters.discord.calls import Calls, NotDone, Parcel
 from adapters.discord.heard import snowflake
 from adapters.discord.listening import Known
 from adapters.discord.places import Spot, Spots
-from adapters.discord.rendering import Page, Rendered
+from adapters.discord.rendering import Page, Payload, Rendered
 from adapters.discord.speaking import Speaking
 from bridgebot.adapter import Later, Outcome, Refused, Sent, Unsure
 from bridgebot.event import Delete, Edit, Op, Post, React
@@ -203,17 +203,23 @@ class Sending:
         try:
             await self._at(op, "PATCH", message, payload)
         except NotDone as error:
-            if error.code == _ARCHIVED:
-                await self._means.spots.open_again(op.place, message)
-                await self._at(op, "PATCH", message, payload)
-                return
-            if error.code != _NOT_OURS:
-                raise
-            channel = self._means.spots.channel_of(op.place, message)
-            thread = channel if channel != op.place.channel else ""
-            await self._means.speaking.change(op.place.channel, thread, message, payload)
+            await self._change_otherwise(op, message, payload, error)
         if self._means.known.is_forum(op.place.channel):
             await self._retag(op, message, page)
+
+    async def _change_otherwise(
+        self, op: Edit, message: str, payload: Payload, error: NotDone
+    ) -> None:
+        """Change what stands in an archived thread, or was said as somebody."""
+        if error.code == _ARCHIVED:
+            await self._means.spots.open_again(op.place, message)
+            await self._at(op, "PATCH", message, payload)
+            return
+        if error.code != _NOT_OURS:
+            raise error
+        channel = self._means.spots.channel_of(op.place, message)
+        thread = channel if channel != op.place.channel else ""
+        await self._means.speaking.change(op.place.channel, thread, message, payload)
 
     async def _retag(self, op: Edit, message: str, page: Page) -> None:
         words = "\n".join(str(each["content"]) for each in rendering.words_in(page.components))

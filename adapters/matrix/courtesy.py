@@ -10,10 +10,11 @@ import structlog
 from adapters.matrix import consent, doors
 from adapters.matrix.crypto import session_of
 from adapters.matrix.hearing import Batch
+from adapters.matrix.outcomes import Forbidden, outcome_of
 from adapters.matrix.realm import Realm
 from adapters.matrix.rendering import Standing, Words
 from adapters.matrix.rooms import CONSENT, Room
-from adapters.matrix.sending import Forbidden, Sending, outcome_of
+from adapters.matrix.sending import Sending
 from adapters.matrix.session import SignedOut
 from adapters.matrix.unread import Lacks, Unread
 from adapters.matrix.wire import Declined, Unreachable, path

@@ -85,10 +85,12 @@ class Listening:
         """Look around once, then listen until cancelled."""
         since = await gate.cursor()
         around = await patiently("look", self._look)
-        await self._settle_in(around)
+        self._settle_in(around)
         if since is None:
             since = str(around["next_batch"])
             await _kept(gate, [], Cursor(since))
+        # Not before: what is said as soon as we are there must come after the cursor.
+        await self._inviting.take((around.get("rooms") or {}).get("invite") or {})
         is_first = True
         while True:
             sync = await patiently("sync", partial(self._sync, since, is_first=is_first))
@@ -106,14 +108,13 @@ class Listening:
         query = {"filter": AROUND, "timeout": str(time.time_ns() // 1_000_000 % 1_000_000_000)}
         return await self._wire.call("GET", path("sync"), query=query, patience=LOOKING)
 
-    async def _settle_in(self, around: Json) -> None:
+    def _settle_in(self, around: Json) -> None:
         """Learn which rooms there are, and what is in them; what was said is heard later."""
         rooms = around.get("rooms") or {}
         self._rooms.take_account_data((around.get("account_data") or {}).get("events") or ())
         for room_id, part in (rooms.get("join") or {}).items():
             room = self._rooms.take_joined(room_id, part)
             room.take_all((part.get("timeline") or {}).get("events") or ())
-        await self._inviting.take(rooms.get("invite") or {})
 
     async def _sync(self, since: str, *, is_first: bool) -> Json:
         timeout = 0 if is_first else int(WAIT * 1000)

@@ -9,13 +9,14 @@ from adapters.matrix.doors import Door
 from adapters.matrix.ghosts import Ghosts
 from adapters.matrix.history import History
 from adapters.matrix.media import Media, TooLarge
+from adapters.matrix.outcomes import Forbidden, outcome_of
 from adapters.matrix.parsing import ENCRYPTED
 from adapters.matrix.realm import Realm
 from adapters.matrix.rendering import KEY, Standing, Words, part_key
 from adapters.matrix.rooms import Room, members_in
 from adapters.matrix.session import SignedOut
 from adapters.matrix.wire import UNKNOWN_TOKEN, Declined, Json, Unreachable, path
-from bridgebot.adapter import Later, Outcome, Refused, Sent, Unsure
+from bridgebot.adapter import Outcome, Sent
 from bridgebot.event import Delete, Edit, File, Op, Post, React
 
 MESSAGE: Final = "m.room.message"
@@ -24,12 +25,6 @@ SAME_TXN: Final = timedelta(hours=20)
 """How long the homeserver surely knows a transaction id (Synapse: 24 hours)."""
 BESIDE: Final = 4_000
 """How many bytes a speaker's name, buttons and an edit's short form may take."""
-SIGNED_OUT: Final = 60.0
-AGAIN: Final = 5.0
-
-
-class Forbidden(Exception):
-    """We know already that the homeserver would say no; the words are for people."""
 
 
 class Sending:
@@ -261,26 +256,3 @@ def _as(ghost: str) -> dict[str, str]:
 
 def _limit(room: Room) -> int:
     return (html.ENCRYPTED if room.encrypted else html.OPEN) - BESIDE
-
-
-def outcome_of(error: Exception) -> Outcome:
-    """Say what a failure means for what was to be sent."""
-    outcome: Outcome
-    match error:
-        case Declined(is_limit=True):
-            outcome = Later(error.retry_after, "the homeserver asks us to slow down")
-        case Declined(code=code) if code == UNKNOWN_TOKEN:
-            outcome = Later(SIGNED_OUT, f"signed out: {error.words}")
-        case Declined():
-            outcome = Refused(f"the homeserver says: {error.words}")
-        case Unreachable(nothing_left=True):
-            outcome = Later(AGAIN, str(error))
-        case Unreachable():
-            outcome = Unsure(str(error))
-        case SignedOut():
-            outcome = Later(SIGNED_OUT, str(error))
-        case Forbidden():
-            outcome = Refused(str(error))
-        case _:
-            outcome = Refused(f"a file to send cannot be read: {error}")
-    return outcome

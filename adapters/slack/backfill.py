@@ -8,12 +8,12 @@ from typing import Any, Final
 import structlog
 
 from adapters.slack import messages
+from adapters.slack.asking import mentioned
 from adapters.slack.calls import Answer, Calls, NotDone
 from adapters.slack.following import Channels
 from adapters.slack.heard import Heard, Payload, Reading
-from adapters.slack.parsing import mentioned
 from adapters.slack.workspaces import Bot, NotInstalled, People, Spot, Workspaces
-from bridgebot.adapter import Cursor, Gate, Later
+from bridgebot.adapter import Cursor, Gate, Later, Refused
 from bridgebot.event import Event, Posted
 
 _log = structlog.get_logger()
@@ -68,9 +68,21 @@ class Backfill:
         """Go through every channel that we are in."""
         spots = [spot for bot in await self._workspaces.all() for spot in await self._spots(bot)]
         self._behind = {self._name(spot) for spot in spots}
-        for spot in spots:
+        failed = [error for spot in spots if (error := await self._caught_up(spot))]
+        if failed:
+            raise failed[0]
+
+    async def _caught_up(self, spot: Spot) -> NotDone | None:
+        """Catch up in one channel; one that we may not read holds up no other, and is let be."""
+        try:
             await self._channel(spot)
+        except NotDone as error:
+            if not isinstance(error.outcome, Refused):
+                return error
+            _log.warning("slack.channel_unreadable", channel=spot.channel, reason=str(error))
+        if self._behind is not None:
             self._behind.discard(self._name(spot))
+        return None
 
     async def follow(self, heard: Heard) -> None:
         """Remember the thread that something was heard in: its replies are in no history."""

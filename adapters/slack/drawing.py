@@ -4,14 +4,13 @@ Every word is a text element, so that nothing in it can call, link or format: wh
 mention or a link is what the tree names as one.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from adapters.slack import ability
 from adapters.slack.naming import user_of
+from adapters.slack.paging import Element, shown
 from bridgebot.text import (
     Block,
     Bold,
@@ -37,7 +36,6 @@ from bridgebot.text import (
     plain,
 )
 
-Element = Mapping[str, Any]
 Style = Mapping[str, bool]
 
 _PLAIN: Final[Style] = {}
@@ -206,92 +204,3 @@ def _texts(text: str, style: Style) -> Iterator[Element]:
 
 def _text(text: str, style: Style) -> Element:
     return {"type": "text", "text": text, **({"style": dict(style)} if style else {})}
-
-
-# What an element shows ------------------------------------------------------------------------
-
-
-def shown(element: Element) -> str:
-    """Give the words that an element shows."""
-    words = _SHOWN.get(element["type"])
-    if words is not None:
-        return str(element[words])
-    match element["type"]:
-        case "user":
-            return f"@{element['user_id']}"
-        case "rich_text_list":
-            return "".join(f"- {shown(each)}\n" for each in element["elements"])
-        case kind:
-            end = "" if kind == "rich_text_section" else "\n"
-            return "".join(map(shown, element["elements"])) + end
-
-
-_SHOWN: Final = {"text": "text", "link": "text", "date": "fallback"}
-
-
-def bytes_of(element: Element) -> int:
-    """Say how much room an element takes in a payload."""
-    return len(json.dumps(element, ensure_ascii=False).encode())
-
-
-# Pages ----------------------------------------------------------------------------------------
-
-
-def paged(elements: Iterable[Element]) -> list[list[Element]]:
-    """Share elements out to as many pages as they need, each within Slack's limits."""
-    pages: list[list[Element]] = [[]]
-    words = room = 0
-    for element in (part for whole in elements for part in _parted(whole)):
-        more, bigger = len(shown(element)), bytes_of(element)
-        if pages[-1] and (words + more > ability.PAGE or room + bigger > ability.PAGE_BYTES):
-            pages.append([])
-            words = room = 0
-        pages[-1].append(element)
-        words, room = words + more, room + bigger
-    return pages
-
-
-def _fits(element: Element) -> bool:
-    return len(shown(element)) <= ability.PAGE and bytes_of(element) <= ability.PAGE_BYTES
-
-
-def _parted(element: Element) -> Iterator[Element]:
-    """Part an element that is too large for one page; each part is of the same kind."""
-    if _fits(element):
-        yield element
-        return
-    run: list[Element] = []
-    for part in (piece for inner in element["elements"] for piece in _cut(inner)):
-        if run and not _fits({**element, "elements": [*run, part]}):
-            yield {**element, "elements": run}
-            run = []
-        run.append(part)
-    if run:
-        yield {**element, "elements": run}
-
-
-def _cut(element: Element) -> Iterator[Element]:
-    """Cut what is within: a long text between words, a long item of a list as a section is."""
-    if element["type"] == "rich_text_section":
-        yield from _parted(element)
-        return
-    text = element.get("text", "")
-    if element["type"] != "text" or len(text) <= _PIECE:
-        yield element
-        return
-    for piece in pieces(text, _PIECE):
-        yield {**element, "text": piece}
-
-
-_PIECE: Final = 700
-
-
-def pieces(text: str, size: int) -> Iterator[str]:
-    """Cut a text into pieces, after a space or a line's end if there is one."""
-    while len(text) > size:
-        cut = max(text.rfind("\n", 0, size), text.rfind(" ", 0, size)) + 1
-        cut = cut if cut > size // 2 else size
-        yield text[:cut]
-        text = text[cut:]
-    if text:
-        yield text

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import structlog
 
-from adapters.slack import parsing
+from adapters.slack import asking, parsing
 from adapters.slack.answering import Answering
 from adapters.slack.backfill import Backfill
 from adapters.slack.following import Channels
@@ -67,10 +67,10 @@ class Ear:
         return Cursor(ts, place.channel)
 
     async def _reading(self, bot: Bot, payload: Payload) -> Reading:
-        actor = parsing.actor_of(payload)
-        people = await self.people.know(bot, {actor, *parsing.mentioned(payload)} - {bot.user})
+        actor = asking.actor_of(payload)
+        people = await self.people.know(bot, {actor, *asking.mentioned(payload)} - {bot.user})
         direct = ""
-        if parsing.needs_direct(payload):
+        if asking.needs_direct(payload):
             direct = await self.people.direct(bot, actor)
         return Reading(
             self.channels.naming,

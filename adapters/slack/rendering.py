@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from adapters.slack import ability, drawing, mrkdwn
-from adapters.slack.drawing import Drawing, Element
+from adapters.slack import ability, drawing, mrkdwn, paging
+from adapters.slack.drawing import Drawing
+from adapters.slack.paging import Element
 from bridgebot.event import Button, Form, Hearer
 from bridgebot.text import Doc, Text, Typed, doc, paragraph, plain, say
 
@@ -42,7 +43,7 @@ def message(
 ) -> Rendered:
     """Render a message; buttons stand under its first page, names of hearers before its words."""
     elements = [*_called(hearers), *how.elements(body)] or how.elements(NOTHING)
-    shared = drawing.paged(elements)
+    shared = paging.paged(elements)
     whole = ""
     if len(shared) > ability.PAGES:
         shared = [*shared[: ability.PAGES - 1], how.elements(_CUT_SHORT)]
@@ -53,7 +54,7 @@ def message(
 
 def answer(how: Drawing, body: Doc, buttons: Sequence[Button] = ()) -> Page:
     """Render an answer that must be one message: what does not fit ends in dots."""
-    pages = drawing.paged(how.elements(body) or how.elements(NOTHING))
+    pages = paging.paged(how.elements(body) or how.elements(NOTHING))
     first = pages[0] if len(pages) == 1 else [*pages[0], *how.elements(say("…"))]
     return _page(first, buttons)
 
@@ -97,7 +98,7 @@ def _fallback(element: Element) -> str:
         case "rich_text_quote" | "rich_text_preformatted":
             return "".join(map(_fallback, element["elements"])) + "\n"
         case _:
-            return html.escape(drawing.shown(element), quote=False)
+            return html.escape(paging.shown(element), quote=False)
 
 
 def actions(buttons: Sequence[Button], first: int = 0) -> list[Payload]:
@@ -111,7 +112,7 @@ def _fitting(drawn: list[Payload]) -> list[Payload]:
     """Keep as many buttons as there is room for: what each stands for can be typed as well."""
     room = ability.BUTTONS_BYTES
     for number, each in enumerate(drawn):
-        room -= drawing.bytes_of(each) + 2
+        room -= paging.bytes_of(each) + 2
         if room < 0:
             return drawn[:number]
     return drawn
@@ -148,7 +149,7 @@ def modal(form: Form, way_back: Mapping[str, str]) -> Payload | None:
     return {
         "type": "modal",
         "callback_id": FORM,
-        "title": _plain(_title(form.title), ability.VIEW_TITLE),
+        "title": _plain(_title(form), ability.VIEW_TITLE),
         "submit": _plain("Send", ability.VIEW_TITLE),
         "close": _plain("Cancel", ability.VIEW_TITLE),
         "private_metadata": metadata,
@@ -156,8 +157,8 @@ def modal(form: Form, way_back: Mapping[str, str]) -> Payload | None:
     }
 
 
-def _title(title: str) -> str:
-    return title if len(title) <= ability.VIEW_TITLE else title.partition(" ")[0]
+def _title(form: Form) -> str:
+    return form.title if len(form.title) <= ability.VIEW_TITLE else _capital(form.command)
 
 
 def _introduced(form: Form) -> list[Payload]:

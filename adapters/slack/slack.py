@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -55,6 +56,7 @@ class Slack:
         self._drawing = Drawing(settings.prefix, settings.slash)
         self._verbs: tuple[tuple[str, str], ...] = ()
         self._open: Open | None = None
+        self._gate: Gate | None = None
         self._site = web.Site(name)
 
     def learn(self, verbs: Sequence[tuple[str, str]]) -> None:
@@ -66,7 +68,7 @@ class Slack:
         async with aiohttp.ClientSession() as session:
             opened = self._opened(Calls(self._settings.api_url, session), gate)
             await self._begin(opened, gate)
-            self._open = opened
+            self._open, self._gate = opened, gate
             try:
                 async with asyncio.TaskGroup() as tasks:
                     tasks.create_task(opened.backfill.run())
@@ -82,15 +84,17 @@ class Slack:
 
     async def deliver(self, op: Op, key: str) -> Outcome:
         """Make one attempt."""
-        if self._open is None:
-            return Later(OPENING_SECONDS, "the connection is not open yet")
-        return await self._open.sending.deliver(op, key)
+        async with self._speaking() as sending:
+            if sending is None:
+                return Later(OPENING_SECONDS, "the connection is not open yet")
+            return await sending.deliver(op, key)
 
     async def settle(self, op: Op, key: str, since: datetime) -> Sent | Later | None:
         """Look an attempt up by the mark on its message."""
-        if self._open is None:
-            return Later(OPENING_SECONDS, "the connection is not open yet")
-        return await self._open.sending.settle(op, key, since)
+        async with self._speaking() as sending:
+            if sending is None:
+                return Later(OPENING_SECONDS, "the connection is not open yet")
+            return await sending.settle(op, key, since)
 
     async def fetch(self, file: File, limit: int) -> bytes:
         """Read a file that somebody showed."""
@@ -115,6 +119,17 @@ class Slack:
         return json.dumps(made, indent=2, ensure_ascii=False)
 
     # How it is put together ---------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _speaking(self) -> AsyncIterator[Sending | None]:
+        """Lend what says ops; when we listen no more, with a session of its own."""
+        if self._open is not None or self._gate is None:
+            yield self._open.sending if self._open else None
+            return
+        async with aiohttp.ClientSession() as session:
+            opened = self._opened(Calls(self._settings.api_url, session), self._gate)
+            await opened.ear.channels.recall(self._gate)
+            yield opened.sending
 
     def _opened(self, calls: Calls, gate: Gate) -> Open:
         workspaces, people = self._workspaces(calls, gate), People(calls)

@@ -1,5 +1,6 @@
 """The workspaces we are in: their tokens, our own names there, and the people."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
@@ -95,6 +96,7 @@ class People:
         """Know nobody."""
         self._calls = calls
         self._known: OrderedDict[str, tuple[float, Known]] = OrderedDict()
+        self._asking: dict[str, asyncio.Task[Known | None]] = {}
         self._teams: dict[str, str] = {}
         self._direct: dict[tuple[str, str], str] = {}
 
@@ -119,11 +121,20 @@ class People:
         then, known = self._known.get(user, (0.0, None))
         if known is not None and time.monotonic() - then < FRESH_SECONDS:
             return known
+        asking = self._asking.get(user)
+        if asking is None:
+            asking = asyncio.ensure_future(self._ask(bot, user))
+            self._asking[user] = asking
+            asking.add_done_callback(lambda _: self._asking.pop(user, None))
+        return await asyncio.shield(asking) or known
+
+    async def _ask(self, bot: Bot, user: str) -> Known | None:
+        """Ask Slack about somebody; all who want to know meanwhile wait for the one answer."""
         try:
             told = await self._calls.ask(bot.token, "users.info", user=user)
         except NotDone as error:
             _log.warning("slack.person_unknown", user=user, reason=str(error))
-            return known
+            return None
         known = Known(
             str(told["user"].get("team_id") or bot.team), await self._name(bot, told["user"])
         )

@@ -8,7 +8,14 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from store.database.driver import BUSY_SECONDS, closed_on_error
 
-_WRITER = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY")
+_WRITER = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "temp_store=MEMORY",
+    "cache_size=-16384",
+    "wal_autocheckpoint=4000",
+)
 _READER = ("query_only=ON", "wal_autocheckpoint=0", "temp_store=MEMORY")
 
 

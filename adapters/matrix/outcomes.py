@@ -1,0 +1,37 @@
+"""Says what a failure means for what was to be sent."""
+
+from typing import Final
+
+from adapters.matrix.session import SignedOut
+from adapters.matrix.wire import UNKNOWN_TOKEN, Declined, Unreachable
+from bridgebot.adapter import Later, Outcome, Refused, Unsure
+
+SIGNED_OUT: Final = 60.0
+AGAIN: Final = 5.0
+
+
+class Forbidden(Exception):
+    """We know already that the homeserver would say no; the words are for people."""
+
+
+def outcome_of(error: Exception) -> Outcome:
+    """Say what a failure means for what was to be sent."""
+    outcome: Outcome
+    match error:
+        case Declined(is_limit=True):
+            outcome = Later(error.retry_after, "the homeserver asks us to slow down")
+        case Declined(code=code) if code == UNKNOWN_TOKEN:
+            outcome = Later(SIGNED_OUT, f"signed out: {error.words}")
+        case Declined():
+            outcome = Refused(f"the homeserver says: {error.words}")
+        case Unreachable(nothing_left=True):
+            outcome = Later(AGAIN, str(error))
+        case Unreachable():
+            outcome = Unsure(str(error))
+        case SignedOut():
+            outcome = Later(SIGNED_OUT, str(error))
+        case Forbidden():
+            outcome = Refused(str(error))
+        case _:
+            outcome = Refused(f"a file to send cannot be read: {error}")
+    return outcome

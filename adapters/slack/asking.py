@@ -1,0 +1,55 @@
+"""Finds in a payload what must be known before it can be read: people, a place to answer; pure."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from adapters.slack import mrkdwn
+from adapters.slack.heard import Payload
+
+
+def actor_of(payload: Payload) -> str:
+    """Give the user who acts, or nothing."""
+    event = payload.get("event") or {}
+    message = event.get("message") or event.get("previous_message") or {}
+    user = payload.get("user") or {}
+    return str(
+        payload.get("user_id")
+        or (user.get("id") if isinstance(user, Mapping) else user)
+        or _user(event.get("user"))
+        or message.get("user")
+        or ""
+    )
+
+
+def _user(user: Any) -> str:
+    return str(user.get("id", "")) if isinstance(user, Mapping) else str(user or "")
+
+
+def mentioned(payload: Any) -> Iterator[str]:
+    """Find the users that are mentioned in a payload."""
+    match payload:
+        case {"type": "user", "user_id": str(user)}:
+            yield user
+        case Mapping():
+            for key, part in payload.items():
+                yield from mrkdwn.mentioned(part) if key == "text" else mentioned(part)
+        case list():
+            for part in payload:
+                yield from mentioned(part)
+
+
+def needs_direct(payload: Payload) -> bool:
+    """Tell whether a payload names no channel, so that an answer goes to a conversation of two."""
+    match payload.get("type"):
+        case "shortcut":
+            return True
+        case "block_actions":
+            return not (
+                payload.get("channel") or (payload.get("container") or {}).get("channel_id")
+            )
+        case "view_submission":
+            back = json.loads(payload["view"].get("private_metadata") or "{}").get("back") or {}
+            return not back.get("channel")
+        case _:
+            return False

@@ -1,0 +1,350 @@
+"""Whatever goes wrong between us and Discord, everything is said once."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import discord_bot
+from adapters.discord.discord import Discord
+from bridgebot.adapter import Later, Refused, Sent, Unsure
+from bridgebot.event import Button, Delete, Edit, File, Hearer, Place, Post, React
+from bridgebot.testing.driving import PretendGate, running, say
+from bridgebot.text import Mention, doc
+from bridgebot.text import say as spoken
+from discord_people import FakeDiscord, buttons
+from test_discord_contract import NAME, OFFERS, DiscordSide
+
+LONG = " ".join(f"word{number}" for number in range(1200))
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[FakeDiscord]:
+    async with FakeDiscord() as discord:
+        discord.joins("ana", "lobby", "@ana")
+        discord.joins("bob", "team")
+        discord.world.channel(
+            "wishes", 15, available_tags=[_tag("1", "open"), _tag("2", "shipped")]
+        )
+        yield discord
+        assert discord.world.broken_rules == []
+
+
+def _tag(number: str, name: str) -> dict[str, object]:
+    return {"id": number, "name": name, "moderated": False, "emoji_id": None, "emoji_name": None}
+
+
+@pytest.fixture
+def adapter(discord: FakeDiscord) -> Discord:
+    made = Discord(NAME, discord_bot.settings(discord, help_channel=discord.id_of("lobby")))
+    made.offer(OFFERS)
+    return made
+
+
+@asynccontextmanager
+async def speaking(adapter: Discord, discord: FakeDiscord) -> AsyncIterator[PretendGate]:
+    """Run an adapter, and wait until it knows where it may speak."""
+    async with running(adapter, DiscordSide(discord)) as gate:
+        await discord.until(lambda: adapter._open is not None, "it speaks")
+        yield gate
+
+
+def at(discord: FakeDiscord, channel: str, thread: str = "") -> Place:
+    return Place(NAME, discord.id_of(channel), thread)
+
+
+# Said once ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", ["drop_answers", "lose_requests"])
+@pytest.mark.parametrize("speaker", ["", "Bob"])
+@pytest.mark.parametrize("hangs", [False, True])
+async def test_a_broken_connection_makes_no_second_copy(
+    discord: FakeDiscord, adapter: Discord, fault: str, speaker: str, *, hangs: bool
+) -> None:
+    root = discord.says("ana", "lobby", "hello") if hangs else ""
+    kind = "POST execute" if speaker else "POST /messages"
+    getattr(discord.faults, fault)[kind] = 1
+    post = Post(at(discord, "lobby", root), doc("It is dark now."), speaker=speaker)
+    async with speaking(adapter, discord):
+        sent = await say(adapter, post)
+    assert discord.said(root or "lobby") == ["It is dark now."]
+    assert sent == Sent((discord.ours(root or "lobby")[0]["id"],))
+
+
+@pytest.mark.parametrize("speaker", ["", "Bob"])
+async def test_of_a_long_message_only_what_is_missing_is_sent_again(
+    discord: FakeDiscord, adapter: Discord, speaker: str
+) -> None:
+    async with speaking(adapter, discord):
+        kind = "POST execute" if speaker else "POST /messages"
+        discord.faults.lose_requests[kind] = 0
+        discord.faults.statuses[kind] = []
+        outcome = await say(adapter, Post(at(discord, "lobby"), doc("warm up"), speaker=speaker))
+        discord.faults.drop_answers[kind] = 2
+        outcome = await say(adapter, Post(at(discord, "lobby"), doc(LONG), speaker=speaker))
+    parts = discord.said("lobby")[1:]
+    assert isinstance(outcome, Sent)
+    assert len(parts) == len(outcome.ids) > 2
+    assert " ".join(parts).split() == LONG.split()
+
+
+@pytest.mark.parametrize("status", [503, 520])
+async def test_a_failing_server_leaves_it_unsure(
+    discord: FakeDiscord, adapter: Discord, status: int
+) -> None:
+    discord.faults.done_statuses["POST /messages"] = [status]
+    post = Post(at(discord, "lobby"), doc("hello"))
+    async with speaking(adapter, discord):
+        outcome = await adapter.deliver(post, "key-1")
+        settled = await adapter.settle(post, "key-1", datetime.now(UTC))
+    assert isinstance(outcome, Unsure)
+    assert settled == Sent((discord.ours("lobby")[0]["id"],))
+
+
+async def test_what_the_library_tries_again_is_there_once(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    discord.faults.done_statuses["POST /messages"] = [502]
+    async with speaking(adapter, discord):
+        await say(adapter, Post(at(discord, "lobby"), doc("hello")))
+    assert discord.said("lobby") == ["hello"]
+    assert discord.rest.count("POST /messages") == 2
+
+
+async def test_the_same_key_after_minutes_is_settled_by_history(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    post = Post(at(discord, "lobby"), doc("hello"))
+    async with speaking(adapter, discord):
+        began = datetime.now(UTC)
+        await adapter.deliver(post, "key-1")
+        discord.world.pass_time(600)
+        settled = await adapter.settle(post, "key-1", began)
+    assert settled == Sent((discord.ours("lobby")[0]["id"],))
+
+
+async def test_what_is_not_there_is_not_settled(discord: FakeDiscord, adapter: Discord) -> None:
+    post = Post(at(discord, "lobby"), doc("hello"))
+    async with speaking(adapter, discord):
+        await adapter.deliver(post, "key-1")
+        assert await adapter.settle(post, "key-2", datetime.now(UTC)) is None
+
+
+async def test_a_forums_post_whose_answer_is_lost_is_there_once(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    discord.faults.drop_answers["POST /channels/{channel}/threads"] = 1
+    async with speaking(adapter, discord):
+        sent = await say(adapter, Post(at(discord, "wishes"), doc("#1 dark mode")))
+    posts = [
+        each
+        for each in discord.world.channels.values()
+        if each.get("parent_id") == discord.id_of("wishes")
+    ]
+    assert sent == Sent((posts[0]["id"],))
+    assert len(posts) == 1
+
+
+async def test_a_burst_is_paced_by_the_buckets(discord: FakeDiscord, adapter: Discord) -> None:
+    async with speaking(adapter, discord):
+        for number in range(12):
+            await say(adapter, Post(at(discord, "lobby"), doc(f"word {number}")))
+    assert discord.said("lobby") == [f"word {number}" for number in range(12)]
+    assert discord.rest.too_fast <= 1
+
+
+async def test_a_webhook_that_is_asked_to_wait_says_so(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    discord.faults.slow_down["POST execute"] = [7.5]
+    async with speaking(adapter, discord):
+        outcome = await adapter.deliver(
+            Post(at(discord, "lobby"), doc("hello"), speaker="Bob"), "key-1"
+        )
+    assert outcome == Later(7.5, "Discord asked to wait")
+
+
+# As somebody, to somebody ---------------------------------------------------------------------
+
+
+async def test_a_person_speaks_under_their_own_name(discord: FakeDiscord, adapter: Discord) -> None:
+    async with speaking(adapter, discord) as gate:
+        await say(adapter, Post(at(discord, "lobby"), doc("hello"), speaker="Discord Dan"))
+        await say(adapter, Post(at(discord, "lobby"), doc("again"), speaker="Eve"))
+    names = [each["author"]["username"] for each in discord.ours("lobby")]
+    assert names == ["Discor\u200ad Dan", "Eve"]
+    assert len(discord.world.webhooks) == 1
+    assert gate.events == []
+
+
+async def test_without_webhooks_we_say_it_ourselves(discord: FakeDiscord, adapter: Discord) -> None:
+    discord.world.permissions &= ~(1 << 29)
+    async with speaking(adapter, discord):
+        await say(adapter, Post(at(discord, "lobby"), doc("hello — Bob"), speaker="Bob"))
+    assert [each["author"]["username"] for each in discord.ours("lobby")] == ["bridgebot"]
+
+
+async def test_a_webhook_that_was_taken_away_is_made_again(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    async with speaking(adapter, discord):
+        await say(adapter, Post(at(discord, "lobby"), doc("one"), speaker="Bob"))
+        discord.world.webhooks.clear()
+        await say(adapter, Post(at(discord, "lobby"), doc("two"), speaker="Bob"))
+    assert discord.said("lobby") == ["one", "two"]
+
+
+async def test_what_was_said_as_somebody_can_be_changed(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    async with speaking(adapter, discord):
+        sent = await say(adapter, Post(at(discord, "lobby"), doc("one"), speaker="Bob"))
+        assert isinstance(sent, Sent)
+        await say(adapter, Edit(at(discord, "lobby"), doc("two"), speaker="Bob", messages=sent.ids))
+    assert discord.said("lobby") == ["two"]
+
+
+async def test_hearers_are_called_and_nobody_else(discord: FakeDiscord, adapter: Discord) -> None:
+    ana, eve = discord.joins("ana"), discord.joins("eve")
+    hearers = (Hearer(ana, "ana"),)
+    body = spoken("see ", Mention(eve, "eve"), f" and <@{discord.joins('bob')}> @everyone")
+    async with speaking(adapter, discord):
+        await say(adapter, Post(at(discord, "lobby"), body, hearers=hearers))
+    assert discord.ours("lobby")[0]["called"] == [ana, eve]
+
+
+async def test_closed_letters_become_a_private_thread(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    ana = discord.joins("ana")
+    discord.world.closed.add(ana)
+    place, hearers = Place(NAME, f"@{ana}"), (Hearer(ana, "ana"),)
+    async with speaking(adapter, discord):
+        await say(adapter, Post(place, doc("It is done."), hearers=hearers))
+        await say(adapter, Post(place, doc("It is better."), hearers=hearers))
+    [thread] = [each for each in discord.world.channels.values() if each["type"] == 12]
+    assert thread["invited"] == [ana]
+    assert len(discord.said(thread["id"])) == 2
+    assert discord.ours(thread["id"])[0]["called"] == [ana]
+
+
+async def test_closed_letters_become_a_mention_where_there_are_no_private_threads(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    ana = discord.joins("ana")
+    discord.world.closed.add(ana)
+    discord.world.permissions &= ~(1 << 36)
+    post = Post(Place(NAME, f"@{ana}"), doc("It is done."), hearers=(Hearer(ana, "ana"),))
+    async with speaking(adapter, discord):
+        await say(adapter, post)
+    assert discord.ours("lobby")[0]["called"] == [ana]
+
+
+async def test_closed_letters_are_refused_where_there_is_nowhere_else(discord: FakeDiscord) -> None:
+    adapter = Discord(NAME, discord_bot.settings(discord))
+    adapter.offer(OFFERS)
+    ana = discord.joins("ana")
+    discord.world.closed.add(ana)
+    async with speaking(adapter, discord):
+        outcome = await say(adapter, Post(Place(NAME, f"@{ana}"), doc("It is done.")))
+    assert outcome == Refused("that person takes no direct messages from us")
+
+
+# Threads, forums, changes ---------------------------------------------------------------------
+
+
+async def test_a_forums_post_is_a_card_with_a_tag(discord: FakeDiscord, adapter: Discord) -> None:
+    wishes = at(discord, "wishes")
+    card = doc("#1 dark mode", "asked by ana", "open · nobody has taken it yet")
+    async with speaking(adapter, discord):
+        sent = await say(adapter, Post(wishes, card, (Button("Take it", "take 1"),)))
+        assert isinstance(sent, Sent)
+        await say(adapter, Post(Place(NAME, wishes.channel, sent.ids[0]), doc("dee wants it too")))
+        discord.world.channels[sent.ids[0]]["thread_metadata"]["archived"] = True
+        done = doc("#1 dark mode", "shipped · with bob")
+        await say(adapter, Edit(wishes, done, messages=sent.ids))
+    thread = discord.world.channels[sent.ids[0]]
+    assert thread["name"] == "#1 dark mode"
+    assert thread["applied_tags"] == ["2"]
+    assert discord.said(sent.ids[0]) == ["#1 dark mode\nshipped · with bob", "dee wants it too"]
+
+
+async def test_what_is_longer_now_goes_on_below(discord: FakeDiscord, adapter: Discord) -> None:
+    lobby = at(discord, "lobby")
+    async with speaking(adapter, discord):
+        sent = await say(adapter, Post(lobby, doc("short")))
+        assert isinstance(sent, Sent)
+        longer = await say(adapter, Edit(lobby, doc(LONG), messages=sent.ids))
+        assert isinstance(longer, Sent)
+        shorter = await say(adapter, Edit(lobby, doc("short"), messages=longer.ids))
+    assert len(longer.ids) > 2
+    assert shorter == Sent()
+    assert discord.said("lobby") == ["short"]
+
+
+async def test_what_is_gone_already_needs_no_deleting(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    lobby = at(discord, "lobby")
+    async with speaking(adapter, discord):
+        assert await say(adapter, Delete(lobby, ("123",))) == Sent()
+        assert await say(adapter, React(lobby, "👍", ("123",), remove=True)) == Sent()
+
+
+async def test_what_lacks_a_permission_is_refused_before_it_is_half_done(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    root = discord.says("ana", "lobby", "hello")
+    discord.world.permissions &= ~(1 << 38)
+    async with speaking(adapter, discord):
+        outcome = await say(adapter, Post(at(discord, "lobby", root), doc("below")))
+    assert outcome == Refused("the bot lacks a permission there: Send Messages In Threads")
+    assert root not in discord.world.channels
+
+
+async def test_files_are_sent_as_our_own(
+    discord: FakeDiscord, adapter: Discord, tmp_path: Path
+) -> None:
+    (tmp_path / "shot.png").write_bytes(b"picture")
+    file = File("shot.png", "image/png", 7, path=str(tmp_path / "shot.png"))
+    async with speaking(adapter, discord):
+        await say(adapter, Post(at(discord, "lobby"), doc("see"), files=(file,)))
+        await say(adapter, Post(at(discord, "lobby"), doc("as Bob"), speaker="Bob", files=(file,)))
+    assert [each["attachments"][0]["size"] for each in discord.ours("lobby")] == [7, 7]
+
+
+async def test_what_is_far_too_long_is_a_file(discord: FakeDiscord, adapter: Discord) -> None:
+    async with speaking(adapter, discord):
+        await say(adapter, Post(at(discord, "lobby"), doc(LONG * 6)))
+    last = discord.ours("lobby")[-1]
+    assert len(discord.ours("lobby")) == 8
+    assert discord.world.files[last["attachments"][0]["id"]].decode() == LONG * 6
+
+
+async def test_a_shown_file_is_read_even_when_its_address_expired(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    discord.world.files["7"] = b"picture"
+    url = f"{discord.url}/files/expired7"
+    async with speaking(adapter, discord):
+        read = await adapter.fetch(File("shot.png", "image/png", 7, "7", url), 100)
+        with pytest.raises(ValueError, match=r"shot\.png is larger than 3 bytes"):
+            await adapter.fetch(File("shot.png", "image/png", 0, "7", url), 3)
+    assert read == b"picture"
+
+
+async def test_before_it_is_open_nothing_is_sent(adapter: Discord) -> None:
+    assert isinstance(await adapter.deliver(Post(Place(NAME, "1"), doc("hello")), "key-1"), Later)
+    assert isinstance(
+        await adapter.settle(Post(Place(NAME, "1"), doc("hello")), "k", datetime.now(UTC)), Later
+    )
+
+
+async def test_two_buttons_that_do_the_same_are_one(discord: FakeDiscord, adapter: Discord) -> None:
+    doors = (Button("Me too", "vote 1"), Button("Same", "vote 1"))
+    async with speaking(adapter, discord):
+        await say(adapter, Post(at(discord, "lobby"), doc("a wish"), doors))
+    assert [each["label"] for each in buttons(discord.ours("lobby")[0])] == ["Me too"]
