@@ -98,10 +98,19 @@ class App:
         What was heard by then is on the disk. What was to be said is sent within ten seconds, or
         stays in the outbox for the next start.
         """
+        if self.database.is_shared:
+            await self._run()
+        else:
+            await alone(self._lease("the whole database"), self.clock, self._run, wait=False)
+
+    def _lease(self, name: str) -> Lease:
+        return Lease(name, self.database, self.clock)
+
+    async def _run(self) -> None:
         tag = await self.database.transact(installation.tag)
         bridge = Bridge(self.database, self.commands, self.routing, self.clock, tag)
         errands = Errands(self.database, self.clock)
-        alarm = _alarm(errands)
+        alarm = _alarm(self.database)
         running = asyncio.create_task(keep_up("errands", errands.run, self.clock))
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -123,9 +132,11 @@ class App:
             adapter.learn([(command.name, command.summary) for command in self.commands])
         if isinstance(adapter, Offers):
             adapter.offer(offers(self.commands))
-        lease = Lease(adapter.name, self.database, self.clock)
         work = partial(self._speak, adapter, bridge, tag)
-        await alone(lease, self.clock, work, wait=self.database.is_shared)
+        if self.database.is_shared:
+            await alone(self._lease(adapter.name), self.clock, work, wait=True)
+        else:
+            await work()
 
     async def _speak(self, adapter: Adapter, bridge: Bridge, tag: str) -> None:
         dead_letters = DeadLetters(self.routing, tag)
@@ -142,12 +153,12 @@ class App:
             await asyncio.gather(carrying, return_exceptions=True)
 
 
-def _alarm(errands: Errands) -> AsyncIOScheduler:
+def _alarm(database: Database) -> AsyncIOScheduler:
     """Set the alarm clock; it holds no state, the database says what is due."""
     alarm = AsyncIOScheduler(
         timezone="UTC",
         job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
     )
-    alarm.add_job(errands.want_all, "interval", seconds=TICK_SECONDS)
+    alarm.add_job(database.nudge, "interval", seconds=TICK_SECONDS)
     alarm.start()
     return alarm

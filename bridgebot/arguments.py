@@ -1,13 +1,14 @@
 """What is typed after a verb: free text, numbers, people, quotes and `--flags`, in any script."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, NewType
 
 from bridgebot.refusal import Refusal
-from bridgebot.text import Typed, doc, paragraph
+from bridgebot.text import Typed, cut, doc, paragraph
 
 Words = NewType("Words", str)
 """Free text, to the end of the line."""
@@ -57,7 +58,9 @@ class Argument:
 def _read_number(argument: Argument, given: str) -> int:
     match = _NUMBER.fullmatch(given.strip())
     if match is None:
-        raise Refusal(f"I expected a number like #12 for {argument.name}, and found “{given}”.")
+        raise Refusal(
+            f"I expected a number like #12 for {argument.name}, and found “{cut(given)}”."
+        )
     return int(match[1])
 
 
@@ -70,7 +73,7 @@ def _read_name(argument: Argument, given: str) -> str:
 
 def _read_words(argument: Argument, given: str) -> str:
     said = given.strip()
-    if not said:
+    if not any(unicodedata.category(character)[0] not in "CZ" for character in said):
         raise Refusal(f"{argument.name.capitalize()} is empty; please say it in your own words.")
     return said
 
@@ -137,7 +140,7 @@ class Line:
         return rest.strip(), ""
 
     def _too_much(self, rest: str) -> Refusal:
-        problem = f"I do not know what to do with “{rest}” here. Type it like this:"
+        problem = f"I do not know what to do with “{cut(rest)}” here. Type it like this:"
         return Refusal(doc(paragraph(problem), paragraph(Typed(self.usage()))))
 
 

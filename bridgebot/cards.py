@@ -14,6 +14,7 @@ from bridgebot.text import (
     Text,
     Typed,
     bold,
+    cut,
     doc,
     lines_of,
     paragraph,
@@ -21,8 +22,6 @@ from bridgebot.text import (
 )
 from store.suggestions import Status, Suggestion
 from store.timeline import Entry
-
-TITLE_MAX = 120
 
 _NEXT = {
     Status.OPEN: ("take", "plan", "start", "ship", "decline"),
@@ -45,8 +44,7 @@ _MAIN = {Status.OPEN: "take", Status.PLANNED: "start", Status.STARTED: "ship"}
 
 def short(title: str) -> str:
     """Give a title as one line of at most 120 characters."""
-    line = " ".join(title.split())
-    return line if len(line) <= TITLE_MAX else f"{line[: TITLE_MAX - 1]}\u2026"
+    return cut(title)
 
 
 def people(count: int) -> str:

@@ -17,7 +17,7 @@ from bridgebot.arguments import Argument, Line, Name, Number, Verb, Words
 from bridgebot.event import Answer, Field, Form, Place
 from bridgebot.refusal import Refusal
 from bridgebot.routing import Role, Routing
-from bridgebot.text import Doc, Typed, say
+from bridgebot.text import Doc, Typed, cut, say
 from store.database import Transaction
 
 __all__ = [
@@ -73,6 +73,11 @@ class Context:
     happenings: list[Happening] = field(default_factory=list)
     search: str = ""
     instead: int = 0
+
+    @property
+    def is_among_staff(self) -> bool:
+        """Tell whether staff ask where only staff read: an answer may be seen by all in a place."""
+        return self.asker.role >= Role.STAFF and self.routing.is_team(self.place)
 
     def record(self, kind: str, subject: int, **data: str) -> None:
         """Write to the timeline that something happened; whoever should hear of it will."""
@@ -193,18 +198,15 @@ class Commands:
         if found is None:
             raise Refusal(self._nearest(verb, role))
         if role < found.who:
-            raise Refusal(
-                f"{found.name} is for {found.who.name.lower()} only; "
-                "in your team's channel, or if you are listed as staff, it will work."
-            )
+            raise Refusal(f"{found.name} is for {found.who.name.lower()} only.")
         return found
 
     def _nearest(self, verb: str, role: Role) -> Doc:
         allowed = [each.name for each in self._by_name.values() if role >= each.who]
-        near = difflib.get_close_matches(verb.lower(), allowed, n=1, cutoff=0.5)
+        near = difflib.get_close_matches(verb.lower(), allowed, n=1, cutoff=0.6)
         if near:
-            return say(f"I do not know “{verb}”. Did you mean ", Typed(near[0]), "?")
-        return say(f"I do not know “{verb}”. ", Typed("help"), " lists what I understand.")
+            return say(f"I do not know “{cut(verb)}”. Did you mean ", Typed(near[0]), "?")
+        return say(f"I do not know “{cut(verb)}”. ", Typed("help"), " lists what I understand.")
 
 
 def verb_and_rest(line: str) -> tuple[str, str]:

@@ -176,6 +176,8 @@ def _address_complaint(address: str) -> Complaint | None:
         driver_for(address)
     except ValueError:
         return Complaint("database", "an address that cannot be read", _ADDRESSES)
+    if "password" in rest.partition("?")[2]:
+        return Complaint("database", "a password after the question mark", "one before the host")
     folder = Path(rest.removeprefix("/")).parent
     if scheme.startswith("sqlite") and not folder.is_dir():
         return Complaint("database", f"the folder {folder}, which is not there", "one that is")

@@ -65,10 +65,6 @@ class Errands:
         finally:
             unlisten()
 
-    def want_all(self) -> None:
-        """Look whether there is anything to do, even if nothing woke."""
-        self._wake(frozenset({("*",)}))
-
     def _wake(self, topics: frozenset[Topic]) -> None:
         for errand in self._errands:
             if (errand.topic,) in topics or ("*",) in topics:

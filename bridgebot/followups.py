@@ -175,7 +175,9 @@ def news(happened: Happened) -> Doc:
 
 def told(kind: str, actor: str, data: Mapping[str, str]) -> Doc:
     """Say in a suggestion's story what somebody did."""
-    return doc(paragraph(bold(actor), f" {_STORY[kind]}"), *_details(data))
+    return doc(
+        paragraph(bold(actor), f" {_STORY.get(kind) or kind.partition('.')[2]}"), *_details(data)
+    )
 
 
 def told_entry(entry: Entry) -> Doc:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from bridgebot.command import Context, Reply, verb_and_rest
+from bridgebot import lifecycle
+from bridgebot.command import Context, Refusal, Reply, verb_and_rest
 from bridgebot.event import Button, Whisper
 from bridgebot.text import Doc, Typed, doc, paragraph, plain, quote
 from store import drafts
@@ -30,8 +31,14 @@ def answer_words(context: Context, body: Doc, run_line: Callable[[Context, str],
 def _is_command(context: Context, said: str) -> bool:
     """Tell a command from a sentence that happens to begin with a verb."""
     verb, rest = verb_and_rest(said)
-    known = any(each.name == verb.lower() for each in context.commands)
-    return known and (not rest or verb.lower() == "suggest" or bool(_NUMBERED.match(rest)))
+    if rest and verb.lower() != "suggest" and not _NUMBERED.match(rest):
+        return False
+    try:
+        found = context.commands.find(verb, context.asker.role)
+        found.read(found.split(rest))
+    except Refusal:
+        return False
+    return True
 
 
 def _welcome() -> Doc:
@@ -43,6 +50,7 @@ def _welcome() -> Doc:
 
 
 def _offer(context: Context, said: str) -> Whisper:
+    lifecycle.title_of(said)
     draft = drafts.keep(context.transaction, context.asker.person_id, said, context.now)
     context.show_like(said)
     return Whisper(

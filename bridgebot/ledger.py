@@ -17,6 +17,7 @@ from store.outbox import SETTLE_AFTER_MS, Delivery, State
 
 LONGEST_WAIT_MS: Final = 3_600_000
 GIVE_UP_MS: Final = 7 * 24 * 3_600_000
+HOPEFUL_ATTEMPTS: Final = 50
 BUGS_MAX: Final = 5
 BUG: Final = "the adapter failed"
 UNCERTAIN: Final = frozenset({State.SENDING.value, State.UNSURE.value})
@@ -98,7 +99,7 @@ class Ledger:
     def _try_again(
         self, transaction: Transaction, delivery: Delivery, outcome: Later | Unsure, now: int
     ) -> None:
-        if now - delivery.queued_at > GIVE_UP_MS:
+        if _is_hopeless(delivery, now):
             self._bury(transaction, delivery, f"tried for a week: {outcome.why}", now)
         elif isinstance(outcome, Later):
             # Perhaps it was the settling that was put off: what is uncertain stays so.
@@ -120,3 +121,9 @@ class Ledger:
     def _bury(self, transaction: Transaction, delivery: Delivery, why: str, now: int) -> None:
         outbox.finish(transaction, delivery.id, State.DEAD, now, why)
         self.dead_letters.show(transaction, delivery, why, now)
+
+
+def _is_hopeless(delivery: Delivery, now: int) -> bool:
+    """Tell what was tried for a week, and often: a week in which we were down does not count."""
+    began = delivery.first_try_at or now
+    return now - began > GIVE_UP_MS and delivery.attempts > HOPEFUL_ATTEMPTS

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bridgebot.cards import short
+from bridgebot.cards import people, short
 from bridgebot.command import Context, Refusal
 from bridgebot.text import Doc, Typed, bold, say
 from store import suggestions
@@ -87,7 +87,9 @@ def move(context: Context, number: int, to: Status, **data: str | None) -> Doc:
     change(context, number, status=to.value, **owner)
     said = {name: words for name, words in data.items() if words}
     context.record(f"suggestion.{_PAST.get(to, to.value)}", number, **said)
-    return _confirmed(suggestion, to)
+    own = suggestions.vote_of(context.transaction, number, context.asker.person_id)
+    others = suggestion.supporters - (own is not None)
+    return _confirmed(suggestion, to, others)
 
 
 def change(context: Context, number: int, **columns: Any) -> None:
@@ -128,6 +130,11 @@ def _owner(context: Context) -> dict[str, Any]:
     return {"owner_id": context.asker.person_id, "owner_name": context.asker.name}
 
 
-def _confirmed(suggestion: Suggestion, to: Status) -> Doc:
+def _confirmed(suggestion: Suggestion, to: Status, others: int) -> Doc:
     title = bold(f"#{suggestion.id} {short(suggestion.title)}")
-    return say(title, f" is {to} now. Everyone who wants it is told where they asked.")
+    told = (
+        f"Everyone else who wants it is told where they asked: {people(others)}."
+        if others
+        else "Nobody else wants it, so nobody else is told."
+    )
+    return say(title, f" is {to} now. {told}")

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
+CUT = 120
+
 
 class Node(msgspec.Struct, frozen=True, array_like=True, tag=str.lower):
     """A part of a message; written as JSON, it is a list that begins with its name."""
@@ -199,6 +201,12 @@ def doc(*blocks: Block | str) -> Doc:
 def say(*words: Wordy) -> Doc:
     """Make a message of one paragraph."""
     return Doc((paragraph(*words),))
+
+
+def cut(said: str, most: int = CUT) -> str:
+    """Give words as one line of so many characters at most."""
+    line = " ".join(said.split())
+    return line if len(line) <= most else f"{line[: most - 1]}\u2026"
 
 
 def plain(body: Doc) -> str:

@@ -14,6 +14,8 @@ def retry(context: Context, delivery: Number | None = None) -> Doc:
 
     delivery: the number on the card of the dead letter
     """
+    if delivery is None and not context.is_among_staff:
+        raise Refusal("That list names people and places; ask for it in the team's place.")
     if delivery is None:
         return _dead_letters(context)
     if not outbox.revive(context.transaction, delivery, context.now):

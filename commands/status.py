@@ -4,7 +4,6 @@ from bridgebot import cards, lifecycle
 from bridgebot.command import Context, Number, command
 from bridgebot.event import Button, Whisper
 from bridgebot.followups import told_entry
-from bridgebot.routing import Role
 from store import suggestions, timeline
 from store.suggestions import Suggestion
 
@@ -17,7 +16,7 @@ def status(context: Context, number: Number) -> Whisper:
     """
     suggestion = lifecycle.find(context, number)
     entries = timeline.story(context.transaction, number)
-    if context.asker.role < Role.STAFF:
+    if not context.is_among_staff:
         entries = [entry for entry in entries if entry.kind not in INTERNAL]
     events = [told_entry(entry) for entry in entries]
     return Whisper(cards.story(suggestion, entries, events), _doors(context, suggestion))
@@ -27,7 +26,7 @@ INTERNAL = frozenset({"suggestion.noted"})
 
 
 def _doors(context: Context, suggestion: Suggestion) -> tuple[Button, ...]:
-    if context.asker.role >= Role.STAFF:
+    if context.is_among_staff:
         return cards.buttons(suggestion)
     number = suggestion.duplicate_of or suggestion.id
     mine = suggestions.vote_of(context.transaction, number, context.asker.person_id)

@@ -4,6 +4,7 @@ from bridgebot import lifecycle
 from bridgebot.cards import people, short
 from bridgebot.command import Context, Number, Refusal, command
 from bridgebot.text import Doc, Typed, bold, say
+from store import suggestions
 from store.suggestions import UNFINISHED, Status, Suggestion
 
 
@@ -17,9 +18,15 @@ def vote(context: Context, number: Number, *, instead: Number | None = None) -> 
     wanted = lifecycle.live(context, number)
     if instead is not None:
         _withdraw(context, instead, wanted)
-    if not lifecycle.vote(context, wanted.id):
+    if lifecycle.vote(context, wanted.id):
+        context.record("suggestion.voted", wanted.id)
+        return _noted(wanted)
+    if instead is None:
         raise Refusal(f"You already support #{wanted.id} {short(wanted.title)}.")
-    context.record("suggestion.voted", wanted.id)
+    return say(f"#{instead} is joined with ", bold(f"#{wanted.id}"), ", which you want already.")
+
+
+def _noted(wanted: Suggestion) -> Doc:
     return say(
         "Noted: you want ",
         bold(f"#{wanted.id} {short(wanted.title)}"),
@@ -39,7 +46,8 @@ def _withdraw(context: Context, number: int, wanted: Suggestion) -> None:
     own = lifecycle.find(context, number)
     if own.asker_id != context.asker.person_id or own.id == wanted.id:
         raise Refusal(f"#{number} is not yours to give up for #{wanted.id}.")
-    if own.supporters > 1 or own.status != Status.OPEN:
+    suggestions.unvote(context.transaction, number, context.asker.person_id)
+    if suggestions.supporters(context.transaction, number) or own.status != Status.OPEN:
         raise Refusal(
             f"#{number} is not yours alone any more; both stay, and you can vote for both."
         )

@@ -14,7 +14,7 @@ from discord_gateway import Gateway
 from discord_rest import Rest
 from discord_world import APP, BOT, GUILD, Interaction, Payload, World
 
-PATIENCE = 10.0
+PATIENCE = 40.0
 LOOK = 0.005
 _CALLED = re.compile(r"@(\w+)")
 

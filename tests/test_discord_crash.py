@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 
 import discord_life
+import discord_rules as rules
 from discord_people import FakeDiscord
+from discord_world import Payload
 
-pytestmark = [pytest.mark.timeout(180)]
+
+pytestmark = [pytest.mark.timeout(300)]
 
 KILLS = 6
 
@@ -36,14 +39,17 @@ class Lives:
             "gateway_url": self._discord.gateway.url,
         }
         began = self._discord.gateway.identified
+        self._life = self._born(settings, failpoint)
+        await self._discord.until(lambda: self._discord.gateway.identified > began, "it lives")
+
+    def _born(self, settings: dict[str, str], failpoint: str) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:
-            self._life = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, discord_life.__file__, self._url, json.dumps(settings)],
                 env=os.environ | {"BRIDGEBOT_FAILPOINT": failpoint},
                 stdout=log,
                 stderr=log,
             )
-        await self._discord.until(lambda: self._discord.gateway.identified > began, "it lives")
 
     async def dies(self) -> int:
         """Wait until it died."""
@@ -84,13 +90,8 @@ def marks(discord: FakeDiscord) -> list[int]:
     ]
 
 
-def _parts(components: list[dict[str, object]]) -> list[dict[str, int]]:
-    found = []
-    for each in components:
-        found.append(each)
-        inner = each.get("components")
-        found += _parts(inner) if isinstance(inner, list) else []
-    return found  # type: ignore[return-value]
+def _parts(components: list[Payload]) -> list[Payload]:
+    return [dict(each) for each in rules.components(components)]
 
 
 @pytest.mark.parametrize(
@@ -101,8 +102,9 @@ async def test_a_bot_that_is_killed_says_everything_once(
     discord: FakeDiscord, lives: Lives, failpoint: str
 ) -> None:
     await lives.begin()
+    discord.says("ana", "@ana", "help")  # of a conversation that is new nobody could tell us
     discord.commands("ana", "lobby", "suggest", words="dark mode")
-    await discord.until(lambda: discord.said("team"), "there is a card")
+    await discord.until(lambda: discord.said("team") and discord.said("@ana"), "there is a card")
     lives.end()
     discord.says("bob", "team", "@bridgebot start 1")
     discord.says("ana", "@ana", "suggest tabs")

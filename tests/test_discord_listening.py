@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
 import discord_bot
 from adapters.discord.discord import Discord
 from bridgebot.adapter import Blank, Choice, Offer
-from bridgebot.event import Deleted, Edited, Event, Field, Form, Pressed, Reacted, Whisper
+from bridgebot.event import Deleted, Edited, Event, Field, Form, Posted, Pressed, Reacted, Whisper
 from bridgebot.testing.driving import PretendGate, running
 from bridgebot.text import doc
 from discord_people import FakeDiscord
@@ -27,9 +28,9 @@ async def discord() -> AsyncIterator[FakeDiscord]:
         assert discord.world.broken_rules == []
 
 
-def made(discord: FakeDiscord, offers: list[Offer] = OFFERS, **given: object) -> Discord:
+def made(discord: FakeDiscord, offers: list[Offer] | None = None, **given: Any) -> Discord:
     adapter = Discord(NAME, discord_bot.settings(discord, **given))
-    adapter.offer(offers)
+    adapter.offer(offers or OFFERS)
     return adapter
 
 
@@ -40,7 +41,7 @@ def gate() -> PretendGate:
 
 @asynccontextmanager
 async def listening(
-    discord: FakeDiscord, gate: PretendGate, **given: object
+    discord: FakeDiscord, gate: PretendGate, **given: Any
 ) -> AsyncIterator[PretendGate]:
     """Run a new adapter at this gate, until it is up to date."""
     adapter = made(discord, **given)
@@ -61,7 +62,7 @@ def heard(gate: PretendGate) -> list[str]:
 
 def twice(gate: PretendGate) -> list[str]:
     """List what was heard more than once under different keys: there must be none."""
-    said = [event.message for event in gate.events if hasattr(event, "reply_to")]
+    said = [event.message for event in gate.events if isinstance(event, Posted)]
     return [each for each in said if said.count(each) > 1]
 
 

@@ -23,7 +23,7 @@ _IN_SCRIPTS: Final = _ANYWHERE | {Feature.FORM: Level.FALLBACK, Feature.FORMAT: 
 AT_A_PROMPT: Final = Caps(levels=_ANYWHERE, text_max=LINE_MAX, settle=Settle.NONE)
 IN_A_SCRIPT: Final = Caps(levels=_IN_SCRIPTS, text_max=LINE_MAX, settle=Settle.NONE)
 _OPENING: Final = 0.05
-_GONE: Final = 60.0
+_GONE: Final = 1.0
 
 
 class Terminal(Protocol):

@@ -51,6 +51,8 @@ class Script:
             await asyncio.wait({playing, unread}, return_when=asyncio.FIRST_COMPLETED)
             if self._unread.is_set():
                 self.exit_code = max(self.exit_code, NOT_SAID)
+                why = "nobody reads what I print; what is left waits for the next start"
+                print(why, file=self._err, flush=True)
             else:
                 await playing
         finally:

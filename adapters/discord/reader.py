@@ -31,6 +31,8 @@ _FENCE: Final = re.compile(r"```(?:[a-zA-Z0-9_+.#-]+\n)?\n?(.+?)\n?```", re.DOTA
 _HEADING: Final = re.compile(r"(?:#{1,3}|-#) +(.+)")
 _BULLET: Final = re.compile(r"( *)(?:[-*]|\d+\.) +(.+)")
 _QUOTE: Final = re.compile(r"> ?(.*)")
+Kinds = tuple[re.Pattern[str], ...]
+_KINDS: Final[Kinds] = (_HEADING, _QUOTE, _BULLET)
 _JOINT: Final = "\u200b"
 
 _INLINE: Final = re.compile(
@@ -97,14 +99,14 @@ class _Reading:
             at = fence.end()
         yield from self._lines(content[at:].strip("\n"))
 
-    def _lines(self, content: str) -> Iterator[Block]:
+    def _lines(self, content: str, kinds: Kinds = _KINDS) -> Iterator[Block]:
         """Read lines, those of one kind together."""
         lines = content.split("\n") if content else []
         at = 0
         while at < len(lines):
             end = at + 1
-            kind = _kind(lines[at])
-            while end < len(lines) and kind is not _HEADING and _kind(lines[end]) is kind:
+            kind = _kind(lines[at], kinds)
+            while end < len(lines) and kind is not _HEADING and _kind(lines[end], kinds) is kind:
                 end += 1
             yield from self._run(kind, lines[at:end])
             at = end
@@ -114,7 +116,8 @@ class _Reading:
             yield Heading(self.spans(_inside(_HEADING, lines[0], 1)))
         elif kind is _QUOTE:
             within = "\n".join(_inside(_QUOTE, line, 1) for line in lines)
-            yield Quote(tuple(self._lines(within)) or (Paragraph(()),))
+            inside = self._lines(within, (_HEADING, _BULLET))  # no quote is within another
+            yield Quote(tuple(inside) or (Paragraph(()),))
         elif kind is _BULLET:
             yield self._list(lines)
         elif any(lines):
@@ -176,8 +179,7 @@ class _Reading:
                 return Text(found)
 
 
-def _kind(line: str) -> re.Pattern[str] | None:
-    kinds = (_HEADING, _QUOTE, _BULLET)
+def _kind(line: str, kinds: Kinds) -> re.Pattern[str] | None:
     return next((kind for kind in kinds if kind.fullmatch(line)), None)
 
 

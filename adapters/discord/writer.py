@@ -161,8 +161,9 @@ def _code(text: str) -> str:
         return text
     text = " ".join(text.split("\n"))
     fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
-    pad = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{pad}{text}{pad}{fence}"
+    first = " " if text.startswith("`") else ""
+    last = " " if text.endswith("`") else ""
+    return f"{fence}{first}{text}{last}{fence}"
 
 
 def _fenced(text: str) -> str:

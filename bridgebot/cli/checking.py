@@ -77,7 +77,7 @@ def _database(settings: Settings) -> Iterator[Row]:
     try:
         url = config.database_url(settings)
         shown = driver_for(url).url.render_as_string(hide_password=True)
-        if migrate.current(url) is None:
+        if migrate.current(url) is None and not integrity.check(url):
             yield Row("database", State.FINE, f"{shown}: empty as yet; `bridgebot run` fills it")
             return
         yield from _rows(

@@ -40,7 +40,9 @@ def run(settings: Settings) -> int:
 def start_logging(settings: Settings) -> None:
     """Log as the settings say; somebody at a prompt sees only what needs them."""
     platforms = {each.platform for each in settings.adapters.values()}
-    is_prompt = CONSOLE in platforms and sys.stdin.isatty() and sys.stderr.isatty()
+    is_prompt = CONSOLE in platforms and all(
+        stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr)
+    )
     logs.set_up(
         settings.log_level or ("warning" if platforms == {CONSOLE} else "info"),
         settings.log_format or logs.fitting_style(),

@@ -72,6 +72,10 @@ class Database:
             self._listener.start()
         return partial(self._listeners.remove, entry)
 
+    def nudge(self) -> None:
+        """Let every listener look for itself, in case something was not told."""
+        self._wake(frozenset({EVERYTHING}))
+
     def close(self) -> None:
         """Finish what is in line and close every connection."""
         self._closed = True

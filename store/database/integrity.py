@@ -1,5 +1,6 @@
 """Looks a database over, as `bridgebot check` shows it."""
 
+import os
 import shutil
 import sqlite3
 import stat
@@ -47,15 +48,9 @@ def has_lost_log_bug(version: tuple[int, ...]) -> bool:
 
 def _schema(url: str) -> Iterator[Finding]:
     try:
-        found = migrate.current(url)
-    except Unavailable as error:
+        migrate.check_fit(url)
+    except (Unavailable, migrate.WrongSchema) as error:
         yield Finding(str(error), grave=True)
-        return
-    if found != migrate.head():
-        yield Finding(
-            f"the database has schema {found or 'none'}, this Bridgebot needs {migrate.head()}",
-            grave=True,
-        )
 
 
 def _rows(driver: SqliteDriver) -> Iterator[Finding]:
@@ -83,6 +78,9 @@ def _library() -> Iterator[Finding]:
 
 
 def _rights(driver: SqliteDriver) -> Iterator[Finding]:
+    folder = driver.file.absolute().parent
+    if not (os.access(driver.file, os.W_OK) and os.access(folder, os.W_OK)):
+        yield Finding(f"{driver.file} or its folder cannot be written by this user", grave=True)
     if driver.file.stat().st_mode & stat.S_IROTH:
         yield Finding(f"every user of this machine can read {driver.file}: chmod o= it")
 

@@ -54,9 +54,17 @@ def current(url: str) -> str | None:
 
 def check_version(url: str) -> None:
     """Make sure that a database fits this Bridgebot; one that is empty is made ready at once."""
+    if current(url) is None:
+        upgrade(url)
+    else:
+        check_fit(url)
+
+
+def check_fit(url: str) -> None:
+    """Make sure that a database fits this Bridgebot, or is empty; change nothing."""
     found = current(url)
     if found is None:
-        upgrade(url)
+        _refuse_foreign(driver_for(url), url)
     elif found != head():
         _refuse_unknown(found)
         raise Outdated(
@@ -114,6 +122,10 @@ def _make_ready(driver: Driver, url: str) -> None:
     """Make the file if there is none; refuse a database with tables of somebody else."""
     if isinstance(driver, SqliteDriver):
         _make_file(driver)
+    _refuse_foreign(driver, url)
+
+
+def _refuse_foreign(driver: Driver, url: str) -> None:
     others = set(_ask(driver, _TABLES[driver.dialect.name])) - {VERSION_TABLE}
     if others and current(url) is None:  # else another process has just made ours
         names = ", ".join(sorted(others)[:3])
