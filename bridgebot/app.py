@@ -57,12 +57,19 @@ def connection(settings: Settings, platform: str, name: str | None) -> Adapter:
     for each, its in settings.adapters.items():
         if its.platform == platform and name in (None, each):
             made = adapter(each, its)
-            if isinstance(made, Completes):
-                made.learn([(known.name, known.summary) for known in plugins.commands()])
+            acquaint(made, Commands(plugins.commands()))
             return made
     named = f"[adapters.{name}]" if name else "a connection"
     found = f'{named} with platform = "{platform}"'
     raise ConfigError(settings.file, [Complaint("adapters", "none such", found)])
+
+
+def acquaint(adapter: Adapter, commands: Commands) -> None:
+    """Tell an adapter which commands there are, as far as it wants to know."""
+    if isinstance(adapter, Completes):
+        adapter.learn([(each.name, each.summary) for each in commands])
+    if isinstance(adapter, Offers):
+        adapter.offer(offers(commands))
 
 
 def routing(settings: Settings) -> Routing:
@@ -128,10 +135,7 @@ class App:
                 tasks.create_task(self._connect(adapter, bridge, tag))
 
     async def _connect(self, adapter: Adapter, bridge: Bridge, tag: str) -> None:
-        if isinstance(adapter, Completes):
-            adapter.learn([(command.name, command.summary) for command in self.commands])
-        if isinstance(adapter, Offers):
-            adapter.offer(offers(self.commands))
+        acquaint(adapter, self.commands)
         work = partial(self._speak, adapter, bridge, tag)
         if self.database.is_shared:
             await alone(self._lease(adapter.name), self.clock, work, wait=True)

@@ -208,12 +208,13 @@ class Rest:
             "bot_public": True,
             "bot_require_code_grant": False,
             "owner": self.world.users[BOT],
-            "verify_key": "00",
+            "verify_key": self.world.verify_key,
             "flags": self.world.flags,
             "team": None,
             "rpc_origins": [],
             "summary": "",
             "integration_types_config": {"0": {}, "1": {}},
+            "interactions_endpoint_url": self.world.endpoint,
         }
 
     def _gateway(self, *_: Any) -> Any:

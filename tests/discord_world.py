@@ -69,6 +69,8 @@ class World:
         self.starts_left = 1000
         self.files: dict[str, bytes] = {}
         self.flags = 0
+        self.verify_key = "00"
+        self.endpoint: str | None = None
         self.broken_rules: list[str] = []
 
     def now(self) -> float:

@@ -215,7 +215,7 @@ def test_check_looks_into_the_database() -> None:
     give_schema("9999")
     shown = typed("check")
     assert shown.exit_code == 1
-    assert "the database has schema 9999" in shown.output
+    assert "(schema 9999)" in shown.output
 
 
 def test_check_warns_when_nobody_would_see_what_is_asked() -> None:

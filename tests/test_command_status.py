@@ -30,3 +30,11 @@ async def test_staff_are_offered_the_verbs_of_the_card(room: Room) -> None:
     await room.says("ana", LOBBY, "/suggest dark mode")
     await room.says("bob", TEAM, "/status 1")
     assert "is planned now" in await room.presses("bob", "Plan")
+
+
+async def test_a_note_is_not_shown_where_customers_read_along(sqlite_url: str) -> None:
+    async with Room(sqlite_url, staff=["bob@acme"]) as room:
+        await room.says("ana", LOBBY, "/suggest dark mode")
+        await room.says("bob@acme", TEAM, "/note 1 legal says no")
+        assert "legal" not in await room.says("bob@acme", LOBBY, "/status 1")
+        assert "legal" in await room.says("bob@acme", TEAM, "/status 1")

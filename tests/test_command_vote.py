@@ -46,10 +46,20 @@ async def test_a_wish_is_not_given_up_for_itself(room: Room) -> None:
     assert "not yours to give up" in await room.says("ana", LOBBY, "/vote 1 --instead 1")
 
 
-async def test_a_wish_is_not_given_up_for_one_already_supported(room: Room) -> None:
+async def test_a_wish_said_twice_is_joined_with_the_first(room: Room) -> None:
     await room.says("ana", LOBBY, "/suggest dark mode")
     await room.says("ana", LOBBY, "/suggest night theme")
-    assert "already support #1" in await room.says("ana", LOBBY, "/vote 1 --instead 2")
+    assert "#2 is joined with #1" in await room.says("ana", LOBBY, "/vote 1 --instead 2")
+    assert "the same as #1" in room.card(2).text
+    assert "1 person" in room.card(1).text
+
+
+async def test_another_voice_for_it_keeps_a_wish_alive(room: Room) -> None:
+    await room.says("ana", LOBBY, "/suggest dark mode")
+    await room.says("eve", LOBBY, "/suggest night theme")
+    await room.says("zed", LOBBY, "/vote 2")
+    await room.says("eve", LOBBY, "/unvote 2")
+    assert "not yours alone" in await room.says("eve", LOBBY, "/vote 1 --instead 2")
     assert "open" in room.card(2).text
 
 

@@ -13,7 +13,7 @@ from bridgebot.adapter import Caps, Feature, Level, Settle
 from bridgebot.courier import STUCK_SECONDS, Courier
 from bridgebot.deadletters import DeadLetters
 from bridgebot.event import Delete, Edit, Op, Place, Post, React
-from bridgebot.ledger import GIVE_UP_MS, LONGEST_WAIT_MS
+from bridgebot.ledger import GIVE_UP_MS, HOPEFUL_ATTEMPTS, LONGEST_WAIT_MS
 from bridgebot.routing import Routing
 from bridgebot.testing.clock import StoppedClock
 from bridgebot.testing.driving import until
@@ -191,14 +191,26 @@ async def test_what_is_due_in_another_year_was_set_by_a_wrong_clock(tour: Round)
 
 
 async def test_after_a_week_it_becomes_a_dead_letter(tour: Round) -> None:
-    tour.adapter.faults.later = [1.0] * 2
+    number = await tour.post("k1", "one")
+    began, often = tour.clock.now() - GIVE_UP_MS - 1, HOPEFUL_ATTEMPTS + 1
+    await tour.database.transact(
+        lambda kept: kept.update(Delivery, number, first_try_at=began, attempts=often)
+    )
+    tour.adapter.faults.later = [1.0]
     async with tour.goes():
-        number = await tour.post("k1", "one")
-        await tour.rest()
-        tour.clock.advance(GIVE_UP_MS / 1000 + 1)
         await drained(tour)
     assert await tour.fate(number) == State.DEAD
     assert "tried for a week" in tour.said[0]
+
+
+async def test_a_week_in_which_we_were_down_kills_nothing(tour: Round) -> None:
+    number = await tour.post("k1", "one")
+    tour.clock.advance(GIVE_UP_MS / 1000 + 1)
+    tour.adapter.faults.later = [1.0]
+    async with tour.goes():
+        await tour.passes(3)
+        await drained(tour)
+    assert await tour.fate(number) == State.SENT
 
 
 async def test_what_cannot_be_read_becomes_a_dead_letter(tour: Round) -> None:

@@ -16,7 +16,6 @@ import discord_rules as rules
 from discord_people import FakeDiscord
 from discord_world import Payload
 
-
 pytestmark = [pytest.mark.timeout(300)]
 
 KILLS = 6

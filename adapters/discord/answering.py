@@ -133,9 +133,10 @@ class Answering:
             if isinstance(error.outcome, Later):
                 raise
             _log.info("discord.no_letter", reason=str(error))
-            await self._post(way.channel, pages, reply_to=way)
+            if way.kind is not Kind.SIGN:  # what a sign did is there to see
+                await self._post(way.channel, pages, reply_to=way)
             return
-        if way.message and not way.interaction:
+        if way.kind is Kind.MESSAGE:
             await self._point_out(way)
 
     async def direct(self, user: str) -> str:

@@ -78,8 +78,8 @@ class Checking:
     def _application(self, app: Mapping[str, Any]) -> list[Finding]:
         server, person = invites(str(app["id"]))
         found = [
-            _note(f"invite the bot to a server with {server}"),
-            _note(f"customers take it along anywhere with {person}"),
+            Finding(f"to add the bot to a server: {server}", fine=True),
+            Finding(f"for customers, to take its commands along: {person}", fine=True),
         ]
         if self._settings.message_content and not int(app.get("flags") or 0) & _CONTENT:
             found.append(
@@ -90,7 +90,13 @@ class Checking:
             if kind not in kinds:
                 found.append(_note(f"at {PAGES} press Installation, and tick {name}"))
         if self._settings.public_key and not app.get("interactions_endpoint_url"):
-            found.append(_wrong("public_key is set: set the Interactions Endpoint URL as well"))
+            found.append(
+                _wrong(
+                    "public_key is set: set the Interactions Endpoint URL at General Information"
+                )
+            )
+        if self._settings.public_key not in ("", str(app.get("verify_key"))):
+            found.append(_wrong("public_key is another application's: copy it anew"))
         return found
 
     async def _synced(

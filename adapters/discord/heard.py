@@ -19,6 +19,7 @@ class Kind(Enum):
     PRESS = "a button"
     SUBMISSION = "a form that was filled in"
     MESSAGE = "words to us"
+    SIGN = "a sign on a message"
     TYPING = "somebody is still typing a command"
 
 

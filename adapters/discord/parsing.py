@@ -82,7 +82,7 @@ def reacted(payload: Payload, reading: Reading, *, added: bool) -> Heard:
         added=added,
     )
     is_direct = "guild_id" not in payload
-    return Heard((event,), Way(Kind.MESSAGE, user, channel, message, is_direct=is_direct))
+    return Heard((event,), Way(Kind.SIGN, user, channel, message, is_direct=is_direct))
 
 
 CHANGES: Final[Mapping[str, Callable[[Payload, Reading], Heard]]] = {

@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bridgebot import app, config
+from bridgebot import app, config, plugins
 from bridgebot.adapter import Adapter, AdapterSettings, Checks, Finding
+from bridgebot.command import Commands
 from bridgebot.config import ConfigError, Settings
 from bridgebot.secret import MissingSecret, secrets_of
 from store.database import integrity, migrate
@@ -95,6 +96,7 @@ def _connection(name: str, settings: AdapterSettings) -> Iterator[Row]:
     team = f', team in "{settings.team}"' if settings.team else ""
     try:
         adapter = app.adapter(name, settings)
+        app.acquaint(adapter, Commands(plugins.commands()))
         findings = asyncio.run(_asked(adapter))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what we look for
         yield Row(what, State.WRONG, f"{type(error).__name__}: {error}")

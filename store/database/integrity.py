@@ -33,8 +33,8 @@ def check(url: str) -> list[Finding]:
     """Look over a database and where it lies; an empty list means that all is well."""
     driver = driver_for(url)
     findings = list(_schema(url))
-    if isinstance(driver, SqliteDriver) and driver.file.exists():
-        findings += [*_rows(driver), *_library(), *_rights(driver), *_room(driver)]
+    if isinstance(driver, SqliteDriver):
+        findings += _file(driver) if driver.file.exists() else _folder(driver)
     return findings
 
 
@@ -51,6 +51,10 @@ def _schema(url: str) -> Iterator[Finding]:
         migrate.check_fit(url)
     except (Unavailable, migrate.WrongSchema) as error:
         yield Finding(str(error), grave=True)
+
+
+def _file(driver: SqliteDriver) -> list[Finding]:
+    return [*_rows(driver), *_library(), *_rights(driver), *_folder(driver), *_room(driver)]
 
 
 def _rows(driver: SqliteDriver) -> Iterator[Finding]:
@@ -77,10 +81,16 @@ def _library() -> Iterator[Finding]:
         )
 
 
-def _rights(driver: SqliteDriver) -> Iterator[Finding]:
+def _folder(driver: SqliteDriver) -> list[Finding]:
     folder = driver.file.absolute().parent
-    if not (os.access(driver.file, os.W_OK) and os.access(folder, os.W_OK)):
-        yield Finding(f"{driver.file} or its folder cannot be written by this user", grave=True)
+    if os.access(folder, os.W_OK):
+        return []
+    return [Finding(f"{folder} cannot be written by this user, and SQLite needs to", grave=True)]
+
+
+def _rights(driver: SqliteDriver) -> Iterator[Finding]:
+    if not os.access(driver.file, os.W_OK):
+        yield Finding(f"{driver.file} cannot be written by this user", grave=True)
     if driver.file.stat().st_mode & stat.S_IROTH:
         yield Finding(f"every user of this machine can read {driver.file}: chmod o= it")
 

@@ -126,6 +126,8 @@ def _make_ready(driver: Driver, url: str) -> None:
 
 
 def _refuse_foreign(driver: Driver, url: str) -> None:
+    if isinstance(driver, SqliteDriver) and not driver.file.exists():
+        return
     others = set(_ask(driver, _TABLES[driver.dialect.name])) - {VERSION_TABLE}
     if others and current(url) is None:  # else another process has just made ours
         names = ", ".join(sorted(others)[:3])

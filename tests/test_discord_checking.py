@@ -1,0 +1,81 @@
+"""What `bridgebot check` says of a connection to Discord."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+import discord_bot
+from adapters.discord.discord import Discord
+from bridgebot.adapter import Finding, Secret
+from discord_people import FakeDiscord
+from test_discord_contract import NAME, OFFERS
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[FakeDiscord]:
+    async with FakeDiscord() as discord:
+        discord.joins("bob", "team")
+        yield discord
+
+
+async def checked(discord: FakeDiscord, **given: Any) -> list[Finding]:
+    adapter = Discord(NAME, discord_bot.settings(discord, **given))
+    adapter.offer(OFFERS)
+    return await adapter.check()
+
+
+async def complaints(discord: FakeDiscord, **given: Any) -> list[str]:
+    return [each.words for each in await checked(discord, **given) if not each.fine]
+
+
+async def test_both_invitations_are_shown(discord: FakeDiscord) -> None:
+    server, person = [each.words for each in await checked(discord) if each.fine]
+    assert "scope=bot+applications.commands&permissions=" in server
+    assert person.endswith("integration_type=1&scope=applications.commands")
+
+
+async def test_where_all_is_well_only_what_the_start_will_do_is_named(discord: FakeDiscord) -> None:
+    [words] = await complaints(discord)
+    assert "not yet known to Discord, until the first start: Send to Bridgebot, suggest" in words
+
+
+async def test_a_wrong_token_is_found(discord: FakeDiscord) -> None:
+    [words] = await complaints(discord, bot_token=Secret("text", "nonsense"))
+    assert "press Bot, Reset Token" in words
+
+
+async def test_a_missing_privilege_is_found(discord: FakeDiscord) -> None:
+    assert any(
+        "Message Content Intent" in each for each in await complaints(discord, message_content=True)
+    )
+
+
+async def test_a_channel_that_is_not_there_is_found(discord: FakeDiscord) -> None:
+    assert any("is not to be seen" in each for each in await complaints(discord, team="123"))
+
+
+async def test_missing_permissions_are_found_with_what_they_are_for(discord: FakeDiscord) -> None:
+    discord.world.permissions &= ~(1 << 29)
+    assert any(
+        "lacks Manage Webhooks (to speak under a person's name)" in each
+        for each in await complaints(discord)
+    )
+
+
+async def test_a_rule_of_the_channel_counts(discord: FakeDiscord) -> None:
+    rule = {"id": "1200000000000000001", "type": 0, "allow": "0", "deny": str(1 << 11)}
+    discord.world.channel("team")["permission_overwrites"] = [rule]
+    found = [each for each in await checked(discord) if each.grave]
+    assert ["lacks Send Messages" in each.words for each in found] == [True]
+
+
+async def test_another_applications_key_is_found(discord: FakeDiscord) -> None:
+    found = await complaints(discord, public_key="ab" * 32)
+    assert any("another application's" in each for each in found)
+    assert any("Interactions Endpoint URL" in each for each in found)
+
+
+async def test_where_discord_cannot_be_reached_it_says_so(discord: FakeDiscord) -> None:
+    [words] = await complaints(discord, api_url="http://127.0.0.1:9/api/v10")
+    assert words.startswith("Discord cannot be reached")
