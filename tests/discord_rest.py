@@ -147,6 +147,8 @@ class Rest:
         return _json(told, 200, headers) if told is not None else web.Response(status=204)
 
     async def _done(self, kind: str, request: web.Request, work: Any) -> Any:
+        if not request.headers.get("User-Agent", "").startswith("DiscordBot ("):
+            raise rules.Broken("the User-Agent is not a bot's")
         needs_bot = not kind.endswith(("execute", "execute_message", "callback", "webhook"))
         token = request.headers.get("Authorization")
         if needs_bot and token != f"Bot {TOKEN}":

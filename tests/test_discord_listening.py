@@ -164,6 +164,15 @@ async def test_a_first_handshake_that_fails_ends_in_a_second(
         await discord.answered(discord.commands("ana", "lobby", "suggest", words="dark mode"))
 
 
+async def test_where_few_starts_are_left_it_waits_for_the_next_day(
+    discord: FakeDiscord, gate: PretendGate
+) -> None:
+    discord.world.starts_left = 5
+    async with listening(discord, gate):
+        discord.says("ana", "lobby", "@bridgebot one")
+        await discord.until(lambda: gate.events, "it is heard")
+
+
 async def test_without_the_privilege_only_what_is_for_us_is_read(
     discord: FakeDiscord, gate: PretendGate
 ) -> None:

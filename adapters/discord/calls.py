@@ -1,7 +1,7 @@
 """Calls Discord's REST API: one attempt each, and what came of it in the port's words."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ import aiohttp
 import discord
 import msgspec
 from discord.http import HTTPClient, Route
+from yarl import URL
 
 from adapters.discord.courtesy import Courtesy, Suspended
 from bridgebot.adapter import Later, Refused, Unsure
@@ -83,7 +84,8 @@ class Calls:
             given["form"] = _form(payload, parcels)
         elif payload is not None:
             given["json"] = payload
-        return await self._guarded(self._http.request(Route(method, path, **ids), **given))
+        asked = self._http.request(Route(method, path, **ids), **given)
+        return await _guarded(self._patiently(asked))
 
     async def once(  # noqa: PLR0913 - as a request has them
         self,
@@ -104,44 +106,50 @@ class Calls:
         else:
             headers["Content-Type"] = "application/json"
             data = _write(payload) if payload is not None else None
-        url = Route.BASE + path
+        url = URL(Route.BASE + path, encoded=True)
         asked = self.session.request(method, url, data=data, headers=headers, params=query)
-        return await self._guarded(_answer(asked), is_free=not as_bot)
+        if as_bot:
+            await self._turn(asked)
+        return await _guarded(self._answer(asked))
 
-    async def _guarded(self, work: Any, *, is_free: bool = False) -> Any:
-        """Wait for an answer, and turn whatever else comes into `NotDone`."""
-        try:
-            async with asyncio.timeout(TIMEOUT_SECONDS):
-                if not is_free:
-                    await self._turn(work)
-                return await work
-        except NotDone:
-            raise
-        except discord.HTTPException as error:
-            raise NotDone(error.code, _meaning(error.status, error.code, error.text)) from error
-        except aiohttp.ClientConnectorError as error:
-            raise NotDone(0, Later(LATER_SECONDS, f"no connection: {error}")) from error
-        except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            raise NotDone(0, Unsure(f"the connection broke: {type(error).__name__}")) from error
+    async def _patiently(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """Wait for a turn and for an answer, which the library may put off for long."""
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            await self._turn(work)
+            return await work
 
-    async def _turn(self, work: Any) -> None:
+    async def _turn(self, work: Coroutine[Any, Any, Any]) -> None:
         try:
             await self._courtesy.turn()
         except Suspended as error:
             work.close()
             raise NotDone(0, Later(error.seconds, str(error))) from None
 
+    async def _answer(self, asked: Any) -> Any:
+        async with asked as response:
+            told = _told(await response.read())
+        scope = response.headers.get("X-RateLimit-Scope")
+        self._courtesy.note(response.status, is_shared=scope == "shared")
+        if response.status < _FINE:
+            return told
+        code = int(told.get("code") or 0)
+        if response.status == _BANNED and "retry_after" in told:
+            raise NotDone(code, Later(float(told["retry_after"]), "Discord asked to wait"))
+        raise NotDone(code, _meaning(response.status, code, str(told.get("message") or "")))
 
-async def _answer(asked: Any) -> Any:
-    async with asked as response:
-        text = await response.read()
-    told = _told(text)
-    if response.status < _FINE:
-        return told
-    code = int(told.get("code") or 0)
-    if response.status == _BANNED and "retry_after" in told:
-        raise NotDone(code, Later(float(told["retry_after"]), "Discord asked to wait"))
-    raise NotDone(code, _meaning(response.status, code, str(told.get("message") or "")))
+
+async def _guarded(work: Coroutine[Any, Any, Any]) -> Any:
+    """Wait for an answer, and turn whatever else comes into `NotDone`."""
+    try:
+        return await work
+    except NotDone:
+        raise
+    except discord.HTTPException as error:
+        raise NotDone(error.code, _meaning(error.status, error.code, error.text)) from error
+    except aiohttp.ClientConnectorError as error:
+        raise NotDone(0, Later(LATER_SECONDS, f"no connection: {error}")) from error
+    except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        raise NotDone(0, Unsure(f"the connection broke: {type(error).__name__}")) from error
 
 
 def _told(text: bytes) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from adapters.discord.settings import Settings
 from bridgebot.adapter import Finding, Offer
 
 PAGES: Final = "https://discord.com/developers/applications"
+AGENT: Final = f"DiscordBot (https://github.com/Rapptz/discord.py {discord.__version__})"
 INVITE: Final = "https://discord.com/oauth2/authorize"
 PERMISSIONS: Final = {
     "view_channel": "to see the channels it speaks in",
@@ -52,7 +53,10 @@ class Checking:
 
     async def check(self) -> list[Finding]:
         """Say what an operator should know."""
-        headers = {"Authorization": f"Bot {self._settings.bot_token.reveal()}"}
+        headers = {
+            "Authorization": f"Bot {self._settings.bot_token.reveal()}",
+            "User-Agent": AGENT,
+        }
         async with aiohttp.ClientSession(headers=headers) as session:
             try:
                 return [each async for each in self._looked(session)]

@@ -29,7 +29,7 @@ _Part = TypeVar("_Part")
 def pages(body: Doc, limit: int) -> list[str]:
     """Write a message as pages of at most so many characters."""
     filled: list[str] = []
-    for words in map(writer.block, _cut(body.blocks, limit)):
+    for words in _cut(body.blocks, limit):
         if filled and len(filled[-1]) + len(words) < limit:
             filled[-1] += f"\n{words}"
         else:
@@ -37,12 +37,13 @@ def pages(body: Doc, limit: int) -> list[str]:
     return [page for page in filled if page.strip()]
 
 
-def _cut(blocks: Iterable[Block], limit: int) -> Iterator[Block]:
-    """Give blocks that each fit; one that does not is halved until its parts do."""
+def _cut(blocks: Iterable[Block], limit: int) -> Iterator[str]:
+    """Write blocks so that each fits; one that does not is halved until its parts do."""
     for block in blocks:
-        halves = _halves(block) if len(writer.block(block)) > limit else None
+        words = writer.block(block)
+        halves = _halves(block) if len(words) > limit else None
         if halves is None:
-            yield block
+            yield words
         else:
             yield from _cut(halves, limit)
 

@@ -15,7 +15,7 @@ import structlog
 from adapters.discord import ability, commands, files, listening
 from adapters.discord.answering import Answering
 from adapters.discord.backfill import Backfill
-from adapters.discord.calls import Calls
+from adapters.discord.calls import TIMEOUT_SECONDS, Calls
 from adapters.discord.checking import Checking
 from adapters.discord.courtesy import Courtesy
 from adapters.discord.ear import Ear
@@ -78,7 +78,9 @@ class Discord:
         client = listening.client(self._settings, courtesy.trace(), hear)
         try:
             async with aiohttp.ClientSession(
-                trace_configs=[courtesy.trace()], cookie_jar=aiohttp.DummyCookieJar()
+                headers={"User-Agent": client.http.user_agent},  # Discord turns others away
+                timeout=aiohttp.ClientTimeout(TIMEOUT_SECONDS),
+                cookie_jar=aiohttp.DummyCookieJar(),
             ) as session:
                 await client.login(self._settings.bot_token.reveal())
                 opened = self._opened(client, Calls(client.http, session, courtesy), gate)

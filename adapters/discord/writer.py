@@ -68,20 +68,25 @@ def block(of: Block) -> str:
 
 def escaped(words: str) -> str:
     """Write plain words so that they are shown as they are; an address stays one if it can."""
-    return _LEADING.sub(r"\1\\\2", "".join(_inert(words)))
+    inert = "".join(_inert(words)) if "http" in words else _escape(words)
+    return _LEADING.sub(r"\1\\\2", inert)
+
+
+def _escape(words: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", words)
 
 
 def _inert(words: str) -> Iterator[str]:
     at = 0
     for address in _ADDRESS.finditer(words):
-        yield _SPECIAL.sub(r"\\\g<0>", words[at : address.start()])
+        yield _escape(words[at : address.start()])
         after = words[address.end() : address.end() + 1]
         if _HARMLESS.fullmatch(address[0]) and (not after or after in _AFTER):
             yield address[0]
         else:
-            yield _SPECIAL.sub(r"\\\g<0>", address[0]).replace(":", "\\:", 1)
+            yield _escape(address[0]).replace("://", "\\://")
         at = address.end()
-    yield _SPECIAL.sub(r"\\\g<0>", words[at:])
+    yield _escape(words[at:])
 
 
 def mentioned(blocks: Iterable[Block]) -> Iterator[str]:
