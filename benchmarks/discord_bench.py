@@ -24,7 +24,7 @@ from bridgebot.adapter import Secret
 from bridgebot.offers import offers
 from bridgebot.plugins import commands
 
-COUNT, CALLERS, ROUNDS = 2000, 64, 3
+COUNT, CALLERS, ROUNDS = 2000, 256, 3
 OFFERED, SECONDS = 50, 20
 
 
@@ -49,7 +49,9 @@ def _against_bare() -> Figure:
         "bare discord.py bot": lambda: _rate("bare discord.py bot", bare),
     }
     rounds = interleave(contestants, rounds=ROUNDS)
-    return faster("Discord command, durable", rounds, "ours", "bare discord.py bot", 0.7)
+    return faster(
+        "Discord command, durable, 256 in flight", rounds, "ours", "bare discord.py bot", 0.7
+    )
 
 
 def _waits() -> list[Figure]:

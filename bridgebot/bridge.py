@@ -50,7 +50,9 @@ class Bridge:
         all_heard = await self._database.transact(work)
         failpoint("after_accept")
         self._know(events)
-        return [await self._complete(heard) for heard in all_heard]
+        return [
+            await self._complete(heard) if heard.search else heard.answer for heard in all_heard
+        ]
 
     def _hear_all(
         self,
@@ -80,7 +82,7 @@ class Bridge:
                 self._known_places.add((event.place.connection, event.place.channel))
 
     async def _complete(self, heard: Heard) -> Answer | None:
-        if not heard.search or not isinstance(heard.answer, Whisper):
+        if not isinstance(heard.answer, Whisper):
             return heard.answer
         question = partial(similar.like, words=heard.search, without=heard.instead or None)
         try:

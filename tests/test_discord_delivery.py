@@ -216,6 +216,18 @@ async def test_hearers_are_called_and_nobody_else(discord: FakeDiscord, adapter:
     assert discord.ours("lobby")[0]["called"] == [ana, eve]
 
 
+async def test_a_letter_can_be_changed_after_a_restart(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    place = Place(NAME, f"@{discord.joins('ana')}")
+    async with speaking(adapter, discord):
+        sent = await say(adapter, Post(place, doc("one")))
+    assert isinstance(sent, Sent)
+    async with speaking(adapter, discord):
+        await say(adapter, Edit(place, doc("two"), messages=sent.ids))
+    assert discord.said("@ana") == ["two"]
+
+
 async def test_closed_letters_become_a_private_thread(
     discord: FakeDiscord, adapter: Discord
 ) -> None:

@@ -211,6 +211,12 @@ def test_where_only_a_person_carries_us_the_place_is_their_letters(name: str) ->
     assert event(name).place == Place("acme", f"@{ANA}")
 
 
+def test_where_we_may_not_speak_the_place_is_their_letters() -> None:
+    told = {**payload("command"), "app_permissions": str(1 << 10)}
+    [found] = interactions.parse(told, READING, OFFERS).events
+    assert found.place == Place("acme", f"@{ANA}")
+
+
 def test_what_is_typed_is_found() -> None:
     assert interactions.typing(payload("typing")) == interactions.Typing("suggest", "words", "dark")
 

@@ -68,3 +68,8 @@ def test_links_lead_somewhere(file: Path) -> None:
 def test_what_is_stale_is_named_and_written_anew(tmp_path: Path) -> None:
     assert generate.write(tmp_path) == list(generate.pages())
     assert generate.stale(tmp_path) == []
+
+
+def test_no_page_has_a_gap_left_to_fill() -> None:
+    gap = re.compile(r"^[A-Z]{4,}$", re.MULTILINE)
+    assert [path for path in PAGES if gap.search(path.read_text("utf-8"))] == []

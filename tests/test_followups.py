@@ -125,3 +125,7 @@ def test_a_cards_key_names_its_suggestion(key: str) -> None:
 @pytest.mark.parametrize("key", ["", "tag-7t", "tag-7c", "tag-7v12", "tag-d9", "tag-s"])
 def test_another_key_names_none(key: str) -> None:
     assert suggestion_of(key) == 0
+
+
+def test_a_kind_that_others_record_is_told_by_its_own_word() -> None:
+    assert plain(followups.told("suggestion.thanked", "bob", {})) == "bob thanked"

@@ -158,6 +158,7 @@ class Discord:
         ]
         try:
             await client.connect(reconnect=True)
+            raise ConnectionError("Discord's gateway was left")
         finally:
             self._open = None
             if self._door:

@@ -18,6 +18,8 @@ MODAL: Final = 5
 ON_PERSON: Final = 2
 ON_MESSAGE: Final = 3
 
+_NEEDED: Final = (1 << 10) | (1 << 11)
+"""To view a channel, and to send messages."""
 CHOSEN: Final = "\u2060"
 """Begins a value that was chosen, not typed: a command of its own."""
 SEND: Final = "Send to Bridgebot"
@@ -63,15 +65,22 @@ def is_with_us(payload: Payload) -> bool:
 
 
 def place(payload: Payload, reading: Reading) -> Place:
-    """Say where it is; where only the user carries us, it is their conversation with us."""
-    owners = payload.get("authorizing_integration_owners") or {}
-    is_ours = "0" in owners or is_with_us(payload)
-    if owners and not is_ours:
+    """Say where it is; where we cannot speak, it is the asker's conversation with us."""
+    if not _may_speak(payload):
         return reading.direct(parsing.person(payload).account)
     channel = payload.get("channel") or {}
     is_thread = channel.get("type") in (10, 11, 12)
     above = str(channel.get("parent_id") or "") if is_thread else ""
     return reading.place(str(payload["channel_id"]), above)
+
+
+def _may_speak(payload: Payload) -> bool:
+    """Tell whether we may speak where it is: not where only the user carries us."""
+    owners = payload.get("authorizing_integration_owners") or {"0": ""}
+    if is_with_us(payload):
+        return True
+    granted = int(payload.get("app_permissions") or _NEEDED)
+    return "0" in owners and granted & _NEEDED == _NEEDED
 
 
 def way(payload: Payload, kind: Kind, line: str = "") -> Way:

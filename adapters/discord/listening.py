@@ -151,14 +151,17 @@ class Known:
         """Ask the library."""
         self._client = of
 
+    def _found(self, channel: str) -> object:
+        return self._client.get_channel(int(channel)) if channel.isdecimal() else None
+
     def parent(self, channel: str) -> str:
         """Give the channel that a thread is in; nothing for what is no thread."""
-        found = self._client.get_channel(int(channel))
+        found = self._found(channel)
         return str(found.parent_id) if isinstance(found, discord.Thread) else ""
 
     def channel(self, channel: str) -> str:
         """Give a channel's name."""
-        return str(getattr(self._client.get_channel(int(channel)), "name", ""))
+        return str(getattr(self._found(channel), "name", ""))
 
     def role(self, role: str) -> str:
         """Give a role's name."""
@@ -170,17 +173,17 @@ class Known:
 
     def is_forum(self, channel: str) -> bool:
         """Tell whether a channel is a forum, in which every post is a thread."""
-        return isinstance(self._client.get_channel(int(channel)), discord.ForumChannel)
+        return isinstance(self._found(channel), discord.ForumChannel)
 
     def tags(self, channel: str) -> dict[str, str]:
         """Give the ids of a forum's tags by their names."""
-        found = self._client.get_channel(int(channel))
+        found = self._found(channel)
         tags = found.available_tags if isinstance(found, discord.ForumChannel) else ()
         return {tag.name.casefold(): str(tag.id) for tag in tags}
 
     def lacks(self, channel: str, *wanted: str) -> list[str]:
         """List the permissions that we need in a channel and surely have not."""
-        found = self._client.get_channel(int(channel))
+        found = self._found(channel)
         guild = getattr(found, "guild", None)
         if not isinstance(found, discord.abc.GuildChannel | discord.Thread) or guild is None:
             return []

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import structlog
 
-from adapters.discord import ability, files, rendering
+from adapters.discord import files, rendering, settling
 from adapters.discord.answering import Answering
 from adapters.discord.calls import Calls, NotDone, Parcel
 from adapters.discord.heard import snowflake
@@ -75,17 +75,23 @@ class Sending:
         after = snowflake(int(since.timestamp() * 1000) - _BEFORE_MS)
         try:
             spot = await self._means.spots.of(op, is_asking=True)
-            there = await self._look_up(spot, op, key, after) if spot else {}
+            count = len(self._rendered(op, key).pages)
+            there = (
+                await settling.parts_there(self._calls, spot.channel, (key, count), after)
+                if spot
+                else {}
+            )
         except NotDone as error:
             if isinstance(error.outcome, Refused):
                 return None
             wait = error.outcome.after if isinstance(error.outcome, Later) else _AGAIN
             return Later(wait, f"cannot look it up: {error}")
         self._remember(key, there)
-        is_whole = len(there) == len(self._rendered(op, key).pages)
-        return Sent(_in_order(there)) if is_whole else None
+        return Sent(_in_order(there)) if len(there) == count else None
 
     async def _do(self, op: Op, key: str) -> Sent:
+        if op.place.channel.startswith("@"):
+            await self._means.answering.direct(op.place.channel[1:])
         match op:
             case Post():
                 return await self._post(op, key)
@@ -238,27 +244,6 @@ class Sending:
                 message_id=message,
                 emoji=custom[1] if custom else op.emoji,
             )
-
-    # Settling -----------------------------------------------------------------------------------
-
-    async def _look_up(self, spot: Spot, op: Post, key: str, after: str) -> _Parts:
-        """Find which parts of a message are there already."""
-        count = len(self._rendered(op, key).pages)
-        there: _Parts = {}
-        while True:
-            page = await self._calls.call(
-                "GET",
-                _MESSAGES,
-                query={"after": after, "limit": ability.HISTORY},
-                channel_id=spot.channel,
-            )
-            for found in page:
-                for part in range(count):
-                    if rendering.is_marked(found, key, part):
-                        there[part] = str(found["id"])
-            if len(page) < ability.HISTORY or len(there) == count:
-                return there
-            after = str(max(int(found["id"]) for found in page))
 
 
 def _in_order(there: _Parts) -> tuple[str, ...]:

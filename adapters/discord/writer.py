@@ -30,10 +30,9 @@ from bridgebot.text import (
 
 JOINT: Final = "\u200b"
 """Stands, unseen, where two marks would else be read as one."""
-_ADDRESS: Final = re.compile(r"https?://[^\s<]*[^\s<.,:;\"')\]]")
-"""What Discord makes an address of by itself, marks within it and all."""
-_HARMLESS: Final = re.compile(r"https?://[^\s<>*`|\\()\[\]@]+")
-_AFTER: Final = frozenset(" \n\t.,:;\"')")
+_ADDRESS: Final = re.compile(r"https?://\S+")
+_HARMLESS: Final = re.compile(r"https?://[^\s<>*`|\\()\[\]@]+[.,:;\"')]*")
+"""An address that Discord reads as one, to its end, and in which no mark needs to be escaped."""
 _SPECIAL: Final = re.compile(r"[\\*_~`|<>\[\]@]")
 _LEADING: Final = re.compile(r"^(\s*\d*)([#+.-])")
 _MARKS: Final = {Bold: "**", Italic: "*", Underline: "__", Strike: "~~", Spoiler: "||"}
@@ -80,8 +79,7 @@ def _inert(words: str) -> Iterator[str]:
     at = 0
     for address in _ADDRESS.finditer(words):
         yield _escape(words[at : address.start()])
-        after = words[address.end() : address.end() + 1]
-        if _HARMLESS.fullmatch(address[0]) and (not after or after in _AFTER):
+        if _HARMLESS.fullmatch(address[0]):
             yield address[0]
         else:
             yield _escape(address[0]).replace("://", "\\://")

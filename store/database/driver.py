@@ -42,6 +42,9 @@ class Driver(Protocol):
     def is_missing_table(self, error: BaseException) -> bool:
         """Tell whether a table was asked for that is not there."""
 
+    def new_number(self, cursor: Any) -> int:
+        """Give the number of the row that was just added, 0 if its kind has none."""
+
     def explain(self, error: BaseException) -> str:
         """Put a driver's error in words that say what an operator can do."""
 

@@ -61,6 +61,11 @@ class PostgresDriver:
         """Tell by the class that psycopg gives it."""
         return isinstance(error, postgres_errors.UndefinedTable)
 
+    def new_number(self, cursor: Any) -> int:
+        """Give what `RETURNING` brought."""
+        [key] = cursor.fetchone()
+        return key if isinstance(key, int) else 0
+
     def explain(self, error: BaseException) -> str:
         """Name the server and what it said."""
         return f"{self.url.render_as_string(hide_password=True)}: {str(error).strip()}"

@@ -63,6 +63,10 @@ class SqliteDriver:
         """Tell by SQLite's words: it has no number for that."""
         return isinstance(error, sqlite3.OperationalError) and "no such table" in str(error)
 
+    def new_number(self, cursor: sqlite3.Cursor) -> int:
+        """Give what SQLite remembers."""
+        return cursor.lastrowid or 0
+
     def explain(self, error: BaseException) -> str:
         """Name the file and the remedy."""
         text = str(error)

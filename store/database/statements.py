@@ -47,7 +47,7 @@ class Statements:
         return prepared
 
     def insert(self, model: type[SQLModel], names: tuple[str, ...]) -> Prepared:
-        """Give `INSERT … RETURNING` the first column of the primary key."""
+        """Give `INSERT`; where the driver does not tell the new number, it is `RETURNING`."""
         return self._once(("insert", model, names), self._make_insert)
 
     def offer(self, model: type[SQLModel], names: tuple[str, ...]) -> Prepared:
@@ -69,7 +69,9 @@ class Statements:
         return prepared
 
     def _make_insert(self, model: type[SQLModel], names: tuple[str, ...]) -> Prepared:
-        statement = insert(model).returning(_primary_key(model))
+        statement = insert(model)
+        if self._dialect.name != "sqlite":
+            statement = statement.returning(_primary_key(model))
         return self._compile(statement, names)
 
     def _make_offer(self, model: type[SQLModel], names: tuple[str, ...]) -> Prepared:

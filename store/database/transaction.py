@@ -93,6 +93,7 @@ class Transaction(Reader):
         """Change things on this driver connection; the writer says BEGIN and COMMIT."""
         super().__init__(connection, statements)
         self.is_fault = driver.is_fault
+        self._new_number = driver.new_number
         self.woken: set[Topic] = set()
         self._is_open = partial(driver.in_transaction, connection)
 
@@ -105,8 +106,7 @@ class Transaction(Reader):
         """Add a row; answer with its number, 0 if its kind has none."""
         prepared = self._statements.insert(model, tuple(values))
         self._execute(prepared, values)
-        [key] = self._cursor.fetchone()
-        return int(key) if isinstance(key, int) else 0
+        return self._new_number(self._cursor)
 
     def offer(self, model: type[SQLModel], **values: Any) -> bool:
         """Add a row unless one like it is there; answer whether it was new."""

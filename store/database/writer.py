@@ -1,4 +1,4 @@
-"""The one thread that writes: it drains what has gathered into one commit, a savepoint each."""
+"""The one thread that writes: it drains what has gathered into one commit."""
 
 import asyncio
 import json
@@ -123,14 +123,29 @@ class Writer(threading.Thread):
     def _attempt(self, batch: list[Unit]) -> frozenset[Topic]:
         connection = self._link.begin()
         cursor = connection.cursor()
-        transaction = Transaction(connection, self._statements, self._driver)
-        for unit in batch:
-            self._do(unit, cursor, transaction)
+        transaction = self._done(batch, connection, cursor)
         self._notify(cursor, transaction.woken)
         transaction.close()
         failpoint("before_commit")
         cursor.execute("COMMIT")
         return frozenset(transaction.woken)
+
+    def _done(self, batch: list[Unit], connection: Any, cursor: Any) -> Transaction:
+        """Do a batch in the hope that all goes well; else from the beginning, a savepoint each."""
+        transaction = Transaction(connection, self._statements, self._driver)
+        try:
+            for unit in batch:
+                unit.result = unit.work(transaction)
+        except BaseException:  # noqa: BLE001 - the second time each is told of its own failure
+            if not self._driver.in_transaction(connection):
+                raise  # nothing of the batch is left to be kept
+            transaction.close()
+            cursor.execute("ROLLBACK")
+            cursor.execute(self._driver.begin)
+            transaction = Transaction(connection, self._statements, self._driver)
+            for unit in batch:
+                self._do(unit, cursor, transaction)
+        return transaction
 
     def _do(self, unit: Unit, cursor: Any, transaction: Transaction) -> None:
         cursor.execute("SAVEPOINT unit")
