@@ -53,6 +53,19 @@ async def pragma(database: Database, statement: str) -> None:
     await database.transact(partial(_execute, statement))
 
 
+async def fills_up(database: Database) -> None:
+    """Let no page more be written, whoever opens the file anew."""
+    opened = database.driver.connect
+
+    def connect(*, reader: bool) -> Any:
+        connection = opened(reader=reader)
+        connection.execute("PRAGMA max_page_count = 1")
+        return connection
+
+    database.driver.connect = connect  # type: ignore[method-assign]
+    await pragma(database, "PRAGMA max_page_count = 1")
+
+
 def _execute(statement: str, transaction: Transaction) -> None:
     transaction._cursor.execute(statement).fetchall()
 
@@ -85,7 +98,7 @@ async def fails_thrice(room: Room, log: Log) -> None:
 
 
 async def test_what_a_full_disk_cannot_hold_is_not_acknowledged(room: Room, log: Log) -> None:
-    await pragma(room.database, "PRAGMA max_page_count = 1")
+    await fills_up(room.database)
     told = tell(room, f"suggest {LONG}")
     await fails_thrice(room, log)
     assert not told.done()

@@ -137,10 +137,9 @@ class Writer(threading.Thread):
             for unit in batch:
                 unit.result = unit.work(transaction)
         except BaseException:  # noqa: BLE001 - the second time each is told of its own failure
-            if not self._driver.in_transaction(connection):
-                raise  # nothing of the batch is left to be kept
             transaction.close()
-            cursor.execute("ROLLBACK")
+            if self._driver.in_transaction(connection):
+                cursor.execute("ROLLBACK")
             cursor.execute(self._driver.begin)
             transaction = Transaction(connection, self._statements, self._driver)
             for unit in batch:
