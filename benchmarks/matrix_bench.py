@@ -15,7 +15,8 @@ import nio
 
 from adapters.matrix.hearing import Hearing
 from adapters.matrix.history import History
-from adapters.matrix.matrix import Matrix, Options
+from adapters.matrix.matrix import Matrix
+from adapters.matrix.options import Options
 from adapters.matrix.parsing import Ears
 from adapters.matrix.realm import Realm
 from adapters.matrix.rendering import Words, contents

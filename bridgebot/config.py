@@ -13,7 +13,7 @@ from bridgebot.adapter import AdapterSettings
 from bridgebot.complaints import Complaint, ConfigError, of_validation, one_of, shown
 from bridgebot.secret import MissingSecret, Secret, secrets_of
 from bridgebot.settings import FILE, Settings
-from store.database.driver import driver_for
+from store.database.drivers import driver_for
 
 __all__ = ["Complaint", "ConfigError", "Settings", "database_url", "load", "missing", "require"]
 

@@ -5,7 +5,8 @@ import json
 import sys
 from typing import Any
 
-from adapters.matrix.matrix import Matrix, Options
+from adapters.matrix.matrix import Matrix
+from adapters.matrix.options import Options
 from adapters.matrix.session import Login
 from bridgebot import plugins
 from bridgebot.app import App

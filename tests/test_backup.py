@@ -16,7 +16,7 @@ import pytest
 import databases
 from store.database import Database, migrate
 from store.database.backup import NoBackup, backup
-from store.database.driver import driver_for
+from store.database.drivers import driver_for
 from test_database import add, names
 from test_database_faults import damage, file_of, full_disk
 

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 import given
 from batches import in_one_batch, submitted
 from store.database import Database, Reader, Topic, Transaction, Unavailable
-from store.database.driver import driver_for
+from store.database.drivers import driver_for
 from store.people import Organisation, Person
 from store.places import KnownPlace
 

@@ -12,7 +12,8 @@ import pytest
 
 import synapse
 from adapters.matrix.appservice import Service
-from adapters.matrix.matrix import Matrix, Options
+from adapters.matrix.matrix import Matrix
+from adapters.matrix.options import Options
 from adapters.matrix.session import Login
 from bridgebot.adapter import Sent
 from bridgebot.event import Delete, Edit, Place, Post, Posted

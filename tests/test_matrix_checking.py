@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.matrix.matrix import Matrix, Options
+from adapters.matrix.matrix import Matrix
+from adapters.matrix.options import Options
 from adapters.matrix.session import Login
 from bridgebot.adapter import Finding
 from matrix_bot import MatrixBot

@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from adapters.matrix.matrix import Matrix, Options
+from adapters.matrix.matrix import Matrix
+from adapters.matrix.options import Options
 from adapters.matrix.session import Login
 from bridgebot.event import Place
 from bridgebot.testing.contract import AdapterContract

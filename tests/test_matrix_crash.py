@@ -15,7 +15,8 @@ import pytest
 
 import matrix_life
 import synapse
-from adapters.matrix.matrix import Matrix, Options
+from adapters.matrix.matrix import Matrix
+from adapters.matrix.options import Options
 from adapters.matrix.session import Login
 from adapters.matrix.wire import Wire, path
 from bridgebot.adapter import Sent

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from adapters.matrix.listening import pause_after
-from adapters.matrix.matrix import Matrix, Options
+from adapters.matrix.matrix import Matrix
+from adapters.matrix.options import Options
 from adapters.matrix.session import Login
 from adapters.matrix.wire import Declined, Unreachable
 from bridgebot.adapter import Later, Refused, Sent

@@ -9,7 +9,8 @@ import nio
 import pytest
 from nio.crypto.attachments import decrypt_attachment
 
-from adapters.matrix.matrix import Matrix, Options
+from adapters.matrix.matrix import Matrix
+from adapters.matrix.options import Options
 from adapters.matrix.session import Login
 from bridgebot.adapter import Sent
 from bridgebot.event import File, Place, Post, Posted

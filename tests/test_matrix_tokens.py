@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import synapse
-from adapters.matrix.matrix import Matrix, Options
+from adapters.matrix.matrix import Matrix
+from adapters.matrix.options import Options
 from adapters.matrix.session import Login
 from bridgebot.adapter import Sent
 from bridgebot.event import Place, Post, Posted

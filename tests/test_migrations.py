@@ -21,7 +21,7 @@ import given
 from postgres import Postgres
 from store import outbox, suggestions
 from store.database import Database, Reader, Transaction, Unavailable, migrate, steps
-from store.database.driver import driver_for
+from store.database.drivers import driver_for
 
 
 @pytest.fixture

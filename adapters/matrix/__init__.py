@@ -125,7 +125,8 @@ def _service(settings: Settings) -> "Service | None":
 
 def create(name: str, settings: Settings) -> Adapter:
     """Make the adapter of one account."""
-    from adapters.matrix.matrix import Matrix, Options  # noqa: PLC0415 - needs the matrix extra
+    from adapters.matrix.matrix import Matrix  # noqa: PLC0415 - needs the matrix extra
+    from adapters.matrix.options import Options  # noqa: PLC0415
     from adapters.matrix.session import Login  # noqa: PLC0415
 
     token = settings.appservice_token or settings.token

@@ -1,7 +1,6 @@
 """One account while it is signed in: all that listens and speaks for it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import structlog
 
@@ -15,6 +14,7 @@ from adapters.matrix.history import History
 from adapters.matrix.inviting import Inviting
 from adapters.matrix.listening import Listening, patiently
 from adapters.matrix.media import Media
+from adapters.matrix.options import Options
 from adapters.matrix.parsing import Ears
 from adapters.matrix.realm import Realm
 from adapters.matrix.rooms import Rooms
@@ -23,9 +23,6 @@ from adapters.matrix.session import Account, Folder, Login, Session
 from adapters.matrix.unread import Shelf
 from adapters.matrix.wire import UNKNOWN_TOKEN, Declined, Wire, path
 from bridgebot.adapter import Gate
-
-if TYPE_CHECKING:
-    from adapters.matrix.matrix import Options
 
 _log = structlog.get_logger()
 
@@ -36,7 +33,7 @@ class Connection:
     media: Media
     sending: Sending
 
-    def __init__(self, name: str, login: Login, options: "Options") -> None:
+    def __init__(self, name: str, login: Login, options: Options) -> None:
         """Prepare; nothing is opened yet."""
         self._name = name
         self._options = options

@@ -1,7 +1,6 @@
 """The adapter for Matrix: one account on one homeserver."""
 
 import asyncio
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -9,8 +8,8 @@ from typing import Final
 import structlog
 
 from adapters.matrix import checking
-from adapters.matrix.appservice import Service
 from adapters.matrix.connection import Connection
+from adapters.matrix.options import Options
 from adapters.matrix.session import Account, Folder, Login, SignedOut
 from adapters.matrix.support import ACCOUNT, SERVICE
 from adapters.matrix.wire import Declined, Unreachable, Wire
@@ -20,26 +19,6 @@ from bridgebot.event import File, Op, Place
 _log = structlog.get_logger()
 OPENING: Final = 0.2
 SIGNED_OUT: Final = 60.0
-KEY_GRACE: Final = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What is set for a connection."""
-
-    homeserver: str
-    data: str
-    team: str = ""
-    prefix: str = "!"
-    invited_by: tuple[str, ...] = ()
-    polls: bool = False
-    service: Service | None = None
-    encryption: bool = True
-    reset_identity: bool = False
-    signed_out_pause: float = 300.0
-    """How many seconds to leave the homeserver alone once it knows us no more."""
-    key_grace: float = KEY_GRACE
-    """How many seconds the key of a message may take before the room is told."""
 
 
 class Matrix:

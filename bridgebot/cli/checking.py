@@ -17,7 +17,8 @@ from bridgebot.command import Commands
 from bridgebot.config import ConfigError, Settings
 from bridgebot.secret import MissingSecret, secrets_of
 from store.database import integrity, migrate
-from store.database.driver import Unavailable, driver_for
+from store.database.driver import Unavailable
+from store.database.drivers import driver_for
 
 PATIENCE_SECONDS: Final = 20.0
 WIDE: Final = 200

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from store.database.driver import Driver, Unavailable, driver_for
+from store.database.driver import Driver, Unavailable
+from store.database.drivers import driver_for
 from store.database.readers import Readers
 from store.database.statements import Statements
 from store.database.transaction import EVERYTHING, Reader, Topic, Transaction

@@ -12,7 +12,8 @@ from typing import Final
 
 from sqlalchemy import URL
 
-from store.database.driver import Driver, driver_for
+from store.database.driver import Driver
+from store.database.drivers import driver_for
 from store.database.sqlite import SqliteDriver
 from store.failpoint import failpoint
 

@@ -1,12 +1,11 @@
-"""What the engine room asks of a database driver, and which one speaks to an address."""
+"""What the engine room asks of a database driver."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final, Protocol
 
-from sqlalchemy import URL, Dialect, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL, Dialect
 
 BUSY_SECONDS: Final = 5.0
 
@@ -47,26 +46,6 @@ class Driver(Protocol):
 
     def explain(self, error: BaseException) -> str:
         """Put a driver's error in words that say what an operator can do."""
-
-
-def driver_for(url: str) -> Driver:
-    """Choose the driver for `sqlite:///file` or `postgresql://user@host/name`.
-
-    What speaks to PostgreSQL is large, and loaded only for those who have one.
-    """
-    with suppress(ArgumentError):
-        parsed = make_url(url)
-        match parsed.get_backend_name():
-            case "sqlite" if parsed.database and parsed.database != ":memory:":
-                from store.database.sqlite import SqliteDriver  # noqa: PLC0415
-
-                return SqliteDriver(parsed)
-            case "postgresql":
-                from store.database.postgres import PostgresDriver  # noqa: PLC0415
-
-                return PostgresDriver(parsed)
-    message = "the database's address is neither sqlite:///FILE nor postgresql://USER@HOST/NAME"
-    raise ValueError(message)
 
 
 def close_quietly(connection: Any) -> None:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from store.database import migrate
-from store.database.driver import Unavailable, driver_for
+from store.database.driver import Unavailable
+from store.database.drivers import driver_for
 from store.database.sqlite import SqliteDriver
 
 FREE_AT_LEAST: Final = 200 * 2**20

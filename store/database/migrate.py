@@ -9,7 +9,8 @@ from typing import Final
 
 import store
 from store.database.backup import backup
-from store.database.driver import Driver, Unavailable, driver_for
+from store.database.driver import Driver, Unavailable
+from store.database.drivers import driver_for
 from store.database.sqlite import SqliteDriver
 
 Progress = Callable[[str], None]
