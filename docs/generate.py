@@ -131,7 +131,8 @@ def _default(name: str, field: FieldInfo, connection: str) -> str:
 
 def _command_line() -> Iterator[str]:
     yield "## The command line\n"
-    context = click.Context(command_line, info_name="bridgebot", max_content_width=80)
+    asked = command_line.context_settings
+    context = click.Context(command_line, info_name="bridgebot", max_content_width=80, **asked)
     for name in command_line.list_commands(context):
         command = command_line.commands[name]
         inner = click.Context(command, info_name=name, parent=context, terminal_width=80)
