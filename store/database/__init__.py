@@ -38,7 +38,8 @@ class Database:
     async def transact(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` inside a transaction and answer once it is on the disk.
 
-        `work` is plain code and must not wait for anything; what it raises undoes its own changes
+        `work` is plain code that must not wait for anything, and may be run a second time when
+        another unit of its batch fails; what it raises undoes its own changes
         only and comes back here. `Unavailable` when the database cannot keep it. A caller who
         stops waiting undoes nothing.
         """
