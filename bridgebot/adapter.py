@@ -36,6 +36,7 @@ __all__ = [
     "Offer",
     "Offers",
     "Outcome",
+    "Reaches",
     "Refused",
     "Secret",
     "Sent",
@@ -73,6 +74,7 @@ class Feature(StrEnum):
     MENTION = "mentions"
     SPEAK_AS = "speaking as a person"
     FORMAT = "formatted text"
+    FILE = "files"
 
 
 class Settle(Enum):
@@ -92,6 +94,8 @@ class Caps:
     pace: float = 0.0
     """Seconds to leave between two messages in this place."""
     settle: Settle = Settle.LOOK_UP
+    file_max: int = 10_000_000
+    """The largest file this place takes, in bytes."""
 
     def level(self, feature: Feature) -> Level:
         """Say how well this place takes a feature."""
@@ -100,9 +104,13 @@ class Caps:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It is there; `ids` is what the platform calls its parts (empty for edits and the like)."""
+    """It is there; `ids` is what the platform calls its parts (empty for edits and the like).
+
+    `link` is the address at which people find it, if the platform has such addresses.
+    """
 
     ids: tuple[str, ...] = ()
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +274,18 @@ class Fetches(Protocol):
 
     async def fetch(self, file: File, limit: int) -> bytes:
         """Read a file of at most `limit` bytes; ValueError, in words for people, if larger."""
+
+
+@runtime_checkable
+class Reaches(Protocol):
+    """An adapter that can write to somebody alone."""
+
+    def direct(self, account: str) -> Place:
+        """Name the place of direct messages with an account; cheap, no network.
+
+        What is delivered there opens it if need be; where somebody takes none, the adapter falls
+        back to a place of which it knows, or answers `Refused`.
+        """
 
 
 @runtime_checkable

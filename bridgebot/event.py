@@ -28,18 +28,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The account that did something, with the name it shows."""
+    """The account that did something, with the name it shows, and the address of its picture."""
 
     account: str
     name: str
     is_bot: bool = False
+    picture: str = ""
 
 
 class File(msgspec.Struct, frozen=True, array_like=True):
     """A file somebody showed, or that we show.
 
-    `id` is what the platform calls it, `secret` what else its adapter needs to read it; `path` is
-    where a copy lies on our disk, for a file that is to be sent. `size` is in bytes.
+    `id` is what the platform calls it, `secret` what else its adapter needs to read it, and
+    `source` the connection on which it was shown. `path` is where a copy lies on our disk while a
+    file is being sent; the courier sees to that. `size` is in bytes, `alt` says what is to be seen.
     """
 
     name: str
@@ -48,6 +50,8 @@ class File(msgspec.Struct, frozen=True, array_like=True):
     id: str = ""
     secret: str = ""
     path: str = ""
+    source: str = ""
+    alt: str = ""
 
 
 # What is heard --------------------------------------------------------------------------------
@@ -117,10 +121,11 @@ class Pressed(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted(Happening):
-    """Somebody filled in a form for a command."""
+    """Somebody filled in a form for a command, perhaps with files."""
 
     command: str
     values: Mapping[str, str]
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +169,10 @@ class Hearer(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Say something. `speaker` is the name of the person whose words these are."""
+    """Say something. `speaker` is the name of the person whose words these are.
+
+    `picture` is the address of the speaker's picture, for platforms that can show it.
+    """
 
     place: Place
     body: Doc
@@ -172,6 +180,7 @@ class Post:
     speaker: str = ""
     hearers: tuple[Hearer, ...] = ()
     files: tuple[File, ...] = ()
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +229,14 @@ class Whisper:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing a form asks for."""
+    """One thing a form asks for; where there are `choices`, one of them is the answer."""
 
     name: str
     label: str
     help: str = ""
     value: str = ""
     is_long: bool = False
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

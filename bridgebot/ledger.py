@@ -85,10 +85,12 @@ class Ledger:
         """Write down an outcome; answer how long the place wants to be left alone."""
         delivery, outcome = tried.delivery, tried.outcome
         match outcome:
-            case Sent(ids):
+            case Sent(ids, link):
                 outbox.finish(transaction, delivery.id, State.SENT, now)
                 key = delivery.about if delivery.kind == "edit" else delivery.key
                 copies.name(transaction, key, delivery.connection, delivery.channel, ids)
+                if link:
+                    copies.locate(transaction, key, link)
                 return self.adapter.caps(outgoing.place_of(delivery)).pace
             case Refused(why):
                 self._refused(transaction, delivery, why, now)

@@ -19,6 +19,7 @@ class _Words(msgspec.Struct, frozen=True, omit_defaults=True):
     buttons: tuple[Button, ...] = ()
     speaker: str = ""
     files: tuple[File, ...] = ()
+    picture: str = ""
 
 
 class _Sign(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -58,7 +59,7 @@ def payload(op: Op) -> str:
     """Write what an op says, without its place and hearers."""
     match op:
         case Post():
-            return write(_Words(op.body, op.buttons, op.speaker, op.files))
+            return write(_Words(op.body, op.buttons, op.speaker, op.files, op.picture))
         case Edit():
             return write(_Words(op.body, op.buttons, op.speaker))
         case React():
@@ -76,7 +77,9 @@ def op_of(delivery: Delivery, messages: Sequence[str]) -> Op:
                 place = Place(place.connection, place.channel, messages[0])
             said = _read_words(delivery.payload)
             hearers = hearers_of(delivery)
-            return Post(place, said.body, said.buttons, said.speaker, hearers, said.files)
+            return Post(
+                place, said.body, said.buttons, said.speaker, hearers, said.files, said.picture
+            )
         case "edit":
             said = _read_words(delivery.payload)
             return Edit(place, said.body, said.buttons, said.speaker, tuple(messages))

@@ -8,7 +8,10 @@ from store.database import Reader, Transaction
 
 
 class Copy(SQLModel, table=True):
-    """One part of a message of ours in one place; `remote` is empty until the platform names it."""
+    """One part of a message of ours in one place; `remote` is empty until the platform names it.
+
+    `link` is the address at which people find it.
+    """
 
     __tablename__ = "copy"
     __table_args__ = (
@@ -28,6 +31,7 @@ class Copy(SQLModel, table=True):
     connection: str = words()
     channel: str = words()
     remote: str = words()
+    link: str = words(default="")
 
 
 _NAME = (
@@ -35,11 +39,17 @@ _NAME = (
     .where(Copy.key == bindparam("of_key"), Copy.part == bindparam("of_part"))
     .values(remote=bindparam("new_remote"))
 )
+_LOCATE = (
+    Copy.__table__.update()  # type: ignore[attr-defined]
+    .where(Copy.key == bindparam("of_key"), Copy.part == 0)
+    .values(link=bindparam("new_link"))
+)
 _REMOTE = (
     select(Copy.remote)
     .where(Copy.key == bindparam("key"), Copy.remote != "")
     .order_by(col(Copy.part))
 )
+_LINK = select(Copy.link).where(Copy.key == bindparam("key"), Copy.part == 0)
 _OURS = select(Copy.key).where(
     Copy.connection == bindparam("connection"),
     Copy.channel == bindparam("channel"),
@@ -50,7 +60,9 @@ _OURS = select(Copy.key).where(
 
 def expect(transaction: Transaction, key: str, connection: str, channel: str) -> None:
     """Note that a message is about to appear, so that its echo is recognised."""
-    transaction.offer(Copy, key=key, part=0, connection=connection, channel=channel, remote="")
+    transaction.offer(
+        Copy, key=key, part=0, connection=connection, channel=channel, remote="", link=""
+    )
 
 
 def name(
@@ -60,8 +72,24 @@ def name(
     for part, remote in enumerate(remotes):
         if not transaction.run(_NAME, of_key=key, of_part=part, new_remote=remote):
             transaction.offer(
-                Copy, key=key, part=part, connection=connection, channel=channel, remote=remote
+                Copy,
+                key=key,
+                part=part,
+                connection=connection,
+                channel=channel,
+                remote=remote,
+                link="",
             )
+
+
+def locate(transaction: Transaction, key: str, link: str) -> None:
+    """Note at which address people find a message of ours."""
+    transaction.run(_LOCATE, of_key=key, new_link=link)
+
+
+def link(reader: Reader, key: str) -> str:
+    """Give the address at which people find a message of ours, or nothing."""
+    return reader.first(_LINK, key=key) or ""
 
 
 def remotes(reader: Reader, key: str) -> list[str]:

@@ -67,6 +67,7 @@ def _make_copy() -> None:
         sa.Column("connection", sa.Text, nullable=False),
         sa.Column("channel", sa.Text, nullable=False),
         sa.Column("remote", sa.Text, nullable=False),
+        sa.Column("link", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("key", "part", name=op.f("pk_copy")),
     )
     op.create_index(
