@@ -20,6 +20,7 @@ from bridgebot.deadletters import DeadLetters
 from bridgebot.errands import Errands
 from bridgebot.event import Author, Commanded, Op, Place
 from bridgebot.routing import Routing
+from bridgebot.sources import Sources
 from store import installation
 from store.database import Database, Reader, migrate
 
@@ -72,7 +73,9 @@ class Bot:
 
     def courier(self, adapter: NoOp) -> Courier:
         """Make what carries its outbox."""
-        return Courier(adapter, self.database, self.clock, DeadLetters(_ROUTING, "bench"))
+        return Courier(
+            adapter, self.database, self.clock, DeadLetters(_ROUTING, "bench"), Sources(())
+        )
 
 
 def _is_behind(reader: Reader) -> bool:

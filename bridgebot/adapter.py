@@ -273,7 +273,11 @@ class Fetches(Protocol):
     """An adapter that can read the files people showed."""
 
     async def fetch(self, file: File, limit: int) -> bytes:
-        """Read a file of at most `limit` bytes; ValueError, in words for people, if larger."""
+        """Read a file of at most `limit` bytes.
+
+        ValueError, in words for people, if it is larger or gone for good; any other exception
+        means that it cannot be read just now, and is worth another try.
+        """
 
 
 @runtime_checkable

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bridgebot import plugins
-from bridgebot.adapter import Adapter, AdapterSettings, Completes, Offers
+from bridgebot import directory, plugins
+from bridgebot.adapter import Adapter, AdapterSettings, Completes, Offers, Reaches
 from bridgebot.bridge import Bridge
 from bridgebot.clock import Clock, SystemClock
 from bridgebot.command import Commands
@@ -20,9 +20,12 @@ from bridgebot.deadletters import DeadLetters
 from bridgebot.errands import Errands
 from bridgebot.event import Place
 from bridgebot.offers import offers
+from bridgebot.recording import Recorder
+from bridgebot.roster import Roster
 from bridgebot.routing import Routing
 from bridgebot.serving import Address, routes_of, serve
 from bridgebot.settings import Settings
+from bridgebot.sources import Sources, forget_leftovers
 from bridgebot.supervisor import Lease, alone, keep_up
 from store import installation
 from store.database import Database
@@ -36,7 +39,8 @@ def build(settings: Settings, url: str) -> App:
     adapters = [adapter(name, each) for name, each in settings.adapters.items()]
     commands = Commands(plugins.commands())
     web = Address(settings.server.host, settings.server.port)
-    return App(Database(url), adapters, commands, routing(settings), SystemClock(), web)
+    where, clock = routing(settings), SystemClock()
+    return App(Database(url), adapters, commands, where, clock, web, roster=settings.roster)
 
 
 def adapter(name: str, settings: AdapterSettings) -> Adapter:
@@ -98,6 +102,11 @@ class App:
     clock: Clock
     web: Address = field(default_factory=Address)
     drain_seconds: float = DRAIN_SECONDS
+    roster: Roster = field(default_factory=Roster)
+
+    def __post_init__(self) -> None:
+        """Let what one adapter carries be fetched by another."""
+        self._sources = Sources(self.adapters)
 
     async def run(self) -> None:
         """Run until every adapter has nothing more to say, or until cancelled.
@@ -114,9 +123,13 @@ class App:
         return Lease(name, self.database, self.clock)
 
     async def _run(self) -> None:
+        await asyncio.to_thread(forget_leftovers)
         tag = await self.database.transact(installation.tag)
-        bridge = Bridge(self.database, self.commands, self.routing, self.clock, tag)
-        errands = Errands(self.database, self.clock)
+        await self._learn_roster()
+        reaching = {each.name: each.direct for each in self.adapters if isinstance(each, Reaches)}
+        routing = replace(self.routing, direct=reaching)
+        bridge = Bridge(self.database, self.commands, routing, self.clock, tag)
+        errands = Errands(self.database, self.clock, Recorder(routing, tag))
         alarm = _alarm(self.database)
         running = asyncio.create_task(keep_up("errands", errands.run, self.clock))
         try:
@@ -128,6 +141,10 @@ class App:
             running.cancel()
             alarm.shutdown(wait=False)
             await asyncio.gather(running, return_exceptions=True)
+
+    async def _learn_roster(self) -> None:
+        work = partial(directory.apply, roster=self.roster, now=self.clock.now())
+        await self.database.transact(work)
 
     async def _connect_all(self, bridge: Bridge, tag: str) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -144,7 +161,7 @@ class App:
 
     async def _speak(self, adapter: Adapter, bridge: Bridge, tag: str) -> None:
         dead_letters = DeadLetters(self.routing, tag)
-        courier = Courier(adapter, self.database, self.clock, dead_letters)
+        courier = Courier(adapter, self.database, self.clock, dead_letters, self._sources)
         gate = bridge.gate(adapter)
         carrying = asyncio.create_task(
             keep_up(f"courier of {adapter.name}", courier.run, self.clock)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, NewType
 
@@ -12,6 +13,8 @@ from bridgebot.text import Typed, cut, doc, paragraph
 
 Words = NewType("Words", str)
 """Free text, to the end of the line."""
+Quote = NewType("Quote", str)
+"""One word, or several in quotes."""
 Number = NewType("Number", int)
 """The number of a suggestion: `12` or `#12`."""
 Name = NewType("Name", str)
@@ -40,7 +43,8 @@ class Argument:
     @property
     def usage(self) -> str:
         """Show how it is typed."""
-        shown = _SHOWN.get(self.kind, '"\u2026"' if self.is_flag else self.name)
+        blank = '"\u2026"' if self.is_flag else self.name
+        shown = "|".join(self.choices) or _SHOWN.get(self.kind, blank)
         shown = f"--{self.name} {shown}" if self.is_flag else shown
         return shown if self.is_required else f"[{shown}]"
 
@@ -52,7 +56,14 @@ class Argument:
 
     def read(self, given: str) -> Any:
         """Turn typed words into the value; Refusal when they are not one."""
-        return _READ.get(self.kind, _read_words)(self, given)
+        read = _read_choice if self.choices else _READ.get(self.kind, _read_words)
+        return read(self, given)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """List what can be said for it, when it is one of a few words."""
+        is_choice = isinstance(self.kind, type) and issubclass(self.kind, StrEnum)
+        return tuple(each.value for each in self.kind) if is_choice else ()
 
 
 def _read_number(argument: Argument, given: str) -> int:
@@ -71,6 +82,14 @@ def _read_name(argument: Argument, given: str) -> str:
     return name
 
 
+def _read_choice(argument: Argument, given: str) -> Any:
+    said = given.strip().lower()
+    if said in argument.choices:
+        return argument.kind(said)
+    known = ", ".join(argument.choices)
+    raise Refusal(f"I expected one of {known} for {argument.name}, and found “{cut(given)}”.")
+
+
 def _read_words(argument: Argument, given: str) -> str:
     said = given.strip()
     if not any(unicodedata.category(character)[0] not in "CZ" for character in said):
@@ -82,7 +101,7 @@ _READ: Final[Mapping[Any, Callable[[Argument, str], Any]]] = {
     Number: _read_number,
     Name: _read_name,
 }
-_SHOWN: Final = {Number: "#number", Name: "@person", Verb: "verb"}
+_SHOWN: Final = {Quote: '"\u2026"', Number: "#number", Name: "@person", Verb: "verb"}
 
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
@@ -115,7 +134,7 @@ class Line:
                 given[flag[0]], rest = self._flag_value(flag[1])
             elif places:
                 argument = places.pop(0)
-                given[argument.name], rest = _take(argument, rest)
+                given[argument.name], rest = self._take(argument, rest)
             else:
                 raise self._too_much(rest)
         return given
@@ -130,9 +149,24 @@ class Line:
             raise Refusal(f"I do not know --{match[1]} here; {self.verb} takes {known}.")
         return name, rest[match.end() :]
 
+    def _take(self, argument: Argument, rest: str) -> tuple[str, str]:
+        if argument.kind is Words:
+            said, more = self._before_flag(rest)
+            return _unquoted(said), more
+        match = _QUOTED.match(rest)
+        if match is not None:
+            return _inside(match), rest[match.end() :].lstrip()
+        token = _TOKEN.match(rest)
+        assert token is not None  # noqa: S101 - `rest` is stripped and not empty
+        return token[0], rest[token.end() :].lstrip()
+
     def _flag_value(self, rest: str) -> tuple[str, str]:
         if quoted := _QUOTED.match(rest):
             return _inside(quoted), rest[quoted.end() :].lstrip()
+        return self._before_flag(rest)
+
+    def _before_flag(self, rest: str) -> tuple[str, str]:
+        """Split words from the next flag of this line: what is none of its flags is words."""
         for match in _FLAG.finditer(rest):
             starts_word = match.start() == 0 or rest[match.start() - 1].isspace()
             if starts_word and match[1].lower() in self.flags:
@@ -142,17 +176,6 @@ class Line:
     def _too_much(self, rest: str) -> Refusal:
         problem = f"I do not know what to do with “{cut(rest)}” here. Type it like this:"
         return Refusal(doc(paragraph(problem), paragraph(Typed(self.usage()))))
-
-
-def _take(argument: Argument, rest: str) -> tuple[str, str]:
-    if argument.kind is Words:
-        return _unquoted(rest), ""
-    match = _QUOTED.match(rest)
-    if match is not None:
-        return _inside(match), rest[match.end() :].lstrip()
-    token = _TOKEN.match(rest)
-    assert token is not None  # noqa: S101 - `rest` is stripped and not empty
-    return token[0], rest[token.end() :].lstrip()
 
 
 def _inside(quoted: re.Match[str]) -> str:

@@ -15,6 +15,7 @@ from bridgebot.clock import Clock
 from bridgebot.command import Commands
 from bridgebot.event import Answer, Event, Whisper
 from bridgebot.hearing import Heard, Hearing
+from bridgebot.recording import Recorder
 from bridgebot.routing import Routing
 from bridgebot.text import Doc
 from store import fanouts, inbox, outbox, secrets
@@ -34,7 +35,7 @@ class Bridge:
         """Keep things in this database, under delivery keys that begin with `tag`."""
         self._database = database
         self._clock = clock
-        self._hearing = Hearing(commands, routing, tag)
+        self._hearing = Hearing(commands, Recorder(routing, tag))
         self._known_places: set[tuple[str, str]] = set()
 
     def gate(self, adapter: Adapter) -> "ConnectionGate":

@@ -6,6 +6,7 @@ from bridgebot.event import Button
 from bridgebot.similar import Like
 from bridgebot.text import (
     Block,
+    Bold,
     Bullets,
     Doc,
     Moment,
@@ -13,32 +14,47 @@ from bridgebot.text import (
     Span,
     Text,
     Typed,
+    Wordy,
     bold,
     cut,
     doc,
     lines_of,
     paragraph,
     quote,
+    spans,
 )
-from store.suggestions import Status, Suggestion
+from store.escalations import Escalation, Stage
+from store.suggestions import UNFINISHED, Kind, Status, Suggestion
 from store.timeline import Entry
 
-_NEXT = {
+_OF_SUGGESTIONS = {
     Status.OPEN: ("take", "plan", "start", "ship", "decline"),
     Status.PLANNED: ("take", "start", "ship", "decline"),
     Status.STARTED: ("take", "ship", "decline"),
     Status.SHIPPED: ("reopen",),
     Status.DECLINED: ("reopen",),
-    Status.DUPLICATE: (),
+}
+_OF_KIND = {
+    Kind.ISSUE: ("take", "resolve", "escalate"),
+    Kind.CORRECTION: ("take", "resolve", "escalate"),
+    Kind.BARRIER: ("take", "changed", "kept", "trial", "escalate"),
 }
 _LABELS = {
     "take": "Take it",
+    "resolve": "Resolve\u2026",
+    "escalate": "Ask the next one",
+    "changed": "It is changed\u2026",
+    "kept": "It stays\u2026",
+    "trial": "Try it\u2026",
     "plan": "Plan",
     "start": "Start",
     "ship": "Ship\u2026",
     "decline": "Decline\u2026",
     "reopen": "Reopen",
 }
+_OUTCOMES = frozenset({"changed", "kept", "trial"})
+_KINDS = {Kind.ISSUE: "Issue", Kind.BARRIER: "Just how we work", Kind.CORRECTION: "Correction"}
+_UNANSWERED = frozenset({Stage.ASKING.value, Stage.REMINDED.value})
 _MAIN = {Status.OPEN: "take", Status.PLANNED: "start", Status.STARTED: "ship"}
 
 
@@ -52,30 +68,102 @@ def people(count: int) -> str:
     return "1 person" if count == 1 else f"{count:,} people"
 
 
-def card(suggestion: Suggestion) -> tuple[Doc, tuple[Button, ...]]:
+def card(
+    suggestion: Suggestion, escalation: Escalation | None = None
+) -> tuple[Doc, tuple[Button, ...]]:
     """Draw the triage card: what is wanted, by whom, how many, how old, whose, and the verbs."""
     return (
         doc(
-            paragraph(bold(f"#{suggestion.id} "), *lines_of(suggestion.title)),
+            paragraph(bold(f"#{suggestion.id} "), *_mark(suggestion), *lines_of(suggestion.title)),
+            *_alarm(suggestion),
             paragraph(
                 f"asked by {suggestion.asker_name} ",
                 Moment(suggestion.asked_at),
                 f" \u00b7 {people(suggestion.supporters)}",
             ),
-            paragraph(bold(_standing(suggestion))),
+            paragraph(Bold(standing(suggestion, escalation))),
         ),
-        buttons(suggestion),
+        buttons(suggestion, escalation),
     )
 
 
-def buttons(suggestion: Suggestion) -> tuple[Button, ...]:
+def home(suggestion: Suggestion, escalation: Escalation | None) -> tuple[Doc, tuple[Button, ...]]:
+    """Draw an issue as those see it who reported it."""
+    number, is_open = suggestion.id, suggestion.status in UNFINISHED
+    doors = (Button("Urgent\u2026", f"urgent {number}"), Button("Me too", f"vote {number}"))
+    return (
+        doc(
+            paragraph(bold(f"#{number} "), *_mark(suggestion), Text(short(suggestion.title))),
+            paragraph(*standing(suggestion, escalation)),
+        ),
+        doors if is_open else (Button("Reopen\u2026", f"reopen {number}"),),
+    )
+
+
+def _mark(suggestion: Suggestion) -> tuple[Span, ...]:
+    """Say what it is, if it is no suggestion."""
+    kind = Kind(suggestion.kind)
+    return () if kind is Kind.SUGGESTION else (Text(f"{_KINDS[kind]}: "),)
+
+
+def _alarm(suggestion: Suggestion) -> tuple[Block, ...]:
+    if not suggestion.alarm:
+        return ()
+    return (paragraph(bold("\u203c\ufe0f Urgent: "), cut(suggestion.alarm)),)
+
+
+def buttons(suggestion: Suggestion, escalation: Escalation | None = None) -> tuple[Button, ...]:
     """Give the doors to what can be done next; nobody is offered to take what they have."""
     status = Status(suggestion.status)
-    verbs = [verb for verb in _NEXT[status] if verb != "take" or suggestion.owner_id is None]
-    main = _MAIN.get(status) if suggestion.owner_id is None or status != Status.OPEN else "plan"
-    return tuple(
-        Button(_LABELS[verb], f"{verb} {suggestion.id}", is_main=verb == main) for verb in verbs
+    is_free = suggestion.owner_id is None or (
+        escalation is not None and escalation.stage in _UNANSWERED
     )
+    verbs = [verb for verb in _verbs(suggestion, status) if verb != "take" or is_free]
+    main = _MAIN.get(status) if is_free or status != Status.OPEN else verbs[0]
+    return tuple(_door(suggestion, verb, is_main=verb == main) for verb in verbs)
+
+
+def _verbs(suggestion: Suggestion, status: Status) -> tuple[str, ...]:
+    kind = Kind(suggestion.kind)
+    if status is Status.DUPLICATE:
+        return ()
+    if kind is Kind.SUGGESTION:
+        return _OF_SUGGESTIONS[status]
+    return _OF_KIND[kind] if status in UNFINISHED else ("reopen",)
+
+
+def _door(suggestion: Suggestion, verb: str, *, is_main: bool) -> Button:
+    outcome = verb in _OUTCOMES
+    command = f"outcome {suggestion.id} {verb}" if outcome else f"{verb} {suggestion.id}"
+    return Button(_LABELS[verb], command, is_main=is_main)
+
+
+def standing(suggestion: Suggestion, escalation: Escalation | None) -> tuple[Span, ...]:
+    """Say where it stands: how far, with whom, and who is asked if they are silent."""
+    if suggestion.status not in UNFINISHED or escalation is None:
+        return (Text(_standing(suggestion)),)
+    return spans(*_climbing(suggestion, escalation))
+
+
+def _climbing(suggestion: Suggestion, row: Escalation) -> tuple[Wordy, ...]:
+    whom = f"With {row.asked_name}" if row.asked_name else "With nobody yet; everyone is asked"
+    is_trial = suggestion.status == Status.TRIAL
+    trial = "On trial. " if is_trial else ""
+    match Stage(row.stage):
+        case Stage.SNOOZED if is_trial and row.due_at is not None:
+            return "On trial until ", Moment(row.due_at), f". {whom}."
+        case Stage.ASKING if row.next_name and row.due_at is not None:
+            after = f", {row.next_name} is asked."
+            return f"{trial}{whom}. If there is no answer by ", Moment(row.due_at), after
+        case Stage.REMINDED if row.due_at is not None:
+            after = ", somebody else is asked."
+            return f"{trial}{whom}. If they do not say so by ", Moment(row.due_at), after
+        case Stage.SNOOZED if row.due_at is not None:
+            return f"{trial}{whom}. It rests until ", Moment(row.due_at), "."
+        case Stage.WAITING:
+            return (f"{trial}{whom}, who waits for your answer, {suggestion.asker_name}.",)
+        case _:
+            return (f"{trial}{whom}.",)
 
 
 def _standing(suggestion: Suggestion) -> str:
@@ -84,6 +172,15 @@ def _standing(suggestion: Suggestion) -> str:
     if suggestion.owner_id is None:
         return f"{suggestion.status} \u00b7 nobody has taken it yet"
     return f"{suggestion.status} \u00b7 with {suggestion.owner_name}"
+
+
+def span(milliseconds: int) -> str:
+    """Say how long something takes in one rounded number: “3 hours”."""
+    for name, length in (("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000)):
+        if milliseconds >= length:
+            count = milliseconds // length
+            return f"{count} {name}" if count == 1 else f"{count} {name}s"
+    return "less than a minute"
 
 
 def row(suggestion: Suggestion) -> tuple[Span, ...]:
@@ -100,13 +197,13 @@ def rows(suggestions: Iterable[Suggestion]) -> Bullets:
     return Bullets(tuple((Paragraph(row(each)),) for each in suggestions))
 
 
-def story(suggestion: Suggestion, entries: Iterable[Entry], events: Iterable[Doc]) -> Doc:
-    """Tell everything that happened to a suggestion, in order."""
+def story(body: Doc, entries: Iterable[Entry], events: Iterable[Doc]) -> Doc:
+    """Tell, under its card, everything that happened to a suggestion, in order."""
     told = tuple(
         (paragraph(Moment(entry.at), " "), *event.blocks)
         for entry, event in zip(entries, events, strict=True)
     )
-    return doc(*card(suggestion)[0].blocks, Bullets(_joined(told)))
+    return doc(*body.blocks, Bullets(_joined(told)))
 
 
 def _joined(told: Iterable[tuple[Block, ...]]) -> tuple[tuple[Block, ...], ...]:

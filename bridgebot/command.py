@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, get_args, get_type_hints
 
-from bridgebot.arguments import Argument, Line, Name, Number, Verb, Words
+from bridgebot.arguments import Argument, Line, Name, Number, Quote, Verb, Words
 from bridgebot.event import Answer, Field, Form, Place
 from bridgebot.refusal import Refusal
 from bridgebot.routing import Role, Routing
@@ -29,6 +29,7 @@ __all__ = [
     "Happening",
     "Name",
     "Number",
+    "Quote",
     "Refusal",
     "Reply",
     "Role",
@@ -43,12 +44,17 @@ LONG: Final = frozenset({"listened", "changed", "next", "words"})
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """The person who says a command, and what they may do."""
+    """The person who says a command, what they may do, and whom they belong to.
+
+    `organisation` is the account's own, `organisations` are those of all their accounts.
+    """
 
     person_id: int
     name: str
     account: str
     role: Role
+    organisation: str = ""
+    organisations: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,12 @@ class Command:
     def form(self, given: Mapping[str, str]) -> Form:
         """Make the form that asks for what is missing."""
         fields = tuple(
-            Field(argument.name, argument.help or argument.name, is_long=argument.name in LONG)
+            Field(
+                argument.name,
+                argument.help or argument.name,
+                is_long=argument.name in LONG,
+                choices=argument.choices,
+            )
             for argument in self.missing(given)
         )
         usage = Line(self.name, self.arguments).usage(given)

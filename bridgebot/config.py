@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from bridgebot import plugins
 from bridgebot.adapter import AdapterSettings
 from bridgebot.complaints import Complaint, ConfigError, of_validation, one_of, shown
+from bridgebot.roster import Roster
 from bridgebot.secret import MissingSecret, Secret, secrets_of
 from bridgebot.settings import FILE, Settings
 from store.database.drivers import driver_for
@@ -69,6 +70,7 @@ class Loading:
         rest = {key: value for key, value in raw.items() if key != "adapters"}
         settings = self._valid(Settings, rest, "") or Settings()
         self._complaints += [*_consoles(tables), *_accounts(raw, tables)]
+        self._complaints += _owners(settings.roster, tables)
         if settings.database.source == "text":
             self._complain(_address_complaint(settings.database.name))
         if self._complaints:
@@ -154,6 +156,21 @@ def _listed(raw: Mapping[str, Any], *keys: str) -> Iterator[tuple[str, int, str]
         for number, each in enumerate(said if isinstance(said, list) else ()):
             if isinstance(each, str):
                 yield key, number, each
+
+
+def _owners(roster: Roster, tables: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Find people whose accounts are nowhere, who is asked and not listed, and two last resorts."""
+    for key, person in roster.people.items():
+        for number, account in enumerate(person.accounts):
+            connection, _, rest = account.partition(":")
+            if not rest or connection not in tables:
+                like = one_of(f'"{name}:ACCOUNT"' for name in tables)
+                yield Complaint(f"people.{key}.accounts.{number}", shown(account), like)
+    for key, who in roster.strangers():
+        yield Complaint(key, shown(who), one_of(roster.people, who))
+    last = [name for name, area in roster.areas.items() if area.last_resort]
+    for name in last[1:]:
+        yield Complaint(f"areas.{name}.last_resort", "a second one", f"one only ({last[0]})")
 
 
 def _consoles(tables: Mapping[str, Any]) -> Iterator[Complaint]:

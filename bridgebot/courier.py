@@ -18,6 +18,7 @@ from bridgebot.clock import Clock
 from bridgebot.deadletters import DeadLetters
 from bridgebot.event import Op, Post
 from bridgebot.ledger import BUG, LONGEST_WAIT_MS, UNCERTAIN, Ledger, Tried, Turn
+from bridgebot.sources import NotNow, Sources
 from store import outbox
 from store.database import Database, Topic, Transaction, Unavailable
 from store.failpoint import failpoint
@@ -27,19 +28,28 @@ _log = structlog.get_logger()
 
 HANDS: Final = 64
 STUCK_SECONDS: Final = 60.0
+FILES_WAIT_MS: Final = 2 * 24 * 3_600_000
+FILES_PAUSE_MAX: Final = 600
+ENOUGH_ATTEMPTS: Final = 20
 
 
 class Courier:
     """Carries the deliveries of one connection."""
 
     def __init__(
-        self, adapter: Adapter, database: Database, clock: Clock, dead_letters: DeadLetters
+        self,
+        adapter: Adapter,
+        database: Database,
+        clock: Clock,
+        dead_letters: DeadLetters,
+        sources: Sources,
     ) -> None:
         """Carry by this adapter what the database holds for its connection."""
         self._adapter = adapter
         self._database = database
         self._clock = clock
         self._ledger = Ledger(adapter, dead_letters)
+        self._sources = sources
         self._forget()
 
     def _forget(self) -> None:
@@ -152,19 +162,43 @@ class Courier:
                     return settled
                 if self._may_be_on_its_way(delivery, op):
                     return Later(SETTLE_AFTER_MS / 1000, "it may still be on its way")
-            failpoint("before_send")
-            outcome = await self._adapter.deliver(op, delivery.key)
+            outcome = await self._send(delivery, op)
         except Exception as error:  # noqa: BLE001 - an adapter's bug must not stop the lane
             _log.exception("courier.adapter_failed", key=delivery.key)
             return Unsure(f"{BUG}: {type(error).__name__}: {error}")
         failpoint("after_send")
         return outcome
 
+    async def _send(self, delivery: Delivery, op: Op) -> Outcome:
+        """Have the files of an op at hand, and deliver it."""
+        caps = self._adapter.caps(op.place)
+        is_last = _has_waited_for_files(delivery, self._clock.now())
+        try:
+            async with self._sources.at_hand(op, caps, is_last=is_last) as whole:
+                failpoint("before_send")
+                return await self._adapter.deliver(whole, delivery.key)
+        except NotNow as error:
+            return Later(_pause(delivery), str(error))
+
     def _may_be_on_its_way(self, delivery: Delivery, op: Op) -> bool:
         """Tell whether an earlier life began the attempt so lately that it may yet arrive."""
         if self._adapter.caps(op.place).settle is Settle.SAME_KEY or not isinstance(op, Post):
             return False
         return delivery.state == State.SENDING and delivery.due_at > self._clock.now()
+
+
+def _has_waited_for_files(delivery: Delivery, now: int) -> bool:
+    """Tell whether a source was asked for long and often; days in which we were down do not count.
+
+    It has to be long before the lane would give up the words as well.
+    """
+    waited = now - (delivery.first_try_at or now)
+    return waited > FILES_WAIT_MS and delivery.attempts > ENOUGH_ATTEMPTS
+
+
+def _pause(delivery: Delivery) -> float:
+    """Say how long to wait for a source: longer each time."""
+    return float(min(5 * 2 ** min(delivery.attempts, 10), FILES_PAUSE_MAX))
 
 
 def _since(delivery: Delivery) -> datetime:

@@ -1,15 +1,18 @@
-"""Work that follows from what was kept, a moment later: each errand is run when its topic wakes."""
+"""Work that follows from what was kept, a moment later, or when its time has come."""
 
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import structlog
 
+from bridgebot import escalation
 from bridgebot.clock import Clock
-from store import fanouts, inbox, outbox, search
-from store.database import Database, Topic, Transaction, Unavailable
+from bridgebot.recording import CLOCK, Recorder, Ticking
+from store import escalations, fanouts, inbox, outbox, search
+from store.database import Database, Reader, Topic, Transaction, Unavailable
 
 _log = structlog.get_logger()
 DAY_MS: Final = 24 * 3_600_000
@@ -17,23 +20,27 @@ KEEP_MS: Final = 30 * DAY_MS
 ROWS: Final = 500
 
 Work = Callable[[Transaction, int], bool]
+Due = Callable[[Reader], int | None]
 
 
 @dataclass(slots=True)
 class Errand:
-    """Something to do until there is no more of it; `work` answers whether there is."""
+    """Something to do until there is no more of it; `work` answers whether there is.
+
+    It is done when its topic wakes, and when the time comes that `due` tells.
+    """
 
     topic: str
     work: Work
+    due: Due | None = None
     wanted: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, database: Database, clock: Clock) -> None:
-        """Do it at the start, and each time it is wanted."""
+        """Do it at the start, and each time it is wanted or due."""
         self.wanted.set()
         while True:
-            await self.wanted.wait()
-            self.wanted.clear()
             try:
+                await self._sleep(database, clock)
                 while await database.transact(lambda kept: self.work(kept, clock.now())):
                     pass
             except Unavailable as error:
@@ -41,11 +48,26 @@ class Errand:
                 await clock.sleep(1.0)
                 self.wanted.set()
 
+    async def _sleep(self, database: Database, clock: Clock) -> None:
+        """Wait until it is wanted, or until something is due."""
+        due = await database.read(self.due) if self.due and not self.wanted.is_set() else None
+        alarm = asyncio.create_task(self._ring(clock, due)) if due is not None else None
+        try:
+            await self.wanted.wait()
+            self.wanted.clear()
+        finally:
+            if alarm is not None:
+                alarm.cancel()
+
+    async def _ring(self, clock: Clock, due: int) -> None:
+        await clock.sleep(max(0.0, (due - clock.now()) / 1000))
+        self.wanted.set()
+
 
 class Errands:
     """All errands of a bot."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, recorder: Recorder) -> None:
         """Prepare them; `run` begins."""
         self._database = database
         self._clock = clock
@@ -53,6 +75,7 @@ class Errands:
             Errand("fan_out", tell_more),
             Errand("search", index_more),
             Errand("prune", forget_old),
+            Errand("escalation", partial(climb, recorder), escalations.next_due),
         ]
 
     async def run(self) -> None:
@@ -69,6 +92,16 @@ class Errands:
         for errand in self._errands:
             if (errand.topic,) in topics or ("*",) in topics:
                 errand.wanted.set()
+
+
+def climb(recorder: Recorder, transaction: Transaction, now: int) -> bool:
+    """Let the clock act on the issues for which it is time."""
+    due = escalations.due(transaction, now)
+    for row in due:
+        acting = Ticking(transaction, now)
+        escalation.tick(acting, row)
+        recorder.record(transaction, CLOCK, acting.happenings, now)
+    return bool(due)
 
 
 def tell_more(transaction: Transaction, now: int) -> bool:

@@ -15,6 +15,8 @@ _SMALL_TALK: Final = re.compile(
     r"good (?:morning|evening|day)|bye|\W)*",
     re.IGNORECASE,
 )
+WORDY: Final = frozenset({"suggest", "issue", "barrier"})
+"""Verbs that take a whole sentence."""
 _NUMBERED: Final = re.compile(r"#?\d+\b")
 
 
@@ -31,7 +33,7 @@ def answer_words(context: Context, body: Doc, run_line: Callable[[Context, str],
 def _is_command(context: Context, said: str) -> bool:
     """Tell a command from a sentence that happens to begin with a verb."""
     verb, rest = verb_and_rest(said)
-    if rest and verb.lower() != "suggest" and not _NUMBERED.match(rest):
+    if rest and verb.lower() not in WORDY and not _NUMBERED.match(rest):
         return False
     try:
         found = context.commands.find(verb, context.asker.role)
@@ -58,9 +60,15 @@ def _offer(context: Context, said: str) -> Whisper:
             "I heard you:",
             quote(said),
             paragraph(
-                "It can become a suggestion, and you will be told what comes of it: ",
+                "Is it something you wish for? ",
                 Typed(f"keep {draft}"),
+                " Is it a problem? ",
+                Typed(f"keep {draft} issue"),
+                " You will be told what comes of it.",
             ),
         ),
-        (Button("Suggest it", f"keep {draft}", is_main=True),),
+        (
+            Button("Suggest it", f"keep {draft}", is_main=True),
+            Button("Report a problem", f"keep {draft} issue"),
+        ),
     )

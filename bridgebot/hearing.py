@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import structlog
 
-from bridgebot import dialogue, followups, outgoing
+from bridgebot import dialogue, followups, lifecycle
 from bridgebot.adapter import Caps, Feature, Level
-from bridgebot.command import Asker, Commands, Context, Happening, Refusal, Reply, verb_and_rest
+from bridgebot.command import Asker, Commands, Context, Refusal, Reply, verb_and_rest
 from bridgebot.event import (
     Answer,
     Commanded,
@@ -21,13 +21,12 @@ from bridgebot.event import (
     Submitted,
     Whisper,
 )
-from bridgebot.followups import Happened
 from bridgebot.freetext import answer_words
-from bridgebot.routing import Role, Routing
+from bridgebot.recording import Recorder
+from bridgebot.routing import ALARM, DONE, Role
 from bridgebot.text import Doc, doc, plain, say
-from store import copies, inbox, people, places, timeline
+from store import copies, inbox, people, places
 from store.database import Transaction, Unavailable
-from store.suggestions import Suggestion
 
 _log = structlog.get_logger()
 
@@ -49,8 +48,7 @@ class Hearing:
     """Hears one event after the other, and lets nothing of one be kept without the rest."""
 
     commands: Commands
-    routing: Routing
-    tag: str
+    recorder: Recorder
 
     def hear(
         self, transaction: Transaction, event: Event, now: int, caps: Caps, *, is_known: bool
@@ -70,9 +68,10 @@ class Hearing:
     def _context(self, transaction: Transaction, event: Event, now: int) -> Context:
         place, author = event.place, event.author
         person = people.meet(transaction, place.connection, author.account, author.name, now)
-        role = self.routing.role(place, author.account)
+        routing = self.recorder.routing
+        role = routing.role(place, author.account)
         asker = Asker(person, author.name, author.account, role)
-        return Context(transaction, asker, place, now, self.routing, self.commands)
+        return Context(transaction, asker, place, now, routing, self.commands)
 
     def _answer(self, context: Context, event: Event, caps: Caps) -> Heard:
         talks = caps.level(Feature.FORM) == Level.PARTLY
@@ -81,7 +80,7 @@ class Hearing:
                 reply = _respond(context, event, talks=talks)
                 if talks and isinstance(reply, Form):
                     reply = dialogue.ask(context, reply)
-                self._follow(context)
+                self._record(context)
         except Refusal as refusal:
             return Heard(Whisper(refusal.body, is_refusal=True))
         except Unavailable:
@@ -92,36 +91,9 @@ class Hearing:
             return Heard(Whisper(_sorry(event)))
         return Heard(_as_answer(reply), context.search, context.instead)
 
-    def _follow(self, context: Context) -> None:
-        for happening in context.happenings:
-            entry = self._record(context, happening)
-            suggestion = context.transaction.get(Suggestion, happening.subject)
-            if suggestion is None or happening.kind not in followups.FOLLOW_UPS:
-                continue
-            followups.follow(
-                Happened(
-                    transaction=context.transaction,
-                    tag=self.tag,
-                    now=context.now,
-                    entry=entry,
-                    kind=happening.kind,
-                    actor_id=context.asker.person_id,
-                    actor=context.asker.name,
-                    suggestion=suggestion,
-                    data=happening.data,
-                )
-            )
-
-    def _record(self, context: Context, happening: Happening) -> int:
-        return timeline.record(
-            context.transaction,
-            kind=happening.kind,
-            subject_id=happening.subject,
-            actor_id=context.asker.person_id,
-            actor_name=context.asker.name,
-            data=outgoing.write(happening.data),
-            at=context.now,
-        )
+    def _record(self, context: Context) -> None:
+        happenings = context.happenings
+        self.recorder.record(context.transaction, context.asker, happenings, context.now)
 
 
 def _respond(context: Context, event: Event, *, talks: bool) -> Reply:
@@ -134,7 +106,7 @@ def _respond(context: Context, event: Event, *, talks: bool) -> Reply:
             return _run(context, verb, values)
         case Posted(body=body, addressed=addressed):
             return _listen(context, body, addressed=addressed, talks=talks)
-        case Reacted(added=True):
+        case Reacted():
             return _react(context, event)
         case _:
             return None
@@ -171,12 +143,25 @@ def _cancel(context: Context) -> Reply:
 
 
 def _react(context: Context, event: Reacted) -> Reply:
-    """Run the verb that a sign stands for, when staff put it on a card."""
-    verb = context.routing.reactions.get(event.emoji.removesuffix("\ufe0f"))
-    if verb is None or context.asker.role < Role.STAFF:
+    """Run the verb that a sign stands for, or undo a claim when the sign is taken off.
+
+    Signs are for staff, on a card; the customer's alarm alone is for everybody, where an issue was
+    reported.
+    """
+    sign = event.emoji.removesuffix("\ufe0f")
+    verb = context.routing.reactions.get(sign)
+    key = copies.key_of(
+        context.transaction, event.place.connection, event.place.channel, event.message
+    )
+    number = followups.suggestion_of(key or "")
+    is_alarm = verb == ALARM and followups.is_home(key or "")
+    if not number or verb is None or (context.asker.role < Role.STAFF and not is_alarm):
         return None
-    number = _meant(context, event.place, event.message)
-    return run_line(context, f"{verb} {number}") if number else None
+    if not event.added:
+        return run_line(context, f"release {number}") if verb == "take" else None
+    if verb == DONE:
+        verb = lifecycle.finishing(context, number)
+    return run_line(context, f"{verb} {number} {sign}" if is_alarm else f"{verb} {number}")
 
 
 def _meant(context: Context, place: Place, message: str) -> str:

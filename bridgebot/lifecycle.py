@@ -2,13 +2,23 @@
 
 from typing import Any
 
+from bridgebot import escalation
 from bridgebot.cards import people, short
 from bridgebot.command import Context, Refusal
+from bridgebot.routing import Role
 from bridgebot.text import Doc, Typed, bold, say
-from store import suggestions
-from store.suggestions import UNFINISHED, Status, Suggestion, Vote
+from store import escalations, suggestions
+from store.escalations import Stage
+from store.people import Person
+from store.suggestions import UNFINISHED, Kind, Status, Suggestion, Visibility, Vote
 
 TITLE_MAX = 4000
+_FINISHING = {
+    Kind.SUGGESTION: "ship",
+    Kind.ISSUE: "resolve",
+    Kind.CORRECTION: "resolve",
+    Kind.BARRIER: "outcome",
+}
 _PAST = {Status.OPEN: "reopened"}
 
 
@@ -38,20 +48,36 @@ def title_of(words: str) -> str:
     return words
 
 
-def make(context: Context, words: str) -> int:
-    """Record a suggestion and its asker's own voice; answer with its number."""
+def make(
+    context: Context,
+    words: str,
+    *,
+    kind: str = Kind.SUGGESTION.value,
+    area_id: int | None = None,
+    alarm: str = "",
+) -> int:
+    """Record a suggestion or an issue and its asker's own voice; answer with its number."""
     transaction, asker, place = context.transaction, context.asker, context.place
     team = context.routing.team(place.connection)
     number = transaction.insert(
         Suggestion,
+        kind=kind,
         title=title_of(words),
         status=Status.OPEN.value,
+        area_id=area_id,
+        alarm=alarm,
         asker_id=asker.person_id,
         asker_name=asker.name,
+        asker_account=asker.account,
+        organisation=asker.organisation,
+        visibility=Visibility.PUBLIC.value,
         owner_name="",
         supporters=1,
         team_connection=team.connection if team else "",
         team_channel=team.channel if team else "",
+        home_connection=place.connection,
+        home_channel=place.channel,
+        home_thread=place.thread,
         asked_at=context.now,
         changed_at=context.now,
     )
@@ -82,14 +108,13 @@ def _voice(context: Context) -> dict[str, Any]:
 def move(context: Context, number: int, to: Status, **data: str | None) -> Doc:
     """Bring a suggestion to another status; whoever moves an unowned one answers for it."""
     suggestion = find(context, number)
-    _check_move(suggestion, to)
-    owner = _owner(context) if suggestion.owner_id is None else {}
-    change(context, number, status=to.value, **owner)
+    _check_kind(suggestion)
+    check_move(suggestion, to)
+    held = owner(context) if suggestion.owner_id is None else {}
+    change(context, number, status=to.value, **held)
     said = {name: words for name, words in data.items() if words}
     context.record(f"suggestion.{_PAST.get(to, to.value)}", number, **said)
-    own = suggestions.vote_of(context.transaction, number, context.asker.person_id)
-    others = suggestion.supporters - (own is not None)
-    return _confirmed(suggestion, to, others)
+    return confirmed(context, suggestion, to)
 
 
 def change(context: Context, number: int, **columns: Any) -> None:
@@ -98,18 +123,66 @@ def change(context: Context, number: int, **columns: Any) -> None:
 
 
 def take(context: Context, number: int) -> Suggestion:
-    """Make the asker the owner; Refusal when they are already."""
+    """Make the asker the owner, which stops an issue's clock; Refusal when they are already."""
     suggestion = find(context, number)
-    if suggestion.owner_id == context.asker.person_id:
+    row = escalations.hold(context.transaction, number)
+    is_mine = suggestion.owner_id == context.asker.person_id
+    if is_mine and (row is None or row.stage == Stage.TAKEN):
         raise Refusal(f"#{number} is already yours.")
     if suggestion.status not in UNFINISHED:
         raise Refusal(f"#{number} is {suggestion.status}. ", Typed(f"reopen {number}"), " first.")
-    change(context, number, **_owner(context))
-    context.record("suggestion.taken", number)
+    change(context, number, **owner(context))
+    is_confirmed = is_mine and row is not None and row.stage != Stage.ASKING
+    if row is not None:
+        escalation.take(context, row, context.asker.person_id, context.asker.name)
+    context.record("issue.confirmed" if is_confirmed else "suggestion.taken", number)
     return suggestion
 
 
-def _check_move(suggestion: Suggestion, to: Status) -> None:
+def check_staff(context: Context, verb: str) -> None:
+    """Let only staff do something that others may do in other cases."""
+    if context.asker.role < Role.STAFF:
+        raise Refusal(f"{verb} is for staff only, here.")
+
+
+def assign(context: Context, number: int, person: Person) -> None:
+    """Make somebody the owner of a suggestion; Refusal when it is finished, or theirs."""
+    suggestion = find(context, number)
+    if suggestion.status not in UNFINISHED:
+        raise Refusal(f"#{number} is {suggestion.status}. ", Typed(f"reopen {number}"), " first.")
+    if suggestion.owner_id == person.id:
+        raise Refusal(f"#{number} is with {person.name} already.")
+    change(context, number, owner_id=person.id, owner_name=person.name)
+    context.record("suggestion.assigned", number, asked=person.name, person=str(person.id))
+
+
+def release(context: Context, number: int) -> Suggestion:
+    """Give back what the asker has; of an issue, the next one is asked."""
+    suggestion = find(context, number)
+    if suggestion.owner_id != context.asker.person_id or suggestion.status not in UNFINISHED:
+        raise Refusal(f"#{number} is not yours to give back.")
+    change(context, number, owner_id=None, owner_name="")
+    context.record("suggestion.released", number)
+    row = escalations.hold(context.transaction, number)
+    if row is not None:
+        escalation.climb(context, row, by=context.asker.name)
+    return suggestion
+
+
+def finishing(context: Context, number: int) -> str:
+    """Say which verb finishes it."""
+    return _FINISHING[Kind(find(context, number).kind)]
+
+
+def _check_kind(suggestion: Suggestion) -> None:
+    """Let only suggestions be planned and shipped; Refusal with what closes an issue."""
+    if suggestion.kind != Kind.SUGGESTION:
+        closes = Typed(f"{_FINISHING[Kind(suggestion.kind)]} {suggestion.id}")
+        raise Refusal(f"#{suggestion.id} is no suggestion. ", closes, " closes it.")
+
+
+def check_move(suggestion: Suggestion, to: Status) -> None:
+    """Let it go only where it is not yet, and from a duplicate nowhere."""
     number, status = suggestion.id, Status(suggestion.status)
     if status == Status.DUPLICATE:
         raise Refusal(f"#{number} is the same as #{suggestion.duplicate_of}; that one moves on.")
@@ -126,11 +199,15 @@ def _way_out(number: int, to: Status) -> tuple[str | Typed, ...]:
     return (" ", Typed(f"reopen {number}"), " comes first.")
 
 
-def _owner(context: Context) -> dict[str, Any]:
+def owner(context: Context) -> dict[str, Any]:
+    """Give the columns that make the asker the owner."""
     return {"owner_id": context.asker.person_id, "owner_name": context.asker.name}
 
 
-def _confirmed(suggestion: Suggestion, to: Status, others: int) -> Doc:
+def confirmed(context: Context, suggestion: Suggestion, to: Status) -> Doc:
+    """Say to whoever moved it what was done, and how many hear of it."""
+    own = suggestions.vote_of(context.transaction, suggestion.id, context.asker.person_id)
+    others = suggestion.supporters - (own is not None)
     title = bold(f"#{suggestion.id} {short(suggestion.title)}")
     told = (
         f"Everyone else who wants it is told where they asked: {people(others)}."

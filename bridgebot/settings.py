@@ -7,6 +7,8 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from bridgebot.adapter import AdapterSettings
+from bridgebot.roster import AreaSettings, Listed, Roster
+from bridgebot.routing import REACTIONS
 from bridgebot.secret import Address
 
 FILE: Final = Path("config.toml")
@@ -59,8 +61,37 @@ class Settings(BaseModel):
         examples=[["console:bob"]],
     )
     reactions: Mapping[str, str] = Field(
-        default={"\U0001f440": "take", "\u2705": "ship"},
-        description="Signs that stand for verbs, when staff put them on a card.",
+        default=REACTIONS,
+        description="Signs that stand for verbs, when staff put them on a card; done ships a "
+        "suggestion and resolves an issue. What stands for urgent is for customers too.",
+    )
+    people: Mapping[str, Listed] = Field(
+        default={},
+        description="Who can be asked about a problem, each a table under a name of your choice.",
+        examples=[
+            {
+                "ana": {
+                    "name": "Ana",
+                    "accounts": ["console:bob"],
+                    "hours": "Mon-Fri 09:00-17:00",
+                    "zone": "Europe/Berlin",
+                    "holidays": "DE-BY",
+                }
+            }
+        ],
+    )
+    areas: Mapping[str, AreaSettings] = Field(
+        default={},
+        description="The parts of the product. What a problem says decides to which it belongs; "
+        "the people of its chain are asked one after the other.",
+        examples=[
+            {
+                "exports": {
+                    "words": ["export", "csv"],
+                    "chain": [{"ask": "ana", "within": "4h"}],
+                }
+            }
+        ],
     )
     server: Server = Field(
         default=Server(),
@@ -78,6 +109,11 @@ class Settings(BaseModel):
     def file(self) -> Path:
         """Say where these settings were read, or would have been."""
         return self._file
+
+    @property
+    def roster(self) -> Roster:
+        """Give who answers for what."""
+        return Roster(people=self.people, areas=self.areas)
 
     def completed(self, file: Path, adapters: Mapping[str, AdapterSettings]) -> "Settings":
         """Give these settings with the file they come from and their connections."""

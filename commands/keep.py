@@ -1,16 +1,27 @@
-"""`keep 3`: words said in passing become a suggestion."""
+"""`keep 3`: words said in passing become a suggestion, or an issue."""
 
-from bridgebot import lifecycle
+from enum import StrEnum
+
+from bridgebot import issues, lifecycle
 from bridgebot.command import Context, Number, Refusal, command
 from bridgebot.text import Doc, Typed, bold, say
 from store import drafts
+from store.suggestions import Kind
+
+
+class As(StrEnum):
+    """What words become."""
+
+    SUGGESTION = "suggestion"
+    ISSUE = "issue"
 
 
 @command()
-def keep(context: Context, draft: Number) -> Doc:
-    """Turn words that you said to me into a suggestion.
+def keep(context: Context, draft: Number, kind: As = As.SUGGESTION) -> Doc:
+    """Turn words that you said to me into a suggestion, or a problem to be solved.
 
     draft: the number I gave those words
+    kind: what they are; a suggestion, unless you say issue
     """
     said = drafts.get(context.transaction, draft)
     if said is None or said.person_id != context.asker.person_id:
@@ -19,6 +30,10 @@ def keep(context: Context, draft: Number) -> Doc:
         )
     if said.kept_as is not None:
         raise Refusal(f"That is kept already, as #{said.kept_as}.")
+    if kind is As.ISSUE:
+        answer = issues.report(context, Kind.ISSUE, said.words, None)
+        drafts.became(context.transaction, draft, context.happenings[0].subject)
+        return answer
     number = lifecycle.make(context, said.words)
     drafts.became(context.transaction, draft, number)
     return say(

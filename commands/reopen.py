@@ -1,17 +1,19 @@
-"""`reopen 12`: Open something again that was shipped or declined."""
+"""`reopen 12`: Open something again that was shipped, declined or resolved."""
 
-from bridgebot import lifecycle
+from bridgebot import issues, lifecycle
 from bridgebot.command import Context, Number, Words, command
-from bridgebot.routing import Role
 from bridgebot.text import Doc
-from store.suggestions import Status
+from store.suggestions import Kind, Status
 
 
-@command(Role.STAFF)
+@command()
 def reopen(context: Context, number: Number, words: Words | None = None) -> Doc:
-    """Open something again that was shipped or declined, and tell everyone who wants it.
+    """Open something again: staff may, and of a problem everyone who has it.
 
-    number: the suggestion
+    number: the suggestion or issue
     words: say why; they are told in your words
     """
+    if lifecycle.find(context, number).kind != Kind.SUGGESTION:
+        return issues.reopen(context, number, words)
+    lifecycle.check_staff(context, "reopen")
     return lifecycle.move(context, number, Status.OPEN, words=words)

@@ -3,8 +3,8 @@
 from bridgebot import cards, lifecycle
 from bridgebot.command import Context, Number, command
 from bridgebot.event import Button, Whisper
-from bridgebot.followups import told_entry
-from store import suggestions, timeline
+from bridgebot.news import told_entry
+from store import escalations, suggestions, timeline
 from store.suggestions import Suggestion
 
 
@@ -19,15 +19,17 @@ def status(context: Context, number: Number) -> Whisper:
     if not context.is_among_staff:
         entries = [entry for entry in entries if entry.kind not in INTERNAL]
     events = [told_entry(entry) for entry in entries]
-    return Whisper(cards.story(suggestion, entries, events), _doors(context, suggestion))
+    row = escalations.of(context.transaction, number)
+    body, doors = cards.card(suggestion, row)
+    if not context.is_among_staff:
+        doors = _doors(context, suggestion)
+    return Whisper(cards.story(body, entries, events), doors)
 
 
-INTERNAL = frozenset({"suggestion.noted"})
+INTERNAL = frozenset({"suggestion.noted", "issue.noted", "issue.reminded"})
 
 
 def _doors(context: Context, suggestion: Suggestion) -> tuple[Button, ...]:
-    if context.is_among_staff:
-        return cards.buttons(suggestion)
     number = suggestion.duplicate_of or suggestion.id
     mine = suggestions.vote_of(context.transaction, number, context.asker.person_id)
     return (

@@ -1,19 +1,30 @@
-"""Telling all supporters of a suggestion: one statement a chunk, never a loop over people."""
+"""Telling all supporters of a suggestion: one statement a chunk, never a loop over people.
 
+What not everybody may see goes to each alone, and only to those who may see it at that moment.
+"""
+
+import json
+from collections.abc import Callable
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Text, bindparam, func, insert, literal, text
+from sqlalchemy import BigInteger, Text, and_, bindparam, exists, func, insert, literal, or_, text
 from sqlalchemy import select as core_select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlmodel import SQLModel, col, select
 
+from store import outbox
 from store.columns import number, reference, whole, words
 from store.database import Reader, Transaction
 from store.outbox import Delivery, State
-from store.suggestions import Vote
+from store.people import Identity
+from store.preferences import Preference
+from store.suggestions import Suggestion, Visibility, Vote
 
 CHUNK: Final = 4000
+
+Alone = Callable[[str, str], tuple[str, str]]
+"""Gives the channel and thread in which an account is reached alone; none where it cannot be."""
 
 
 class FanOut(SQLModel, table=True):
@@ -53,7 +64,17 @@ _VOTES = (
     col(Vote.id) > bindparam("after"),
     col(Vote.id) <= bindparam("upto"),
 )
-_PLACE = (col(Vote.connection), col(Vote.channel), col(Vote.thread))
+# Whoever asked to be forgotten has left a voice that comes from nowhere.
+_HEARS = (
+    col(Vote.person_id) != bindparam("except_person"),
+    col(Vote.connection) != "",
+)
+_CONNECTION, _CHANNEL, _THREAD, _ACCOUNT, _NAME = (
+    func.coalesce(getattr(Preference, each), getattr(Vote, each))
+    for each in ("connection", "channel", "thread", "account", "name")
+)
+_PLACE = (_CONNECTION, _CHANNEL, _THREAD)
+_PREFERS = (Preference, col(Preference.person_id) == col(Vote.person_id))
 _TELL = insert(Delivery).from_select(
     [
         "key",
@@ -76,16 +97,38 @@ _TELL = insert(Delivery).from_select(
         literal("post"),
         literal(""),
         bindparam("payload", type_=Text()),
-        _Pairs(col(Vote.account), col(Vote.name)),
+        _Pairs(_ACCOUNT, _NAME),
         literal(State.QUEUED.value),
         text("0"),
         bindparam("now", type_=BigInteger()),
         bindparam("now", type_=BigInteger()),
         literal(""),
     )
-    .where(*_VOTES, col(Vote.person_id) != bindparam("except_person"))
+    .select_from(Vote)
+    .outerjoin(*_PREFERS)
+    .where(*_VOTES, *_HEARS)
     .group_by(*_PLACE)
     .order_by(func.min(col(Vote.id))),
+)
+_ALLOWED: Any = (
+    core_select(col(Vote.id), *_PLACE, _ACCOUNT, _NAME)
+    .select_from(Vote)
+    .outerjoin(*_PREFERS)
+    .where(
+        *_VOTES,
+        *_HEARS,
+        or_(
+            col(Vote.person_id) == bindparam("asker"),
+            and_(
+                bindparam("organisation", type_=Text()) != "",
+                exists().where(
+                    col(Identity.person_id) == col(Vote.person_id),
+                    col(Identity.organisation) == bindparam("organisation"),
+                ),
+            ),
+        ),
+    )
+    .order_by(col(Vote.id))
 )
 _LAST = select(Vote.id).where(*_VOTES).order_by(col(Vote.id)).offset(CHUNK - 1).limit(1)
 _NEWEST_VOTE = select(func.max(Vote.id)).where(col(Vote.suggestion_id) == bindparam("suggestion"))
@@ -93,7 +136,19 @@ _HOLD = select(FanOut).where(FanOut.id == bindparam("number")).with_for_update()
 _UNFINISHED = select(FanOut).where(col(FanOut.after) < col(FanOut.upto)).order_by(col(FanOut.id))
 
 
-def begin(transaction: Transaction, suggestion: int, *, now: int, **telling: str | int) -> None:
+def where_asked(_connection: str, _account: str) -> tuple[str, str]:
+    """Reach nobody alone."""
+    return "", ""
+
+
+def begin(
+    transaction: Transaction,
+    suggestion: int,
+    *,
+    now: int,
+    alone: Alone = where_asked,
+    **telling: str | int,
+) -> None:
     """Tell everyone who supports a suggestion at this moment, but for `except_person`.
 
     `payload` is what is said, `key` what each delivery's key begins with. The first chunk is queued
@@ -107,30 +162,56 @@ def begin(transaction: Transaction, suggestion: int, *, now: int, **telling: str
         upto=upto,
         **telling,
     )
-    proceed(transaction, fan_out, now)
+    proceed(transaction, fan_out, now, alone)
 
 
-def proceed(transaction: Transaction, fan_out: int, now: int) -> bool:
+def proceed(transaction: Transaction, fan_out: int, now: int, alone: Alone = where_asked) -> bool:
     """Queue the next chunk; answer whether more is to come."""
     todo = transaction.first(_HOLD, number=fan_out)
     if todo is None or todo.after >= todo.upto:
         return False
     span = {"suggestion": todo.suggestion_id, "after": todo.after}
     last = transaction.first(_LAST, **span, upto=todo.upto) or todo.upto
-    transaction.run(
-        _TELL,
-        **span,
-        upto=last,
-        except_person=todo.except_person,
-        key=todo.key,
-        payload=todo.payload,
-        now=now,
-    )
+    span |= {"upto": last, "except_person": todo.except_person}
+    about = transaction.get(Suggestion, todo.suggestion_id)
+    if about is None or about.visibility == Visibility.PUBLIC:
+        transaction.run(_TELL, **span, key=todo.key, payload=todo.payload, now=now)
+    else:
+        _tell_allowed(transaction, todo, about, alone, now=now, **span)
     transaction.update(FanOut, fan_out, after=last)
     transaction.wake("outbox")
     if last < todo.upto:
         transaction.wake("fan_out")
     return last < todo.upto
+
+
+def _tell_allowed(
+    transaction: Transaction,
+    todo: FanOut,
+    about: Suggestion,
+    alone: Alone,
+    *,
+    now: int,
+    **span: int,
+) -> None:
+    is_shared = about.visibility == Visibility.ORGANISATION
+    organisation = about.organisation if is_shared else ""
+    found = transaction.all(_ALLOWED, **span, asker=about.asker_id, organisation=organisation)
+    for vote, connection, channel, thread, account, name in found:
+        direct = alone(connection, account)
+        outbox.queue(
+            transaction,
+            key=f"{todo.key}{vote}",
+            connection=connection,
+            channel=direct[0] or channel,
+            thread=direct[1] if direct[0] else thread,
+            kind="post",
+            about="",
+            payload=todo.payload,
+            hearers=json.dumps([[account, name]], ensure_ascii=False),
+            due_at=now,
+            queued_at=now,
+        )
 
 
 def unfinished(reader: Reader) -> list[int]:

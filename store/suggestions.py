@@ -2,30 +2,60 @@
 
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, delete, or_, update
+from sqlalchemy import Index, UniqueConstraint, bindparam, delete, exists, or_, update
 from sqlmodel import SQLModel, col, select
 
 from store.columns import number, reference, whole, words
 from store.database import Reader, Transaction
-from store.people import Person
+from store.people import Identity, Person
+
+
+class Kind(StrEnum):
+    """What somebody came with."""
+
+    SUGGESTION = "suggestion"
+    ISSUE = "issue"
+    BARRIER = "barrier"
+    """A procedure that stands in the way: “that is just how we work”."""
+    CORRECTION = "correction"
+    """Something said or written that is wrong."""
 
 
 class Status(StrEnum):
-    """How far a suggestion has come."""
+    """How far a suggestion or an issue has come."""
 
     OPEN = "open"
     PLANNED = "planned"
     STARTED = "started"
+    TRIAL = "on trial"
     SHIPPED = "shipped"
     DECLINED = "declined"
     DUPLICATE = "duplicate"
+    RESOLVED = "resolved"
+    CHANGED = "changed"
+    KEPT = "kept"
 
 
-UNFINISHED = (Status.OPEN, Status.PLANNED, Status.STARTED)
+class Visibility(StrEnum):
+    """Who may see a suggestion, besides staff."""
+
+    PUBLIC = "public"
+    ORGANISATION = "organisation"
+    """The people of the asker's organisation."""
+    PRIVATE = "private"
+    """The asker alone."""
+
+
+UNFINISHED = (Status.OPEN, Status.PLANNED, Status.STARTED, Status.TRIAL)
 
 
 class Suggestion(SQLModel, table=True):
-    """Something wanted, in the words of the person who asked first."""
+    """Something wanted or wrong, in the words of the person who asked first.
+
+    Issues are kept here too, told apart by `kind`: they share numbers, votes and cards. `home_…` is
+    where it was asked, and `asker_account` by whom there; `organisation` is the asker's. `alarm` is
+    the reason why a customer calls it urgent.
+    """
 
     __tablename__ = "suggestion"
     __table_args__ = (
@@ -34,33 +64,47 @@ class Suggestion(SQLModel, table=True):
     )
 
     id: int = number()
+    kind: str = words(default=Kind.SUGGESTION.value)
     title: str = words()
     status: str = words()
+    area_id: int | None = reference("area.id", default=None, nullable=True)
+    alarm: str = words(default="")
     asker_id: int = reference("person.id")
     asker_name: str = words()
+    asker_account: str = words(default="")
+    organisation: str = words(default="")
+    visibility: str = words(default=Visibility.PUBLIC.value)
     owner_id: int | None = reference("person.id", default=None, nullable=True)
     owner_name: str = words(default="")
     duplicate_of: int | None = reference("suggestion.id", default=None, nullable=True)
     supporters: int = whole()
     team_connection: str = words(default="")
     team_channel: str = words(default="")
+    home_connection: str = words(default="")
+    home_channel: str = words(default="")
+    home_thread: str = words(default="")
     asked_at: int = whole()
     changed_at: int = whole()
 
 
 class Vote(SQLModel, table=True):
-    """One person's voice for a suggestion, and the place where they raised it."""
+    """A voice for a suggestion, cast by an account in a place.
+
+    It names the person whose it is, unless another account of theirs was first: then it names
+    nobody and counts for nothing, until the accounts are parted (see `store.joining`).
+    """
 
     __tablename__ = "vote"
     __table_args__ = (
         UniqueConstraint("suggestion_id", "person_id"),
+        UniqueConstraint("connection", "account", "suggestion_id"),
         Index("ix_vote_suggestion_id_id", "suggestion_id", "id"),
         Index("ix_vote_person_id", "person_id"),
     )
 
     id: int = number()
     suggestion_id: int = reference("suggestion.id")
-    person_id: int = reference("person.id")
+    person_id: int | None = reference("person.id", nullable=True)
     connection: str = words()
     channel: str = words()
     thread: str = words()
@@ -77,6 +121,15 @@ _COUNT_UP = (
 )
 _WITHDRAW = delete(Vote).where(
     col(Vote.suggestion_id) == bindparam("number"), col(Vote.person_id) == bindparam("person")
+)
+_WITHDRAW_OTHERS = delete(Vote).where(
+    col(Vote.suggestion_id) == bindparam("number"),
+    col(Vote.person_id).is_(None),
+    exists().where(
+        col(Identity.connection) == col(Vote.connection),
+        col(Identity.account) == col(Vote.account),
+        col(Identity.person_id) == bindparam("person"),
+    ),
 )
 _VOTE_OF = select(Vote).where(
     Vote.suggestion_id == bindparam("number"), Vote.person_id == bindparam("person")
@@ -112,17 +165,23 @@ def hold(transaction: Transaction, number: int) -> Suggestion | None:
 
 
 def vote(transaction: Transaction, suggestion: int, **voice: str | int) -> bool:
-    """Add a voice (the columns of its `Vote`); answer whether it is that person's first."""
+    """Add a voice (the columns of its `Vote`); answer whether it is that person's first.
+
+    A second one, from another account of theirs, is kept beside it and counts for nothing.
+    """
     new = transaction.offer(Vote, suggestion_id=suggestion, **voice)
     if new:
         transaction.run(_COUNT_UP, number=suggestion, more=1)
+    else:
+        transaction.offer(Vote, suggestion_id=suggestion, **{**voice, "person_id": None})
     return new
 
 
 def unvote(transaction: Transaction, suggestion: int, person: int) -> bool:
-    """Take a person's voice back; answer whether there was one."""
+    """Take a person's voice back, from whatever account; answer whether there was one."""
     gone = transaction.run(_WITHDRAW, number=suggestion, person=person) == 1
     if gone:
+        transaction.run(_WITHDRAW_OTHERS, number=suggestion, person=person)
         transaction.run(_COUNT_UP, number=suggestion, more=-1)
     return gone
 

@@ -4,7 +4,7 @@ from sqlalchemy import text
 
 from store import outbox, people, suggestions
 from store.database import Transaction
-from store.suggestions import Status, Suggestion
+from store.suggestions import Kind, Status, Suggestion, Visibility
 
 NOW = 1_800_000_000_000
 WORKSPACE = "acme"
@@ -31,15 +31,24 @@ def suggestion(
 ) -> int:
     return transaction.insert(
         Suggestion,
+        kind=Kind.SUGGESTION.value,
         title=title,
         status=Status.OPEN.value,
+        area_id=None,
+        alarm="",
         asker_id=person(transaction, asker),
         asker_name=asker,
+        asker_account=f"U-{asker}",
+        organisation="",
+        visibility=Visibility.PUBLIC.value,
         owner_id=person(transaction, owner) if owner else None,
         owner_name=owner,
         supporters=0,
         team_connection="",
         team_channel="",
+        home_connection=WORKSPACE,
+        home_channel="",
+        home_thread="",
         asked_at=NOW,
         changed_at=NOW,
     )

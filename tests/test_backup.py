@@ -119,7 +119,7 @@ def test_the_copy_of_a_file_that_slept_is_sound(sqlite_url: str, tmp_path: Path)
 @pytest.mark.skipif(RESTORE is None, reason="pg_dump is not installed")
 def test_a_server_is_dumped_with_its_own_program(postgres_url: str, tmp_path: Path) -> None:
     with closing(driver_for(postgres_url).connect(reader=False)) as connection:
-        connection.execute("INSERT INTO organisation (name) VALUES ('Acme')")
+        connection.execute("INSERT INTO lease (name, holder, until) VALUES ('Acme', 'me', 1)")
     try:
         backup(postgres_url, tmp_path / "copy.dump")
     except NoBackup as why:
@@ -127,7 +127,7 @@ def test_a_server_is_dumped_with_its_own_program(postgres_url: str, tmp_path: Pa
             raise
         pytest.skip(f"pg_dump is of another version: {why}")
     restored = subprocess.run(
-        [str(RESTORE), "--data-only", "--table=organisation", "-f-", tmp_path / "copy.dump"],
+        [str(RESTORE), "--data-only", "--table=lease", "-f-", tmp_path / "copy.dump"],
         capture_output=True,
         text=True,
         check=True,

@@ -15,6 +15,7 @@ from bridgebot.deadletters import DeadLetters
 from bridgebot.event import Delete, Edit, Op, Place, Post, React
 from bridgebot.ledger import GIVE_UP_MS, HOPEFUL_ATTEMPTS, LONGEST_WAIT_MS
 from bridgebot.routing import Routing
+from bridgebot.sources import Sources
 from bridgebot.testing.clock import StoppedClock
 from bridgebot.testing.driving import until
 from bridgebot.testing.fake import FakeAdapter
@@ -37,7 +38,7 @@ class Round:
         self.adapter = FakeAdapter("acme", FakePlatform("acme", self.clock))
         self.adapter.is_connected = True
         letters = DeadLetters(Routing({"acme": TEAM}), "tag")
-        self.courier = Courier(self.adapter, database, self.clock, letters)
+        self.courier = Courier(self.adapter, database, self.clock, letters, Sources([self.adapter]))
 
     async def queue(self, op: Op, key: str, about: str = "") -> int:
         now = self.clock.now()
@@ -242,7 +243,7 @@ async def test_a_place_that_was_stuck_is_looked_at_again(tour: Round) -> None:
     moody = Moody("acme", tour.adapter.platform)
     moody.is_connected = True
     letters = DeadLetters(Routing({"acme": TEAM}), "tag")
-    tour.courier = Courier(moody, tour.database, tour.clock, letters)
+    tour.courier = Courier(moody, tour.database, tour.clock, letters, Sources([moody]))
     await tour.post("k1", "one")
     with capture_logs() as logs:
         async with tour.goes():

@@ -15,10 +15,11 @@ import given
 from batches import in_one_batch, submitted
 from store.database import Database, Reader, Topic, Transaction, Unavailable
 from store.database.drivers import driver_for
-from store.people import Organisation, Person
+from store.drafts import Draft
+from store.people import Person
 from store.places import KnownPlace
 
-NAMES = select(Organisation.name).order_by(col(Organisation.id))
+NAMES = select(KnownPlace.channel).order_by(col(KnownPlace.id))
 WAKE = ("outbox", "acme", "C1")
 
 
@@ -27,7 +28,7 @@ def names(reader: Reader) -> list[str]:
 
 
 def add(transaction: Transaction, name: str) -> int:
-    return transaction.insert(Organisation, name=name)
+    return transaction.insert(KnownPlace, connection="acme", channel=name, met_at=given.NOW)
 
 
 def refuse(transaction: Transaction) -> None:
@@ -79,7 +80,7 @@ async def test_a_row_there_already_is_an_error_of_its_own_unit(database: Databas
 async def test_a_reference_to_nobody_is_refused(database: Database) -> None:
     with pytest.raises((sqlite3.IntegrityError, psycopg.IntegrityError)):
         await database.transact(
-            lambda t: t.insert(Person, name="Ada", organisation_id=99, met_at=given.NOW)
+            lambda t: t.insert(Draft, person_id=99, words="hello", said_at=given.NOW)
         )
 
 
@@ -169,24 +170,25 @@ async def test_a_question_cannot_change_anything(database: Database) -> None:
 
 
 async def test_nothing_can_be_set_to_null_but_by_asking(database: Database) -> None:
-    leave = update(Person).where(col(Person.id) == bindparam("number")).values(organisation_id=None)
+    take_back = update(Draft).where(col(Draft.id) == bindparam("number")).values(kept_as=None)
 
-    def join_and_leave(transaction: Transaction) -> Person | None:
-        acme = add(transaction, "Acme")
-        ada = transaction.insert(Person, name="Ada", organisation_id=acme, met_at=given.NOW)
-        transaction.run(leave, number=ada)
-        return transaction.get(Person, ada)
+    def keep_and_take_back(transaction: Transaction) -> Draft | None:
+        ada, number = given.person(transaction), given.suggestion(transaction)
+        said = {"words": "hello", "said_at": given.NOW}
+        draft = transaction.insert(Draft, person_id=ada, kept_as=number, **said)
+        transaction.run(take_back, number=draft)
+        return transaction.get(Draft, draft)
 
-    ada = await database.transact(join_and_leave)
-    assert ada is not None
-    assert ada.organisation_id is None
+    draft = await database.transact(keep_and_take_back)
+    assert draft is not None
+    assert draft.kept_as is None
 
 
 async def test_rows_are_models_that_can_be_compared_and_shown(database: Database) -> None:
     number = await database.transact(given.person)
     ada, again = [await database.read(lambda r: r.get(Person, number)) for _ in range(2)]
     assert ada == again
-    assert repr(ada) == f"Person(id={number}, name='Ada', organisation_id=None, met_at={given.NOW})"
+    assert repr(ada) == f"Person(id={number}, name='Ada', met_at={given.NOW})"
 
 
 async def test_rows_are_counted_as_they_are_touched(database: Database) -> None:

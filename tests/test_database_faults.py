@@ -195,7 +195,7 @@ async def test_a_question_left_unread_does_not_keep_the_log_growing(
 
     def glance(reader: Transaction) -> str | None:
         kept.append(reader)
-        return reader.first(text("SELECT name FROM organisation"))  # type: ignore[call-overload, no-any-return]
+        return reader.first(text("SELECT channel FROM place"))  # type: ignore[call-overload, no-any-return]
 
     await sqlite.read(glance)  # type: ignore[arg-type]
     await sqlite.transact(glance)

@@ -78,7 +78,7 @@ async def test_a_table_locked_by_another_is_unavailable_to_its_unit_alone(
 
     await postgresql.transact(wait_little)
     with psycopg.connect(postgres_url) as other:
-        other.execute("LOCK TABLE organisation")
+        other.execute("LOCK TABLE place")
         locked, place = await in_one_batch(
             postgresql, lambda t: add(t, "locked out"), lambda t: t.offer(Lease, **LEASE)
         )

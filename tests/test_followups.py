@@ -7,10 +7,11 @@ from functools import partial
 import pytest
 
 import given
-from bridgebot import followups
+from bridgebot import followups, news
 from bridgebot.event import Edit, Post
 from bridgebot.followups import FOLLOW_UPS, Happened, suggestion_of
 from bridgebot.outgoing import op_of
+from bridgebot.routing import Routing
 from bridgebot.text import plain
 from store import outbox
 from store.database import Database, Reader, Transaction
@@ -128,4 +129,4 @@ def test_another_key_names_none(key: str) -> None:
 
 
 def test_a_kind_that_others_record_is_told_by_its_own_word() -> None:
-    assert plain(followups.told("suggestion.thanked", "bob", {})) == "bob thanked"
+    assert plain(news.told("suggestion.thanked", "bob", {})) == "bob thanked"

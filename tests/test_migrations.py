@@ -215,7 +215,7 @@ async def test_a_file_is_copied_beside_itself_before_a_step(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await fill(sqlite_url)
-    monkeypatch.setattr(migrate, "head", lambda: "0002")
+    monkeypatch.setattr(migrate, "head", lambda: "9999")
     monkeypatch.setattr(migrate, "_walk", lambda *_: None)
     migrate.upgrade(sqlite_url)
     [copy] = files_beside(sqlite_url)

@@ -1,5 +1,6 @@
 """What Discord takes, and the limits it sets."""
 
+from dataclasses import replace
 from typing import Final
 
 from bridgebot.adapter import Caps, Feature, Level, Settle
@@ -18,6 +19,8 @@ MODAL_FIELDS: Final = 5
 LABEL: Final = 45
 LABEL_HELP: Final = 100
 INPUT: Final = 4000
+LISTED: Final = 1000
+"""The most characters of choices that are named above a form's field."""
 THREAD_NAME: Final = 100
 SPEAKER: Final = 80
 HEARERS: Final = 10
@@ -25,6 +28,10 @@ MENTIONS: Final = 100
 NONCE: Final = 25
 HISTORY: Final = 100
 FILES: Final = 10
+FILE_MAX: Final = 10 * 1024 * 1024
+"""The most bytes of all files of a message, where no server's boosts raise it."""
+ALT: Final = 1024
+TAGS: Final = 5
 COMMANDS: Final = 100
 COMMAND_NAME: Final = 32
 DESCRIPTION: Final = 100
@@ -34,19 +41,13 @@ CHOICE: Final = 100
 FOLLOW_UPS: Final = 4
 """The most further messages of one answer: where only the user carries us, Discord stops at 5."""
 
-_LEVELS: Final = {
-    Feature.SPEAK_AS: Level.PARTLY,  # the name, not the picture
-    # A command or a button is answered for the asker alone; a mention, in a direct message.
-    Feature.WHISPER: Level.FULL,
-}
-
-CHANNEL: Final = Caps(levels=_LEVELS, text_max=PAGE, pace=0.0, settle=Settle.LOOK_UP)
+# A command or a button is answered for the asker alone; a mention, in a direct message.
+CHANNEL: Final = Caps(text_max=PAGE, settle=Settle.LOOK_UP, file_max=FILE_MAX)
+UNNAMED: Final = replace(CHANNEL, levels={Feature.SPEAK_AS: Level.FALLBACK})
+"""A channel in which nobody is spoken for by a webhook."""
 DIRECT: Final = Caps(
-    levels={
-        **_LEVELS,
-        Feature.THREAD: Level.FALLBACK,
-        Feature.SPEAK_AS: Level.FALLBACK,
-    },
+    levels={Feature.THREAD: Level.FALLBACK, Feature.SPEAK_AS: Level.FALLBACK},
     text_max=PAGE,
     settle=Settle.LOOK_UP,
+    file_max=FILE_MAX,
 )

@@ -10,6 +10,7 @@ import structlog
 from adapters.discord import ability, forms, rendering
 from adapters.discord.calls import Calls, NotDone
 from adapters.discord.heard import Kind, Way
+from adapters.discord.letters import Letters
 from adapters.discord.rendering import ONLY_ASKER, Page, cut
 from bridgebot.adapter import Later
 from bridgebot.event import Answer, Button, Form, Whisper
@@ -28,12 +29,12 @@ _SEEN: Final = "Done."
 class Answering:
     """Shows answers, one response to each interaction."""
 
-    def __init__(self, calls: Calls, application: str) -> None:
+    def __init__(self, calls: Calls, letters: Letters, application: str) -> None:
         """Answer for this application."""
         self._calls = calls
+        self._letters = letters
         self._application = application
         self._deferred: OrderedDict[str, asyncio.Task[bool]] = OrderedDict()
-        self._direct: dict[str, str] = {}
 
     def defer(self, way: Way) -> None:
         """Ask for more time: the asker sees that we think, and no one else sees anything."""
@@ -128,7 +129,7 @@ class Answering:
             await self._post(way.channel, pages)
             return
         try:
-            await self._post(await self.direct(way.user), pages)
+            await self._post(await self._letters.open(way.user), pages)
         except NotDone as error:
             if isinstance(error.outcome, Later):
                 raise
@@ -138,17 +139,6 @@ class Answering:
             return
         if way.kind is Kind.MESSAGE:
             await self._point_out(way)
-
-    async def direct(self, user: str) -> str:
-        """Give the conversation of two with somebody."""
-        if user not in self._direct:
-            made = await self._calls.call("POST", "/users/@me/channels", {"recipient_id": user})
-            self._direct[user] = str(made["id"])
-        return self._direct[user]
-
-    def known_direct(self, user: str) -> str:
-        """Give the conversation of two with somebody to whom we wrote before."""
-        return self._direct.get(user, "0")
 
     async def _post(self, channel: str, pages: list[Page], reply_to: Way | None = None) -> None:
         for number, page in enumerate(pages):

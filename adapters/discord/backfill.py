@@ -10,13 +10,13 @@ import structlog
 from adapters.discord import listening, parsing
 from adapters.discord.calls import Calls, NotDone
 from adapters.discord.heard import Reading
+from adapters.discord.letters import NOT_THERE, Letters
+from adapters.discord.reviewing import Reviewing, is_young
 from bridgebot.adapter import Cursor, Gate, Later
 from bridgebot.event import Event
 
 _log = structlog.get_logger()
 PAGE: Final = 100
-DIRECT: Final = "#direct"
-DIRECT_MAX: Final = 1000
 AGAIN_SECONDS: Final = 1.0
 LONGEST_SECONDS: Final = 60.0
 
@@ -24,15 +24,19 @@ LONGEST_SECONDS: Final = 60.0
 class Backfill:
     """Knows how far each channel was heard, and reads the rest."""
 
-    def __init__(self, calls: Calls, gate: Gate, reading: Callable[[], Reading]) -> None:
+    def __init__(
+        self, calls: Calls, gate: Gate, reading: Callable[[], Reading], reviewing: Reviewing
+    ) -> None:
         """Read through these calls, and hand in at this gate."""
         self._calls = calls
         self._gate = gate
         self._reading = reading
+        self._reviewing = reviewing
+        self._letters: Letters = reviewing.letters
+        self._letters.on_new = self.begin_at
         self._wanted: deque[tuple[str, str, str]] = deque()
         self._bell = asyncio.Event()
         self._up_to_date: set[str] = set()
-        self._direct: dict[str, None] = {}
 
     async def run(self) -> None:
         """Read whatever is wanted, one channel after the other, until cancelled."""
@@ -56,17 +60,8 @@ class Backfill:
     def begin(self) -> None:
         """Begin with a session: nothing is sure, and direct messages must be asked for."""
         self._up_to_date.clear()
-        for channel in self._direct:
+        for channel in self._letters.channels():
             self.want(channel)
-
-    async def recall(self) -> None:
-        """Recall the conversations of two that there are."""
-        kept = await self._gate.cursor(DIRECT)
-        self._direct = dict.fromkeys(kept.split(",") if kept else ())
-
-    def is_direct(self, channel: str) -> bool:
-        """Tell whether a channel is a conversation of two."""
-        return channel in self._direct
 
     def see(self, guild: Mapping[str, Any]) -> None:
         """Read those channels of a server in which something is new."""
@@ -82,15 +77,6 @@ class Backfill:
         self._wanted.append((channel, newest, after))
         self._bell.set()
 
-    async def meet(self, channel: str) -> None:
-        """Remember a conversation of two, of which the gateway does not tell by itself."""
-        if channel in self._direct:
-            return
-        self._direct[channel] = None
-        kept = list(self._direct)[-DIRECT_MAX:]
-        self._up_to_date.add(channel)
-        await self._gate.accept([], Cursor(",".join(kept), DIRECT))
-
     def is_up_to_date(self, channel: str) -> bool:
         """Tell whether nothing older than what is heard now may still be missing."""
         return channel in self._up_to_date
@@ -101,13 +87,17 @@ class Backfill:
 
     # Reading ------------------------------------------------------------------------------------
 
-    async def _read(self, channel: str, newest: str, after: str | None) -> None:
-        after = after or await self._gate.cursor(channel)
-        if after is None:
-            await self._gate.accept([], Cursor(newest or "0", channel))
-        elif not newest or int(newest) > int(after):
-            await self._read_after(channel, after)
+    async def _read(self, channel: str, newest: str, after: str) -> None:
+        """Read on from what was heard last; a channel that is new to us begins with now."""
+        heard = await self._gate.cursor(channel)
+        since = after or heard
+        if since is None:
+            await self._gate.accept([], Cursor(newest or NOT_THERE, channel))
+        elif not newest or int(newest) > int(since):
+            await self._read_after(channel, since)
         self._up_to_date.add(channel)
+        if heard is not None and not after and is_young(newest or heard):
+            await self._reviewing.look(channel, heard)
 
     async def _read_after(self, channel: str, after: str) -> None:
         while True:
@@ -138,12 +128,7 @@ class Backfill:
         reading = self._reading()
         events: list[Event] = []
         for each in said:
-            payload = self._as_told(each)
+            payload = parsing.as_told(each, self._letters.partner)
             events += parsing.said(payload, reading).events
             events += parsing.edited(payload, reading).events
         return events
-
-    def _as_told(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Add what a channel's history leaves out: whether it is in a server."""
-        is_direct = str(message["channel_id"]) in self._direct
-        return message if is_direct else {"guild_id": "history", **message}

@@ -25,6 +25,7 @@ _FINE: Final = 300
 _write = msgspec.json.Encoder().encode
 _WORDS: Final = {
     10003: "that channel is gone",
+    40005: "its files are larger than that channel takes",
     10004: "the bot is not in that server any more",
     10008: "that message is gone",
     10013: "that account is gone",
@@ -52,10 +53,11 @@ class NotDone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A file on its way."""
+    """A file on its way, and what is to be seen in it."""
 
     name: str
     content: bytes
+    alt: str = ""
 
 
 class Calls:
@@ -170,8 +172,13 @@ def _meaning(status: int, code: int, words: str) -> Later | Refused | Unsure:
     return Refused(_WORDS.get(code) or f"Discord refused it ({code or status}: {words})")
 
 
+def _listed(number: int, parcel: Parcel) -> dict[str, Any]:
+    named = {"id": number, "filename": parcel.name}
+    return named | ({"description": parcel.alt} if parcel.alt else {})
+
+
 def _form(payload: Any, parcels: Sequence[Parcel]) -> list[dict[str, Any]]:
-    listed = [{"id": number, "filename": each.name} for number, each in enumerate(parcels)]
+    listed = [_listed(number, each) for number, each in enumerate(parcels)]
     whole = {**(payload or {}), "attachments": listed}
     parts: list[dict[str, Any]] = [
         {

@@ -10,9 +10,9 @@ from adapters.discord.commands import definitions
 from adapters.discord.settings import Settings
 from bridgebot.adapter import Finding, Offer
 
-PAGES: Final = "https://discord.com/developers/applications"
+PAGES: Final = "/developers/applications"
 AGENT: Final = f"DiscordBot (https://github.com/Rapptz/discord.py {discord.__version__})"
-INVITE: Final = "https://discord.com/oauth2/authorize"
+INVITE: Final = "/oauth2/authorize"
 PERMISSIONS: Final = {
     "view_channel": "to see the channels it speaks in",
     "send_messages": "to answer and to post cards",
@@ -33,13 +33,14 @@ def permissions() -> int:
     return discord.Permissions(**dict.fromkeys(PERMISSIONS, True)).value
 
 
-def invites(application: str) -> tuple[str, str]:
+def invites(web_url: str, application: str) -> tuple[str, str]:
     """Give the addresses that add the bot to a server, and the commands to a person."""
+    invite = web_url.rstrip("/") + INVITE
     server = (
-        f"{INVITE}?client_id={application}&integration_type=0"
+        f"{invite}?client_id={application}&integration_type=0"
         f"&scope=bot+applications.commands&permissions={permissions()}"
     )
-    person = f"{INVITE}?client_id={application}&integration_type=1&scope=applications.commands"
+    person = f"{invite}?client_id={application}&integration_type=1&scope=applications.commands"
     return server, person
 
 
@@ -50,6 +51,7 @@ class Checking:
         """Look over a connection with these settings."""
         self._settings = settings
         self._offers = offers
+        self._pages = settings.web_url.rstrip("/") + PAGES
 
     async def check(self) -> list[Finding]:
         """Say what an operator should know."""
@@ -67,8 +69,8 @@ class Checking:
         status, app = await self._get(session, "/applications/@me")
         if status != 200:  # noqa: PLR2004 - as HTTP says it
             yield _wrong(
-                f"Discord does not take bot_token ({status}). At {PAGES} choose the app, press "
-                "Bot, Reset Token, and copy it"
+                f"Discord does not take bot_token ({status}). At {self._pages} choose the app, "
+                "press Bot, Reset Token, and copy it"
             )
             return
         for found in self._application(app):
@@ -80,19 +82,21 @@ class Checking:
                 yield found
 
     def _application(self, app: Mapping[str, Any]) -> list[Finding]:
-        server, person = invites(str(app["id"]))
+        server, person = invites(self._settings.web_url, str(app["id"]))
         found = [
             Finding(f"to add the bot to a server: {server}", fine=True),
             Finding(f"for customers, to take its commands along: {person}", fine=True),
         ]
         if self._settings.message_content and not int(app.get("flags") or 0) & _CONTENT:
             found.append(
-                _wrong(f"message_content is set: at {PAGES} press Bot, Message Content Intent")
+                _wrong(
+                    f"message_content is set: at {self._pages} press Bot, Message Content Intent"
+                )
             )
         kinds = app.get("integration_types_config") or {}
         for kind, name in (("0", "Guild Install"), ("1", "User Install")):
             if kind not in kinds:
-                found.append(_note(f"at {PAGES} press Installation, and tick {name}"))
+                found.append(_note(f"at {self._pages} press Installation, and tick {name}"))
         if self._settings.public_key and not app.get("interactions_endpoint_url"):
             found.append(
                 _wrong(

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import structlog
 
-from adapters.discord import ability
+from adapters.discord import ability, menus, translating
 from adapters.discord.calls import Calls
-from adapters.discord.interactions import NEW_VERB, ON_MESSAGE, SAME, SEND, VOTE_VERB
+from adapters.discord.menus import Entry
 from adapters.discord.rendering import Payload, cut
 from bridgebot.adapter import Blank, Cursor, Gate, Offer
 
@@ -32,29 +32,12 @@ STAFF_ONLY: Final[Payload] = {
     "contexts": [IN_SERVER],
     "default_member_permissions": MANAGE_MESSAGES,
 }
-MENU: Final = {
-    SEND: {
-        "de": "An Bridgebot senden",
-        "fr": "Envoyer à Bridgebot",
-        "es-ES": "Enviar a Bridgebot",
-    },
-    SAME: {
-        "de": "Das möchte ich auch",
-        "fr": "Moi aussi",
-        "es-ES": "Yo también",
-    },
-}
 
 
 def definitions(offers: Iterable[Offer]) -> list[Payload]:
     """Describe the verbs, and the entries of menus that lead to them, as Discord takes them."""
     offers = list(offers)
-    verbs = {each.verb for each in offers}
-    entries = [(SEND, NEW_VERB), (SAME, VOTE_VERB)]
-    return [
-        *map(_command, offers[: ability.COMMANDS]),
-        *(_entry(name) for name, verb in entries if verb in verbs),
-    ]
+    return [*map(_command, offers[: ability.COMMANDS]), *map(_entry, menus.entries(offers))]
 
 
 def _command(offer: Offer) -> Payload:
@@ -64,7 +47,8 @@ def _command(offer: Offer) -> Payload:
         "type": CHAT,
         "name": offer.verb.lower()[: ability.COMMAND_NAME],
         "description": cut(offer.help or offer.verb, ability.DESCRIPTION),
-        "options": [_option(blank) for blank in ordered[: ability.OPTIONS]],
+        "options": [_option(offer.verb, blank) for blank in ordered[: ability.OPTIONS]],
+        **translating.of_verb(offer.verb),
         **(STAFF_ONLY if offer.is_for_staff else ANYWHERE),
     }
 
@@ -73,19 +57,21 @@ def _is_first(blank: Blank) -> bool:
     return blank.is_number and blank.is_required
 
 
-def _option(blank: Blank) -> Payload:
+def _option(verb: str, blank: Blank) -> Payload:
     """Describe what a command wants to be told; what is long is asked for in a form instead."""
     return {
         "type": STRING,
         "name": blank.name.lower()[: ability.COMMAND_NAME],
         "description": cut(blank.help, ability.DESCRIPTION),
         "required": _is_first(blank),
+        **translating.of_verb(verb, blank.name),
         **({"autocomplete": True} if blank.is_number or blank.seeks else {}),
     }
 
 
-def _entry(name: str) -> Payload:
-    return {"type": ON_MESSAGE, "name": name, "name_localizations": MENU[name], **ANYWHERE}
+def _entry(entry: Entry) -> Payload:
+    where = STAFF_ONLY if entry.is_for_staff else ANYWHERE
+    return {"type": entry.kind, "name": entry.name, **translating.of_entry(entry.name), **where}
 
 
 def fingerprint(application: str, defined: list[Payload]) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -20,10 +20,16 @@ from adapters.discord.checking import Checking
 from adapters.discord.courtesy import Courtesy
 from adapters.discord.ear import Ear
 from adapters.discord.heard import Reading
-from adapters.discord.listening import Known, Muster
-from adapters.discord.places import Spots
-from adapters.discord.sending import Means, Sending
+from adapters.discord.known import Known
+from adapters.discord.letters import Letters
+from adapters.discord.listening import Muster
+from adapters.discord.people import Names
+from adapters.discord.places import Spots, is_direct
+from adapters.discord.posting import Means
+from adapters.discord.reviewing import Reviewing
+from adapters.discord.sending import Sending
 from adapters.discord.settings import Settings
+from adapters.discord.signs import Signs
 from adapters.discord.speaking import Speaking
 from bridgebot.adapter import Caps, Finding, Gate, Later, Offer, Outcome, Sent
 from bridgebot.event import File, Op, Place
@@ -45,6 +51,7 @@ class Open:
 
     calls: Calls
     known: Known
+    letters: Letters
     backfill: Backfill
     sending: Sending
     ear: Ear
@@ -85,7 +92,7 @@ class Discord:
                 await client.login(self._settings.bot_token.reveal())
                 opened = self._opened(client, Calls(client.http, session, courtesy), gate)
                 ears.append(opened.ear)
-                await opened.backfill.recall()
+                await opened.letters.recall()
                 await self._live(client, opened, gate, muster)
         finally:
             await client.close()
@@ -93,10 +100,16 @@ class Discord:
 
     def caps(self, place: Place) -> Caps:
         """Say what a place takes."""
-        is_direct = place.channel.startswith("@") or (
-            self._open is not None and self._open.backfill.is_direct(place.channel)
-        )
-        return ability.DIRECT if is_direct else ability.CHANNEL
+        if is_direct(place):
+            return ability.DIRECT
+        known = self._open.known if self._open is not None else None
+        file_max = known.file_max(place.channel) if known else ability.FILE_MAX
+        caps = ability.CHANNEL if self._settings.speak_as else ability.UNNAMED
+        return caps if file_max == caps.file_max else replace(caps, file_max=file_max)
+
+    def direct(self, account: str) -> Place:
+        """Name the conversation of two with somebody."""
+        return Place(self.name, f"@{account}")
 
     async def deliver(self, op: Op, key: str) -> Outcome:
         """Make one attempt."""
@@ -127,18 +140,22 @@ class Discord:
     # How it is put together ---------------------------------------------------------------------
 
     def _opened(self, client: discord.Client, calls: Calls, gate: Gate) -> Open:
-        application = str(client.application_id)
-        known = Known(client)
-        reading = partial(self._reading, str(client.user.id if client.user else ""), known)
-        answering = Answering(calls, application)
+        its, application = self._settings, str(client.application_id)
+        known, letters, names = Known(client), Letters(calls, gate), Names()
+        us = str(client.user.id if client.user else "")
+        reading = partial(self._reading, us, known, letters, names)
+        answering, signs = Answering(calls, letters, application), Signs(gate)
         speaking = Speaking(calls, application)
-        backfill = Backfill(calls, gate, reading)
-        spots = Spots(calls, known, answering, backfill, self._settings.help_channel)
-        means = Means(calls, known, answering, speaking, spots, self._settings.speak_as)
-        ear = Ear(gate, reading, self._offers, answering, backfill)
-        return Open(calls, known, backfill, Sending(means), ear)
+        spots = Spots(calls, known, letters, its.help_channel)
+        means = Means(
+            calls, known, letters, speaking, spots, its.speak_as, its.forum_tags, its.web_url
+        )
+        reviewing = Reviewing(calls, gate, signs, letters, answering, application, reading)
+        backfill = Backfill(calls, gate, reading, reviewing)
+        ear = Ear(gate, reading, self._offers, answering, backfill, letters, signs, names, speaking)
+        return Open(calls, known, letters, backfill, Sending(means), ear)
 
-    def _reading(self, us: str, known: Known) -> Reading:
+    def _reading(self, us: str, known: Known, letters: Letters, names: Names) -> Reading:
         return Reading(
             self.name,
             us,
@@ -146,6 +163,9 @@ class Discord:
             parent=known.parent,
             role=known.role,
             channel=known.channel,
+            partner=letters.partner,
+            name=names.of,
+            cdn=self._settings.cdn_url,
         )
 
     async def _live(self, client: discord.Client, opened: Open, gate: Gate, muster: Muster) -> None:

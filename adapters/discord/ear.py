@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import structlog
@@ -9,10 +10,14 @@ import structlog
 from adapters.discord import interactions, parsing
 from adapters.discord.answering import Answering
 from adapters.discord.backfill import Backfill
-from adapters.discord.heard import Heard, Kind, Reading
+from adapters.discord.heard import Heard, Kind, Reading, Way
 from adapters.discord.interactions import CHOSEN
+from adapters.discord.letters import NOT_THERE, Letters
+from adapters.discord.people import Names
+from adapters.discord.signs import Signs
+from adapters.discord.speaking import Speaking
 from bridgebot.adapter import Cursor, Gate, Offer
-from bridgebot.event import Answer
+from bridgebot.event import Answer, Reacted
 
 _log = structlog.get_logger()
 DEFER_SECONDS: Final = 2.0
@@ -21,24 +26,20 @@ LONGEST_SECONDS: Final = 60.0
 NOT_KEPT: Final = "I could not keep that just now, so nothing was done. Please try again."
 
 
+@dataclass(slots=True)
 class Ear:
     """Hears payloads, whichever way they came; each in a task of its own, in order."""
 
-    def __init__(
-        self,
-        gate: Gate,
-        reading: Callable[[], Reading],
-        offers: Mapping[str, Offer],
-        answering: Answering,
-        backfill: Backfill,
-    ) -> None:
-        """Hand in at this gate."""
-        self._gate = gate
-        self._reading = reading
-        self._offers = offers
-        self._answering = answering
-        self._backfill = backfill
-        self._tasks: set[asyncio.Task[None]] = set()
+    gate: Gate
+    reading: Callable[[], Reading]
+    offers: Mapping[str, Offer]
+    answering: Answering
+    backfill: Backfill
+    letters: Letters
+    signs: Signs
+    names: Names
+    speaking: Speaking
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def hear(self, event: str, payload: Mapping[str, Any]) -> None:
         """Take in what the gateway tells; returns at once."""
@@ -46,15 +47,17 @@ class Ear:
             case "INTERACTION_CREATE":
                 self._later(self.interact(payload))
             case "MESSAGE_CREATE":
-                self._later(self._said(parsing.said(payload, self._reading())))
+                self._later(self._said(parsing.said(payload, self.reading())))
             case "READY":
-                self._backfill.begin()
+                self.backfill.begin()
             case "GUILD_CREATE":
-                self._backfill.see(payload)
+                self.backfill.see(payload)
             case "THREAD_CREATE":
-                self._backfill.begin_at(str(payload["id"]))
+                self._begun(payload)
             case _ if event in parsing.CHANGES:
-                self._later(self._insist(parsing.CHANGES[event](payload, self._reading())))
+                heard = parsing.CHANGES[event](payload, self.reading())
+                is_ours = parsing.is_on_ours(payload, self.speaking.is_ours, self.reading().us)
+                self._later(self._insist(heard, is_ours=is_ours))
 
     async def drain(self, seconds: float) -> None:
         """Let what is under way come to its end."""
@@ -66,6 +69,13 @@ class Ear:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def _begun(self, thread: Mapping[str, Any]) -> None:
+        """Note a new thread; one to which we were let in only now may hold words already."""
+        if thread.get("newly_created"):
+            self.backfill.begin_at(str(thread["id"]))
+        else:
+            self.backfill.want(str(thread["id"]), str(thread.get("last_message_id") or NOT_THERE))
+
     # Messages -----------------------------------------------------------------------------------
 
     async def _said(self, heard: Heard) -> None:
@@ -73,20 +83,20 @@ class Ear:
             return
         channel, message = heard.mark
         if heard.way is not None and heard.way.is_direct:
-            await self._backfill.meet(channel)
-        is_sure = self._backfill.is_up_to_date(channel)
+            await self.letters.meet(channel, heard.way.user)
+        is_sure = self.backfill.is_up_to_date(channel)
         try:
             await self._kept(heard, Cursor(message, channel) if is_sure else None)
         except Exception as error:  # noqa: BLE001 - whatever it was, it is read again
             _log.warning("discord.not_kept", reason=str(error))
-            self._backfill.want(channel, after=str(int(message) - 1))
+            self.backfill.want(channel, after=str(int(message) - 1))
 
-    async def _insist(self, heard: Heard) -> None:
+    async def _insist(self, heard: Heard, *, is_ours: bool) -> None:
         """Hand in what cannot be read again later until it is kept."""
         pause = AGAIN_SECONDS
         while True:
             try:
-                await self._kept(heard)
+                await self._kept(heard, is_ours=is_ours)
             except Exception as error:  # noqa: BLE001 - whatever it was
                 _log.warning("discord.not_kept", reason=str(error))
                 await asyncio.sleep(pause)
@@ -94,12 +104,23 @@ class Ear:
             else:
                 return
 
-    async def _kept(self, heard: Heard, cursor: Cursor | None = None) -> None:
+    async def _kept(
+        self, heard: Heard, cursor: Cursor | None = None, *, is_ours: bool = False
+    ) -> None:
         if not heard.events and cursor is None:
             return
-        answers = await self._gate.accept(heard.events, cursor)
+        self._note_names(heard)
+        match heard:
+            case Heard((Reacted() as event,), Way(channel=channel)):
+                answers = await self.signs.hand_in(channel, event, is_ours=is_ours)
+            case _:
+                answers = await self.gate.accept(heard.events, cursor)
         if heard.way is not None and answers:
-            await self._answering.show(heard.way, answers[0])
+            await self.answering.show(heard.way, answers[0])
+
+    def _note_names(self, heard: Heard) -> None:
+        for event in heard.events:
+            self.names.note(event.author)
 
     # Interactions -------------------------------------------------------------------------------
 
@@ -108,41 +129,42 @@ class Ear:
         if payload.get("type") == interactions.TYPING:
             await self._offer(payload)
             return
-        heard = interactions.parse(payload, self._reading(), self._offers)
+        heard = interactions.parse(payload, self.reading(), self.offers)
         if heard.way is None:
             return
+        self._note_names(heard)
         loop = asyncio.get_running_loop()
-        late = loop.call_later(DEFER_SECONDS, self._answering.defer, heard.way)
+        late = loop.call_later(DEFER_SECONDS, self.answering.defer, heard.way)
         try:
             answer = await self._answer(heard)
         finally:
             late.cancel()
-        await self._answering.show(heard.way, answer)
+        await self.answering.show(heard.way, answer)
         if interactions.is_with_us(payload):
-            await self._backfill.meet(heard.way.channel)
+            await self.letters.meet(heard.way.channel, heard.way.user)
 
     async def _answer(self, heard: Heard) -> Answer | None:
         try:
-            [answer] = await self._gate.accept(heard.events)
+            [answer] = await self.gate.accept(heard.events)
         except Exception:  # noqa: BLE001 - whatever it was, the asker must know
             _log.exception("discord.not_kept")
-            return self._answering.excuse(NOT_KEPT)
-        return answer or self._answering.nothing()
+            return self.answering.excuse(NOT_KEPT)
+        return answer or self.answering.nothing()
 
     async def _offer(self, payload: Mapping[str, Any]) -> None:
         """Offer what is like the words that somebody is typing."""
         typed = interactions.typing(payload)
         way = interactions.way(payload, Kind.TYPING)
-        if typed is None or typed.verb not in self._offers:
-            await self._answering.offer(way, [])
+        if typed is None or typed.verb not in self.offers:
+            await self.answering.offer(way, [])
             return
-        blank = {each.name: each for each in self._offers[typed.verb].blanks}.get(typed.blank)
-        found = await self._gate.like(typed.words) if typed.words.strip() and blank else []
+        blank = {each.name: each for each in self.offers[typed.verb].blanks}.get(typed.blank)
+        found = await self.gate.like(typed.words) if typed.words.strip() and blank else []
         is_number = blank is not None and blank.is_number
         chosen = [
             (each.label, each.number if is_number else CHOSEN + each.command) for each in found
         ]
-        await self._answering.offer(way, chosen)
+        await self.answering.offer(way, chosen)
 
 
 async def _kept_going(work: Any) -> None:

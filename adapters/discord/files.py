@@ -2,27 +2,66 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
+from adapters.discord import ability, rendering, showing
 from adapters.discord.calls import Calls, NotDone, Parcel
+from adapters.discord.rendering import Page, Rendered
 from bridgebot.adapter import Refused
 from bridgebot.event import File
 
-TOO_LARGE = "{name} is larger than {limit:,} bytes, the most I can carry"
-_GONE = (403, 404)
+TOO_LARGE: Final = "{name} is larger than {limit:,} bytes, the most I can carry"
+WHOLE: Final = "message.txt"
+_GONE: Final = (403, 404)
+
+
+def laid(rendered: Rendered, files: Sequence[File], limit: int) -> Rendered:
+    """Lay files on a message's last page, and on further ones where they are too many."""
+    whole = rendered.whole.encode()
+    text = [File(WHOLE, "text/plain", len(whole))] if whole else []
+    batches = _batches(showing.fit([*text, *files]), limit)
+    pages = list(rendered.pages)
+    if batches and _has_room(pages[-1], batches[0]):
+        pages[-1] = replace(pages[-1], files=tuple(batches.pop(0)))
+    for batch in batches:
+        pages.append(replace(rendering.wordless(rendered.key, len(pages)), files=tuple(batch)))
+    return replace(rendered, pages=pages)
+
+
+def _batches(files: Sequence[File], limit: int) -> list[list[File]]:
+    """Part files so that Discord takes each part: ten of them, and so many bytes in all."""
+    batches: list[list[File]] = []
+    for file in files:
+        last = batches[-1] if batches else []
+        fits = last and len(last) < ability.FILES and sum(e.size for e in last) + file.size <= limit
+        if fits:
+            last.append(file)
+        else:
+            batches.append([file])
+    return batches
+
+
+def _has_room(page: Page, files: Sequence[File]) -> bool:
+    count = sum(1 for _ in showing.components_in(page.components))
+    return count + len(files) <= ability.COMPONENTS
 
 
 async def parcels(files: Sequence[File], whole: str) -> list[Parcel]:
-    """Read what belongs to a message: the whole of a long text, and files from our disk."""
-    found = [Parcel("message.txt", whole.encode())] if whole else []
-    for file in files:
-        try:
-            content = await asyncio.to_thread(Path(file.path).read_bytes)
-        except OSError as error:
-            why = f"the file {file.name} cannot be read: {error.strerror}"
-            raise NotDone(0, Refused(why)) from error
-        found.append(Parcel(file.name, content))
-    return found
+    """Read what goes with a page: files from our disk, and the whole of a long text."""
+    return [
+        Parcel(each.name, await _content(each) if each.path else whole.encode(), each.alt)
+        for each in files
+    ]
+
+
+async def _content(file: File) -> bytes:
+    try:
+        return await asyncio.to_thread(Path(file.path).read_bytes)
+    except OSError as error:
+        why = f"the file {file.name} cannot be read: {error.strerror}"
+        raise NotDone(0, Refused(why)) from error
 
 
 async def fetch(calls: Calls, file: File, limit: int) -> bytes:

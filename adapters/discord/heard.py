@@ -1,7 +1,7 @@
 """What a payload comes to: events, how an answer gets back to the asker, how far was listened."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
@@ -68,15 +68,18 @@ class Reading:
     connection: str
     us: str
     """Our own account."""
-    application: str = ""
     now: int = 0
     """The time, for what Discord gives none."""
     parent: Callable[[str], str] = _nobody
     """Gives the channel that a thread is in; nothing for what is no thread."""
     role: Callable[[str], str] = _nobody
     channel: Callable[[str], str] = _nobody
-    webhooks: frozenset[str] = field(default_factory=frozenset)
-    """Those through which we speak as somebody."""
+    partner: Callable[[str], str] = _nobody
+    """Gives the account with whom a conversation of two is; nothing for any other channel."""
+    name: Callable[[str], str] = _nobody
+    """Gives the name that an account showed when it was heard last."""
+    cdn: str = ""
+    """Where the pictures of people are; nothing to leave them out."""
 
     def place(self, channel: str, parent: str = "") -> Place:
         """Name a channel, or a thread in its channel."""
@@ -84,7 +87,7 @@ class Reading:
         return Place(self.connection, above or channel, channel if above else "")
 
     def direct(self, user: str) -> Place:
-        """Name the conversation with somebody whom we meet where we cannot speak."""
+        """Name the conversation of two with somebody: the same wherever we meet them."""
         return Place(self.connection, f"@{user}")
 
 

@@ -1,11 +1,14 @@
 """Parses interactions into events: commands, menus, buttons, forms, and typing; pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from adapters.discord import forms, parsing
+from adapters.discord import forms, menus, parsing
 from adapters.discord.heard import NOTHING, Heard, Kind, Payload, Reading, Way, milliseconds
+from adapters.discord.menus import NEW_VERB, ON_MESSAGE, ON_PERSON, SAME, VOTE_VERB
+from adapters.discord.people import person, shown_name
 from bridgebot.adapter import Offer
 from bridgebot.event import Commanded, Place, Pressed, Submitted
 from bridgebot.text import plain
@@ -15,17 +18,11 @@ COMPONENT: Final = 3
 TYPING: Final = 4
 MODAL: Final = 5
 
-ON_PERSON: Final = 2
-ON_MESSAGE: Final = 3
-
 _NEEDED: Final = (1 << 10) | (1 << 11)
 """To view a channel, and to send messages."""
 CHOSEN: Final = "\u2060"
 """Begins a value that was chosen, not typed: a command of its own."""
-SEND: Final = "Send to Bridgebot"
-SAME: Final = "Same for me"
-NEW_VERB: Final = "suggest"
-VOTE_VERB: Final = "vote"
+_MENTION: Final = re.compile(r"<@!?(\d+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +62,9 @@ def is_with_us(payload: Payload) -> bool:
 
 
 def place(payload: Payload, reading: Reading) -> Place:
-    """Say where it is; where we cannot speak, it is the asker's conversation with us."""
-    if not _may_speak(payload):
-        return reading.direct(parsing.person(payload).account)
+    """Say where it is; where we may not speak, it is the asker's conversation with us."""
+    if is_with_us(payload) or not _may_speak(payload):
+        return reading.direct(person(payload, reading).account)
     channel = payload.get("channel") or {}
     is_thread = channel.get("type") in (10, 11, 12)
     above = str(channel.get("parent_id") or "") if is_thread else ""
@@ -77,17 +74,16 @@ def place(payload: Payload, reading: Reading) -> Place:
 def _may_speak(payload: Payload) -> bool:
     """Tell whether we may speak where it is: not where only the user carries us."""
     owners = payload.get("authorizing_integration_owners") or {"0": ""}
-    if is_with_us(payload):
-        return True
     granted = int(payload.get("app_permissions") or _NEEDED)
     return "0" in owners and granted & _NEEDED == _NEEDED
 
 
 def way(payload: Payload, kind: Kind, line: str = "") -> Way:
     """Say how the answer gets back."""
+    user = payload.get("user") or payload["member"]["user"]
     return Way(
         kind,
-        parsing.person(payload).account,
+        str(user["id"]),
         str(payload.get("channel_id") or ""),
         str((payload.get("message") or {}).get("id") or ""),
         str(payload["id"]),
@@ -101,7 +97,7 @@ def _facts(payload: Payload, reading: Reading) -> dict[str, Any]:
     return {
         "key": f"interaction:{payload['id']}",
         "place": place(payload, reading),
-        "author": parsing.person(payload),
+        "author": person(payload, reading),
         "at": milliseconds(str(payload["id"])),
     }
 
@@ -110,14 +106,31 @@ def _command(payload: Payload, reading: Reading, offers: Mapping[str, Offer]) ->
     data = payload["data"]
     if data.get("type") == ON_MESSAGE:
         return _on_message(payload, reading)
+    if data.get("type") == ON_PERSON:
+        return _on_person(payload, reading)
     facts, verb = _facts(payload, reading), str(data["name"])
-    given = {str(each["name"]): str(each["value"]) for each in data.get("options") or ()}
+    given = {
+        str(each["name"]): _named(str(each["value"]), data, reading)
+        for each in data.get("options") or ()
+    }
     for words in given.values():
         if words.startswith(CHOSEN):
             line = words.removeprefix(CHOSEN)
             return Heard((Commanded(**facts, line=line),), way(payload, Kind.COMMAND, line))
     event = Submitted(**facts, command=verb, values=given)
     return Heard((event,), way(payload, Kind.COMMAND, typed(verb, given, offers.get(verb))))
+
+
+def _named(words: str, data: Payload, reading: Reading) -> str:
+    """Write the people whom words mention by the names that they show."""
+    return _MENTION.sub(lambda found: f"@{_name(found[1], data, reading)}", words)
+
+
+def _name(account: str, data: Payload, reading: Reading) -> str:
+    told = data.get("resolved") or {}
+    user = (told.get("users") or {}).get(account) or {}
+    member = (told.get("members") or {}).get(account) or {}
+    return shown_name(user, member) or reading.name(account) or account
 
 
 def typed(verb: str, given: Mapping[str, str], offer: Offer | None) -> str:
@@ -144,6 +157,18 @@ def _on_message(payload: Payload, reading: Reading) -> Heard:
     return Heard((Commanded(**facts, line=NEW_VERB),), replace(back, prefill=said))
 
 
+def _on_person(payload: Payload, reading: Reading) -> Heard:
+    """Parse an entry of a person's menu."""
+    data = payload["data"]
+    verb = menus.ON_PEOPLE.get(str(data["name"]))
+    if verb is None:
+        return NOTHING
+    name = _name(str(data.get("target_id")), data, reading).replace('"', "'")
+    line = f'{verb} "@{name}"' if " " in name else f"{verb} @{name}"
+    event = Commanded(**_facts(payload, reading), line=line)
+    return Heard((event,), way(payload, Kind.COMMAND, line))
+
+
 def _pressed(payload: Payload, reading: Reading) -> Heard:
     line, on = str(payload["data"]["custom_id"]), payload.get("message") or {}
     event = Pressed(**_facts(payload, reading), command=line, message=str(on.get("id") or ""))
@@ -151,6 +176,9 @@ def _pressed(payload: Payload, reading: Reading) -> Heard:
 
 
 def _submitted(payload: Payload, reading: Reading) -> Heard:
-    command, values = forms.filled(payload["data"])
-    event = Submitted(**_facts(payload, reading), command=command, values=values)
+    filled = forms.filled(payload["data"])
+    files = tuple(parsing.file(each, reading) for each in filled.files)
+    event = Submitted(
+        **_facts(payload, reading), command=filled.command, values=filled.values, files=files
+    )
     return Heard((event,), way(payload, Kind.SUBMISSION))

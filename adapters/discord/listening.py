@@ -144,55 +144,6 @@ class Muster:
                 await self._whole.wait()
 
 
-class Known:
-    """What the gateway told of servers, channels and roles."""
-
-    def __init__(self, of: discord.Client) -> None:
-        """Ask the library."""
-        self._client = of
-
-    def _found(self, channel: str) -> object:
-        return self._client.get_channel(int(channel)) if channel.isdecimal() else None
-
-    def parent(self, channel: str) -> str:
-        """Give the channel that a thread is in; nothing for what is no thread."""
-        found = self._found(channel)
-        return str(found.parent_id) if isinstance(found, discord.Thread) else ""
-
-    def channel(self, channel: str) -> str:
-        """Give a channel's name."""
-        return str(getattr(self._found(channel), "name", ""))
-
-    def role(self, role: str) -> str:
-        """Give a role's name."""
-        for guild in self._client.guilds:
-            found = guild.get_role(int(role))
-            if found is not None:
-                return found.name
-        return ""
-
-    def is_forum(self, channel: str) -> bool:
-        """Tell whether a channel is a forum, in which every post is a thread."""
-        return isinstance(self._found(channel), discord.ForumChannel)
-
-    def tags(self, channel: str) -> dict[str, str]:
-        """Give the ids of a forum's tags by their names."""
-        found = self._found(channel)
-        tags = found.available_tags if isinstance(found, discord.ForumChannel) else ()
-        return {tag.name.casefold(): str(tag.id) for tag in tags}
-
-    def lacks(self, channel: str, *wanted: str) -> list[str]:
-        """List the permissions that we need in a channel and surely have not."""
-        found = self._found(channel)
-        guild = getattr(found, "guild", None)
-        if not isinstance(found, discord.abc.GuildChannel | discord.Thread) or guild is None:
-            return []
-        if guild.me is None:
-            return []
-        granted = found.permissions_for(guild.me)
-        return [each for each in wanted if not getattr(granted, each)]
-
-
 def channels_of(guild: Mapping[str, Any]) -> list[tuple[str, str]]:
     """List the channels and threads of a server with their newest messages."""
     every = [*(guild.get("channels") or ()), *(guild.get("threads") or ())]

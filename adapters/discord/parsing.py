@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from adapters.discord import reader
 from adapters.discord.heard import NOTHING, Heard, Kind, Payload, Reading, Way, milliseconds
-from bridgebot.event import Author, Deleted, Edited, File, Posted, Reacted
+from adapters.discord.people import author, author_of, shown_name
+from bridgebot.event import Author, Deleted, Edited, File, Place, Posted, Reacted
 from bridgebot.text import Doc, Mention, Paragraph, Span, Text, plain
 
 SAID: Final = frozenset({0, 19, 20, 23})
@@ -21,7 +22,7 @@ def said(payload: Payload, reading: Reading) -> Heard:
     mark = (channel, message)
     if not _is_somebodys(payload, reading):
         return Heard(mark=None if _is_whisper(payload) else mark)
-    is_direct = "guild_id" not in payload and not payload.get("member")
+    is_direct = _is_direct(payload)
     posted = _posted(payload, reading, is_direct=is_direct)
     if not posted.addressed and not posted.body and not posted.files:
         return Heard(mark=mark)
@@ -38,8 +39,8 @@ def edited(payload: Payload, reading: Reading) -> Heard:
     body = body_of(payload, reading)
     changed = Edited(
         key=f"{payload['id']}:{at}",
-        place=reading.place(str(payload["channel_id"])),
-        author=author_of(payload),
+        place=_place(payload, reading, str(payload["author"]["id"])),
+        author=author_of(payload, reading),
         at=int(datetime.fromisoformat(at).timestamp() * 1000),
         message=str(payload["id"]),
         body=_to_us(body, reading.us) or body,
@@ -50,7 +51,7 @@ def edited(payload: Payload, reading: Reading) -> Heard:
 def deleted(payload: Payload, reading: Reading) -> Heard:
     """Parse that a message is gone; Discord does not say who took it back."""
     ids = payload.get("ids") or [payload["id"]]
-    place = reading.place(str(payload["channel_id"]))
+    place = _place(payload, reading)
     return Heard(
         tuple(
             Deleted(
@@ -71,11 +72,12 @@ def reacted(payload: Payload, reading: Reading, *, added: bool) -> Heard:
     user, emoji = str(payload["user_id"]), sign(payload["emoji"])
     if user == reading.us:
         return NOTHING
-    member = payload.get("member") or {}
+    member, guild = payload.get("member") or {}, str(payload.get("guild_id") or "")
+    told = payload.get("user") or member.get("user") or {"id": user}
     event = Reacted(
         key=f"{message}:{user}:{emoji}:{'on' if added else 'off'}:{reading.now}",
-        place=reading.place(channel),
-        author=_author(member.get("user") or {"id": user}, member),
+        place=_place(payload, reading, user),
+        author=author(told, member, reading, guild),
         at=reading.now,
         message=message,
         emoji=emoji,
@@ -98,27 +100,34 @@ CHANGES: Final[Mapping[str, Callable[[Payload, Reading], Heard]]] = {
 # Parts ----------------------------------------------------------------------------------------
 
 
-def author_of(payload: Payload) -> Author:
-    """Say whose message it is."""
-    return _author(payload["author"], payload.get("member") or {})
+def as_told(payload: Payload, partner: Callable[[str], str]) -> Payload:
+    """Add what a channel's history leaves out: that it is in a server, where it is."""
+    is_direct = partner(str(payload["channel_id"]))
+    return payload if is_direct else {"guild_id": "history", **payload}
 
 
-def person(payload: Payload) -> Author:
-    """Say who acts in an interaction: a member of a server, or somebody by themselves."""
-    member = payload.get("member") or {}
-    return _author(payload.get("user") or member["user"], member)
+def is_on_ours(payload: Payload, is_hook_ours: Callable[[str], bool], us: str) -> bool:
+    """Tell whether a sign is on a message of ours; where it is not said, it may be."""
+    author_id = str(payload.get("message_author_id") or us)
+    return author_id == us or is_hook_ours(author_id)
 
 
-def _author(user: Payload, member: Payload) -> Author:
-    account = str(user["id"])
-    shown = member.get("nick") or user.get("global_name") or user.get("username") or account
-    return Author(account, str(shown), is_bot=bool(user.get("bot")))
+def _is_direct(payload: Payload) -> bool:
+    """Tell whether it is in a conversation of two: no server is named."""
+    return "guild_id" not in payload and not payload.get("member")
+
+
+def _place(payload: Payload, reading: Reading, account: str = "") -> Place:
+    """Say where it is; a conversation of two is named after the other one in it."""
+    channel = str(payload["channel_id"])
+    partner = (reading.partner(channel) or account) if _is_direct(payload) else ""
+    return reading.direct(partner) if partner else reading.place(channel)
 
 
 def body_of(payload: Payload, reading: Reading) -> Doc:
     """Read a message's words, and those of a message it passes on."""
     users = {
-        str(each["id"]): _author(each, each.get("member") or {}).name
+        str(each["id"]): shown_name(each, each.get("member") or {}) or str(each["id"])
         for each in payload.get("mentions") or ()
     }
     content = str(payload.get("content") or "")
@@ -143,18 +152,18 @@ def _posted(payload: Payload, reading: Reading, *, is_direct: bool) -> Posted:
     is_reply = int(payload.get("type") or 0) == 19  # noqa: PLR2004 - Discord's number for a reply
     return Posted(
         key=message,
-        place=reading.place(str(payload["channel_id"])),
-        author=author_of(payload),
+        place=_place(payload, reading, str(payload["author"]["id"])),
+        author=author_of(payload, reading),
         at=milliseconds(message),
         message=message,
         body=body if words is None else words,
         addressed=is_direct or words is not None or is_called,
-        files=tuple(map(file, payload.get("attachments") or ())),
+        files=tuple(file(each, reading) for each in payload.get("attachments") or ()),
         reply_to=str(reference.get("message_id") or "") if is_reply else "",
     )
 
 
-def file(told: Payload) -> File:
+def file(told: Payload, reading: Reading) -> File:
     """Parse a file; its address is good for a day, and fetched anew after that."""
     return File(
         name=str(told.get("filename") or "file"),
@@ -162,6 +171,8 @@ def file(told: Payload) -> File:
         size=int(told.get("size") or 0),
         id=str(told["id"]),
         secret=str(told.get("url") or ""),
+        source=reading.connection,
+        alt=str(told.get("description") or ""),
     )
 
 

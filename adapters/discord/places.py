@@ -6,12 +6,11 @@ from typing import Any, Final
 import structlog
 
 from adapters.discord import rendering
-from adapters.discord.answering import Answering
-from adapters.discord.backfill import Backfill
 from adapters.discord.calls import Calls, NotDone
-from adapters.discord.listening import Known
+from adapters.discord.known import Known
+from adapters.discord.letters import Letters
 from bridgebot.adapter import Refused
-from bridgebot.event import Place, Post
+from bridgebot.event import Hearer, Place, Post
 
 _log = structlog.get_logger()
 _UNKNOWN_CHANNEL: Final = 10003
@@ -31,55 +30,56 @@ class Spot:
     is_direct: bool = False
 
 
+def is_direct(place: Place) -> bool:
+    """Tell whether a place is a conversation of two."""
+    return place.channel.startswith("@")
+
+
+def account_of(place: Place) -> str:
+    """Give the account with which a conversation of two is."""
+    return place.channel.removeprefix("@")
+
+
 class Spots:
     """Where things are said."""
 
-    def __init__(
-        self,
-        calls: Calls,
-        known: Known,
-        answering: Answering,
-        backfill: Backfill,
-        help_channel: str,
-    ) -> None:
+    def __init__(self, calls: Calls, known: Known, letters: Letters, help_channel: str) -> None:
         """Look through these calls."""
         self._calls = calls
         self._known = known
-        self._answering = answering
-        self._backfill = backfill
+        self._letters = letters
         self._help_channel = help_channel
         self._threads: set[str] = set()
-        self._letters: dict[str, str] = {}
-
-    def is_direct(self, channel: str) -> bool:
-        """Tell whether a place's channel is a conversation of two."""
-        return channel.startswith("@") or self._backfill.is_direct(channel)
+        self._instead: dict[str, str] = {}
 
     async def of(self, op: Post, *, is_asking: bool = False) -> Spot | None:
         """Find where a message goes; None for a new post of a forum."""
         channel, thread = op.place.channel, op.place.thread
-        if channel.startswith("@"):
-            return Spot(await self._answering.direct(channel[1:]), is_direct=True)
+        if is_direct(op.place):
+            return Spot(await self._letters.open(account_of(op.place)), is_direct=True)
         if thread:
             return await self._thread(op, is_asking=is_asking)
         if self._known.is_forum(channel):
             return await self._newest(channel) if is_asking else None
         self._sure(channel, _POST)
-        return Spot(channel, is_direct=self.is_direct(channel))
+        return Spot(channel)
 
-    def channel_of(self, place: Place, message: str) -> str:
-        """Give the channel in which a message of ours stands."""
-        if place.channel.startswith("@"):
-            return self._answering.known_direct(place.channel[1:])
+    def where(self, place: Place, message: str) -> Spot:
+        """Find where a message of ours stands, by the first of its parts."""
+        if is_direct(place):
+            return Spot(self._letters.channel(account_of(place)), is_direct=True)
         if place.thread:
-            return place.thread
-        return message if self._known.is_forum(place.channel) else place.channel
+            return Spot(place.thread, place.channel)
+        is_post = self._known.is_forum(place.channel)
+        return Spot(message, place.channel) if is_post else Spot(place.channel)
 
     async def open_again(self, place: Place, message: str) -> None:
         """Open an archived thread."""
-        channel = self.channel_of(place, message)
         await self._calls.call(
-            "PATCH", "/channels/{channel_id}", {"archived": False}, channel_id=channel
+            "PATCH",
+            "/channels/{channel_id}",
+            {"archived": False},
+            channel_id=self.where(place, message).channel,
         )
 
     # Threads ------------------------------------------------------------------------------------
@@ -87,8 +87,6 @@ class Spots:
     async def _thread(self, op: Post, *, is_asking: bool) -> Spot:
         """Find a thread; one that is named by a message is made below it."""
         channel, thread = op.place.channel, op.place.thread
-        if self.is_direct(channel):
-            return Spot(channel, is_direct=True)
         if thread not in self._threads and not self._known.parent(thread):
             await self._look(channel, thread, is_asking=is_asking)
         self._threads.add(thread)
@@ -131,16 +129,17 @@ class Spots:
 
     # Where direct messages are closed -----------------------------------------------------------
 
-    async def instead(self, op: Post, error: NotDone) -> Spot:
-        """Find where somebody hears of it who takes no direct messages."""
-        account = op.place.channel.removeprefix("@")
-        hearer = next((each for each in op.hearers), None)
-        if not self._help_channel or hearer is None:
+    async def instead(self, op: Post, error: NotDone) -> tuple[Spot, tuple[Hearer, ...]]:
+        """Find where somebody hears of it who takes no direct messages, and whom to call there."""
+        account = account_of(op.place)
+        if not self._help_channel:
             raise error
-        _log.info("discord.direct_messages_closed", account=hearer.account)
-        if account not in self._letters:
-            self._letters[account] = await self._private(hearer.account, hearer.name)
-        return Spot(self._letters[account], self._help_channel)
+        hearers = op.hearers or (Hearer(account, "you"),)
+        _log.info("discord.direct_messages_closed", account=account)
+        if account not in self._instead:
+            self._instead[account] = await self._private(account, hearers[0].name)
+        channel = self._instead[account]
+        return Spot(channel, self._help_channel if channel != self._help_channel else ""), hearers
 
     async def _private(self, account: str, name: str) -> str:
         """Open a private thread with somebody, or give the channel where there may be none."""

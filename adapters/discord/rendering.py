@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from adapters.discord import ability, cutting, writer
-from bridgebot.event import Button, Hearer
+from adapters.discord import ability, cutting, showing, writer
+from bridgebot.event import Button, File, Hearer
 from bridgebot.text import Doc, doc, plain, say
 
 Payload = dict[str, Any]
@@ -29,18 +29,30 @@ _CUT_SHORT: Final = doc("… The whole of it is in the file below.")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One message: its components, and whom alone it calls."""
+    """One message: its components, whom alone it calls, and the files that go with it.
+
+    Its words carry its mark; where it has files alone, the first of what shows them does.
+    """
 
     components: list[Payload]
     users: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
+    mark: int = 0
 
-    def payload(self, flags: int = 0) -> Payload:
-        """Write it as Discord takes it."""
+    def payload(self, flags: int = 0, kept: Sequence[Payload] = ()) -> Payload:
+        """Write it as Discord takes it, with what is `kept` of an earlier message."""
+        parts: list[Payload] = [*self.components, *showing.shown(self.files), *kept]
+        if self.mark and not self.components:
+            parts[0] = parts[0] | {"id": self.mark}
         return {
-            "components": self.components,
+            "components": parts,
             "flags": COMPONENTS_V2 | flags,
             "allowed_mentions": {"parse": [], "users": list(self.users)},
         }
+
+    def words(self) -> str:
+        """Give its words as they are written."""
+        return "\n".join(str(each["content"]) for each in words_in(self.components))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +61,16 @@ class Rendered:
 
     pages: list[Page]
     whole: str = ""
+    key: str = ""
 
 
 def message(
     body: Doc, buttons: Sequence[Button] = (), hearers: Sequence[Hearer] = (), key: str = ""
 ) -> Rendered:
-    """Render a message; buttons stand under its first page, names of hearers before its words."""
+    """Render a message; buttons stand under its first page, names of hearers before its words.
+
+    Without words it is three dots: `wordless` is for files that need none.
+    """
     written = cutting.pages(body, ability.PAGE) or cutting.pages(NOTHING, ability.PAGE)
     whole = ""
     if len(written) > ability.PAGES:
@@ -67,7 +83,12 @@ def message(
         _page(words, buttons if number == 0 else (), users, mark(key, number))
         for number, words in enumerate([f"{_called(hearers)}{written[0]}", *written[1:]])
     ]
-    return Rendered(pages, whole)
+    return Rendered(pages, whole, key)
+
+
+def wordless(key: str, number: int = 0) -> Page:
+    """Make a page for files alone."""
+    return Page([], mark=mark(key, number))
 
 
 def _called(hearers: Sequence[Hearer]) -> str:
@@ -129,17 +150,13 @@ def is_marked(found: Mapping[str, Any], key: str, part: int) -> bool:
     """Tell whether a message is this part of ours."""
     if str(found.get("nonce") or "") == nonce(key, part):
         return True
-    return any(
-        each.get("id") == mark(key, part) for each in words_in(found.get("components") or ())
-    )
+    components = showing.components_in(found.get("components") or ())
+    return any(each.get("id") == mark(key, part) for each in components)
 
 
 def words_in(components: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     """Find the words among components."""
-    for each in components:
-        if each.get("type") == WORDS:
-            yield each
-        yield from words_in(each.get("components") or ())
+    return (each for each in showing.components_in(components) if each.get("type") == WORDS)
 
 
 def first_line(found: Mapping[str, Any]) -> str:

@@ -42,7 +42,14 @@ class Settings(AdapterSettings):
     )
     speak_as: bool = Field(
         default=True,
-        description="Whether a relayed person speaks under their own name, through a webhook.",
+        description="Whether a relayed person speaks under their own name and picture, through a "
+        "webhook.",
+    )
+    forum_tags: dict[str, str] = Field(
+        default_factory=dict,
+        description="Where the team's channel is a forum: what its tags are called, for each word "
+        "at which a suggestion may stand; a tag that is called like the word needs no entry.",
+        examples=[{"started": "in progress", "shipped": "done"}],
     )
     shards: int = Field(
         default=0,
@@ -57,4 +64,12 @@ class Settings(AdapterSettings):
     gateway_url: str = Field(
         default="wss://gateway.discord.gg/",
         description="Where the gateway is; a proxy may stand in.",
+    )
+    web_url: str = Field(
+        default="https://discord.com",
+        description="Where people find messages, and you the developer pages and invitations.",
+    )
+    cdn_url: str = Field(
+        default="https://cdn.discordapp.com",
+        description="Where the pictures of people are.",
     )

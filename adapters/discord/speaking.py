@@ -13,6 +13,7 @@ NAME: Final = "Bridgebot"
 _TOO_MANY: Final = 30007
 _NO_HOOK: Final = 10015
 _FORBIDDEN: Final = re.compile(r"(clyd)(e)|(discor)(d)", re.IGNORECASE)
+_PICTURE: Final = re.compile(r"https?://\S{1,2000}")
 _UNSEEN: Final = "\u200a"
 
 
@@ -42,40 +43,45 @@ class Speaking:
 
     async def say(
         self,
-        channel: str,
-        thread: str,
-        speaker: str,
+        where: tuple[str, str],
+        who: tuple[str, str],
         payload: Payload,
         parcels: Sequence[Parcel] = (),
     ) -> dict[str, Any] | None:
-        """Say something as somebody; None where that cannot be."""
+        """Say something in a channel and its thread, by name and picture; None if it cannot be."""
+        channel, thread = where
         hook = await self.hook(channel)
         if hook is None:
             return None
         query = {"wait": "true", "with_components": "true"}
         if thread:
             query["thread_id"] = thread
-        named = {**payload, "username": spoken_name(speaker)}
+        path = f"/webhooks/{hook[0]}/{hook[1]}"
         try:
             told: dict[str, Any] = await self._calls.once(
-                "POST", f"/webhooks/{hook[0]}/{hook[1]}", named, parcels, query
+                "POST", path, payload | _as_somebody(*who), parcels, query
             )
         except NotDone as error:
             if error.code != _NO_HOOK:
                 raise
             # Somebody took it away. Asking for it again and again would get us banned.
             self._hooks.pop(channel, None)
-            return await self.say(channel, thread, speaker, payload, parcels)
+            return await self.say(where, who, payload, parcels)
         return told
 
-    async def change(self, channel: str, thread: str, message: str, payload: Payload) -> None:
-        """Change what was said as somebody."""
+    async def change(self, where: tuple[str, str], message: str, payload: Payload) -> None:
+        """Change what was said as somebody in a channel, or in its thread."""
+        channel, thread = where
         hook = await self.hook(channel)
         if hook is None:
             raise NotDone(0, Refused("the bot may not manage webhooks there any more"))
-        query = {"thread_id": thread} if thread else {}
+        query = {"with_components": "true", **({"thread_id": thread} if thread else {})}
         path = f"/webhooks/{hook[0]}/{hook[1]}/messages/{message}"
         await self._calls.once("PATCH", path, payload, query=query)
+
+    def is_ours(self, hook: str) -> bool:
+        """Tell whether we spoke through a webhook in this life."""
+        return any(known == hook for known, _ in self._hooks.values())
 
     async def _found(self, channel: str) -> tuple[str, str] | None:
         hooks = await self._calls.call("GET", "/channels/{channel_id}/webhooks", channel_id=channel)
@@ -89,6 +95,11 @@ class Speaking:
             "POST", "/channels/{channel_id}/webhooks", {"name": NAME}, channel_id=channel
         )
         return str(made["id"]), str(made["token"])
+
+
+def _as_somebody(name: str, picture: str) -> Payload:
+    shown = {"avatar_url": picture} if _PICTURE.fullmatch(picture) else {}
+    return {"username": spoken_name(name), **shown}
 
 
 def spoken_name(name: str) -> str:

@@ -1,5 +1,6 @@
 """What Slack takes, and the limits it sets."""
 
+from dataclasses import replace
 from typing import Final
 
 from bridgebot.adapter import Caps, Feature, Level, Settle
@@ -23,14 +24,26 @@ INPUT: Final = 3000
 INPUT_LABEL: Final = 2000
 HINT: Final = 2000
 PLACEHOLDER: Final = 150
+OPTIONS: Final = 100
+OPTION_TEXT: Final = 75
+OPTION_VALUE: Final = 150
 HEARERS: Final = 20
+SPEAKER: Final = 75
+ALT: Final = 1000
+FILE: Final = 1_000_000_000
+
+_LEVELS: Final = {
+    Feature.SPEAK_AS: Level.PARTLY,  # an edit keeps the first name and picture
+    Feature.FORMAT: Level.PARTLY,  # what is underlined or hidden is shown as plain words
+    Feature.FILE: Level.FULL,
+}
 
 PLACE: Final = Caps(
-    levels={
-        Feature.SPEAK_AS: Level.PARTLY,  # the name, not the picture; an edit keeps the first name
-        Feature.FORMAT: Level.PARTLY,  # what is underlined or hidden is shown as plain words
-    },
+    levels=_LEVELS,
     text_max=PAGE,
     pace=1.0,
     settle=Settle.LOOK_UP,
+    file_max=FILE,
 )
+UNDER_OUR_NAME: Final = replace(PLACE, levels=_LEVELS | {Feature.SPEAK_AS: Level.FALLBACK})
+"""The same where everything is said under the bot's own name."""

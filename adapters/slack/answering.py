@@ -7,13 +7,15 @@ from typing import Any, Final
 
 import structlog
 
-from adapters.slack import home, rendering
+from adapters.slack import forms, home, rendering
 from adapters.slack.calls import Calls, NotDone
 from adapters.slack.drawing import Drawing
-from adapters.slack.heard import Kind, Way
+from adapters.slack.following import Channels
+from adapters.slack.heard import Kind, Payload, Way
 from adapters.slack.naming import is_direct
-from adapters.slack.rendering import Page, Payload
-from adapters.slack.workspaces import Bot, People
+from adapters.slack.people import People
+from adapters.slack.rendering import Page
+from adapters.slack.workspaces import Bot
 from bridgebot.event import Answer, Form, Whisper
 from bridgebot.text import plain
 
@@ -30,12 +32,14 @@ class Answering:
         calls: Calls,
         people: People,
         drawing: Drawing,
+        channels: Channels,
         verbs: Sequence[tuple[str, str]] = (),
     ) -> None:
         """Call, and draw, in this way; `verbs` have a door in the home."""
         self._calls = calls
         self._people = people
         self._drawing = drawing
+        self._channels = channels
         self._verbs = verbs
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -66,13 +70,13 @@ class Answering:
         return None
 
     def _form(self, bot: Bot, way: Way, form: Form) -> Payload | None:
-        view = rendering.modal(form, _way_back(way))
+        view = forms.modal(form, _way_back(way))
         if view is not None and way.kind is Kind.SUBMISSION:
             return {"response_action": "update", "view": view}
         if view is not None and way.trigger:
             self._later(self._modal(bot, way, form, view))
             return None
-        page = rendering.door(self._drawing, form)
+        page = forms.door(self._drawing, form)
         if way.kind is Kind.COMMAND:
             return _ephemeral(page)
         self._later(self._page(bot, way, page))
@@ -92,20 +96,21 @@ class Answering:
             await self._calls.tell(bot.token, "views.open", trigger_id=way.trigger, view=view)
         except NotDone as error:
             _log.warning("slack.modal_not_opened", reason=str(error))
-            await self._page(bot, way, rendering.door(self._drawing, form))
+            await self._page(bot, way, forms.door(self._drawing, form))
 
     async def _page(self, bot: Bot, way: Way, page: Page) -> None:
         """Show a page to one person alone, by whatever way there still is."""
         if way.url and await self._calls.respond(way.url, _ephemeral(page)):
             return
-        if is_direct(way.channel):
-            await self._post(bot, way.channel, way.thread, page)
+        channel = self._channels.now(way.channel)
+        if is_direct(channel):
+            await self._post(bot, channel, way.thread, page)
             return
         try:
             await self._calls.tell(
                 bot.token,
                 "chat.postEphemeral",
-                channel=way.channel,
+                channel=channel,
                 user=way.user,
                 text=page.text,
                 blocks=page.blocks,
@@ -151,7 +156,9 @@ def _way_back(way: Way) -> dict[str, str]:
 
 
 def _prefilled(form: Form, way: Way) -> Form:
-    if not way.prefill or not form.fields:
+    """Put the words that we were given into the first field that takes words."""
+    first = next((each for each in form.fields if not each.choices), None)
+    if not way.prefill or first is None:
         return form
-    first, *others = form.fields
-    return replace(form, fields=(replace(first, value=way.prefill, is_long=True), *others))
+    given = replace(first, value=way.prefill, is_long=True)
+    return replace(form, fields=tuple(given if f is first else f for f in form.fields))

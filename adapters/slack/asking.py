@@ -1,7 +1,7 @@
 """Finds in a payload what must be known before it can be read: people, a place to answer; pure."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from adapters.slack import mrkdwn
@@ -39,6 +39,35 @@ def mentioned(payload: Any) -> Iterator[str]:
                 yield from mentioned(part)
 
 
+def channel_of(payload: Payload) -> str:
+    """Give the channel in which something happens, or nothing."""
+    event, container = payload.get("event") or {}, payload.get("container") or {}
+    return str(
+        event.get("channel")
+        or (event.get("item") or {}).get("channel")
+        or payload.get("channel_id")
+        or (payload.get("channel") or {}).get("id")
+        or container.get("channel_id")
+        or _way_back(payload).get("channel")
+        or ""
+    )
+
+
+def with_channel(payload: Payload, called: Callable[[str], str]) -> Payload:
+    """Give a payload in which the channel has another name."""
+    match payload:
+        case {"event": {"channel": str(channel), **rest}}:
+            return {**payload, "event": {**rest, "channel": called(channel)}}
+        case {"event": {"item": {"channel": str(channel), **item}, **rest}}:
+            return {**payload, "event": {**rest, "item": {**item, "channel": called(channel)}}}
+        case {"channel_id": str(channel)}:
+            return {**payload, "channel_id": called(channel)}
+        case {"channel": {"id": str(channel), **rest}}:
+            return {**payload, "channel": {**rest, "id": called(channel)}}
+        case _:
+            return payload
+
+
 def needs_direct(payload: Payload) -> bool:
     """Tell whether a payload names no channel, so that an answer goes to a conversation of two."""
     match payload.get("type"):
@@ -49,7 +78,14 @@ def needs_direct(payload: Payload) -> bool:
                 payload.get("channel") or (payload.get("container") or {}).get("channel_id")
             )
         case "view_submission":
-            back = json.loads(payload["view"].get("private_metadata") or "{}").get("back") or {}
-            return not back.get("channel")
+            return not _way_back(payload).get("channel")
         case _:
             return False
+
+
+def _way_back(payload: Payload) -> Mapping[str, str]:
+    view = payload.get("view") or {}
+    if view.get("type") != "modal":
+        return {}
+    back: Mapping[str, str] = json.loads(view.get("private_metadata") or "{}").get("back") or {}
+    return back

@@ -2,29 +2,27 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final
 
 import structlog
 
-from adapters.slack import messages
+from adapters.slack import files, messages, reactions
 from adapters.slack.asking import mentioned
-from adapters.slack.calls import Answer, Calls, NotDone
-from adapters.slack.following import Channels
+from adapters.slack.books import Books
+from adapters.slack.calls import Calls, NotDone
 from adapters.slack.heard import Heard, Payload, Reading
-from adapters.slack.workspaces import Bot, NotInstalled, People, Spot, Workspaces
-from bridgebot.adapter import Cursor, Gate, Later, Refused
+from adapters.slack.history import History
+from adapters.slack.naming import is_direct
+from adapters.slack.people import People
+from adapters.slack.workspaces import NotInstalled, Spot, Workspaces
+from bridgebot.adapter import Cursor, Gate, Refused
 from bridgebot.event import Event, Posted
 
 _log = structlog.get_logger()
-KINDS: Final = "public_channel,private_channel,mpim,im"
-PAGE: Final = 15
-"""As few at a time as Slack gives an app that it does not know well."""
 BATCH: Final = 50
 OVERLAP: Final = 60.0
 SINCE: Final = "#since"
-THREADS: Final = "#threads"
-THREADS_MAX: Final = 20
 AGAIN_SECONDS: Final = 60.0
 
 
@@ -32,17 +30,17 @@ class Backfill:
     """Catches up when wanted; what was heard already changes nothing."""
 
     def __init__(
-        self, calls: Calls, workspaces: Workspaces, people: People, channels: Channels, gate: Gate
+        self, calls: Calls, workspaces: Workspaces, people: People, books: Books, gate: Gate
     ) -> None:
         """Fetch in this way, and hand in at this gate."""
         self._calls = calls
+        self._history = History(calls, people)
         self._workspaces = workspaces
         self._people = people
-        self._channels = channels
+        self._books = books
         self._gate = gate
         self._wanted = asyncio.Event()
         self._behind: set[str] | None = None
-        self._threads: dict[str, list[str]] = {}
 
     def want(self) -> None:
         """Ask to catch up."""
@@ -66,7 +64,8 @@ class Backfill:
 
     async def catch_up(self) -> None:
         """Go through every channel that we are in."""
-        spots = [spot for bot in await self._workspaces.all() for spot in await self._spots(bot)]
+        bots = await self._workspaces.all()
+        spots = [spot for bot in bots for spot in await self._history.spots(bot)]
         self._behind = {self._name(spot) for spot in spots}
         failed = [error for spot in spots if (error := await self._caught_up(spot))]
         if failed:
@@ -85,17 +84,12 @@ class Backfill:
         return None
 
     async def follow(self, heard: Heard) -> None:
-        """Remember the thread that something was heard in: its replies are in no history."""
+        """Remember the thread that something was heard in."""
         for event in heard.events:
-            place = event.place
-            if place.thread and isinstance(event, Posted):
-                await self._remember(place.channel, place.thread)
+            if heard.mark and event.place.thread and isinstance(event, Posted):
+                await self._books.threads.remember(heard.mark[0], event.place.thread)
 
     # One channel --------------------------------------------------------------------------------
-
-    async def _spots(self, bot: Bot) -> list[Spot]:
-        pages = self._pages(bot, "users.conversations", types=KINDS, limit=200)
-        return [Spot(bot, str(each["id"])) async for page in pages for each in page["channels"]]
 
     async def _channel(self, spot: Spot) -> None:
         name = self._name(spot)
@@ -105,102 +99,66 @@ class Backfill:
             await self._gate.accept([], Cursor(now, f"{SINCE}:{name}"))
             await self._gate.accept([], Cursor(now, name))
             return
-        since = await self._gate.cursor(f"{SINCE}:{name}") or 0
-        oldest = f"{max(float(cursor) - OVERLAP, float(since)):.6f}"
-        found = await self._history(spot, oldest)
-        for thread in await self._live_threads(spot, found, oldest):
+        since = float(await self._gate.cursor(f"{SINCE}:{name}") or 0)
+        oldest = f"{max(float(cursor) - OVERLAP, since):.6f}"
+        found = await self._history.since(spot, oldest)
+        newest = await self._history.newest(spot)
+        for thread in await self._live_threads(name, [*found.values(), *newest], oldest):
             below = Spot(spot.bot, spot.channel, thread)
-            found |= await self._replies(below, oldest)
+            found |= await self._history.replies(below, oldest)
         await self._hand_in(spot, [found[ts] for ts in sorted(found, key=float)])
-
-    async def _history(self, spot: Spot, oldest: str) -> dict[str, Payload]:
-        pages = self._pages(
-            spot.bot,
-            "conversations.history",
-            channel=spot.channel,
-            oldest=oldest,
-            include_all_metadata="true",
-            limit=PAGE,
-        )
-        return {str(each["ts"]): each async for page in pages for each in page["messages"]}
-
-    async def _replies(self, spot: Spot, oldest: str) -> dict[str, Payload]:
-        pages = self._pages(
-            spot.bot,
-            "conversations.replies",
-            channel=spot.channel,
-            ts=spot.thread,
-            oldest=oldest,
-            include_all_metadata="true",
-            limit=PAGE,
-        )
-        said = [each async for page in pages for each in page["messages"]]
-        return {str(each["ts"]): each for each in said if float(each["ts"]) > float(oldest)}
+        seen = {str(each["ts"]): each for each in newest} | found
+        await self._hand_in_signs(spot, list(seen.values()), since)
 
     async def _live_threads(
-        self, spot: Spot, found: dict[str, Payload], oldest: str
+        self, name: str, parents: Iterable[Payload], oldest: str
     ) -> Iterable[str]:
         """List the threads in which something may have been said: old ones are in no history."""
-        newest = await self._told(
-            spot.bot, "conversations.history", channel=spot.channel, limit=PAGE
-        )
-        parents = [*found.values(), *newest["messages"]]
         live = [
             str(each["ts"])
             for each in parents
             if float(each.get("latest_reply") or 0) > float(oldest)
         ]
-        return dict.fromkeys([*live, *await self._remembered(self._name(spot))])
+        return dict.fromkeys([*live, *await self._books.threads.of(name)])
 
     async def _hand_in(self, spot: Spot, said: list[Payload]) -> None:
-        name = self._name(spot)
+        name, channel = self._name(spot), self._books.channels.first(spot.channel)
         for at in range(0, len(said), BATCH):
-            batch = said[at : at + BATCH]
+            batch = [
+                await files.looked_up(self._calls, spot.bot, each) for each in said[at : at + BATCH]
+            ]
             users = {str(each.get("user", "")) for each in batch}
-            people = await self._people.know(spot.bot, {*users, *mentioned(batch)})
-            reading = Reading(self._channels.naming, spot.bot.team, spot.bot.user, people)
-            channel = self._channels.first(spot.channel)
+            reading = await self._reading(spot, {*users, *mentioned(batch)})
             events = [event for each in batch for event in _events(each, channel, reading)]
             await self._gate.accept(events, Cursor(str(batch[-1]["ts"]), name))
 
-    def _name(self, spot: Spot) -> str:
-        return self._channels.naming.channel(spot.bot.team, self._channels.first(spot.channel))
-
-    # Threads ------------------------------------------------------------------------------------
-
-    async def _remembered(self, channel: str) -> list[str]:
-        if channel not in self._threads:
-            kept = await self._gate.cursor(f"{THREADS}:{channel}")
-            self._threads[channel] = kept.split(",") if kept else []
-        return self._threads[channel]
-
-    async def _remember(self, channel: str, thread: str) -> None:
-        known = await self._remembered(channel)
-        if thread in known:
+    async def _hand_in_signs(self, spot: Spot, seen: list[Payload], since: float) -> None:
+        """Hand in the signs that were put on or taken off while nobody told us."""
+        name, now = self._name(spot), time.time()
+        changes = await self._books.signs.changes(name, seen, since)
+        changes = [each for each in changes if each.user != spot.bot.user]
+        if not changes:
             return
-        self._threads[channel] = [*known, thread][-THREADS_MAX:]
-        kept = Cursor(",".join(self._threads[channel]), f"{THREADS}:{channel}")
-        await self._gate.accept([], kept)
+        reading = await self._reading(spot, {each.user for each in changes})
+        channel = self._books.channels.first(spot.channel)
+        events = [reactions.caught(each, channel, reading) for each in changes]
+        await self._gate.accept(events, await self._books.signs.catch(name, changes, now))
 
-    # Calls --------------------------------------------------------------------------------------
+    async def _reading(self, spot: Spot, users: set[str]) -> Reading:
+        partner = self._people.partner(spot.channel) if is_direct(spot.channel) else ""
+        people = await self._people.know(spot.bot, {*users, partner} - {spot.bot.user})
+        return Reading(
+            self._books.channels.naming,
+            spot.bot.team,
+            spot.bot.user,
+            people,
+            now=time.time_ns() // 1_000_000,
+            partner=partner,
+        )
 
-    async def _pages(self, bot: Bot, method: str, **given: Any) -> AsyncIterator[Answer]:
-        while True:
-            told = await self._told(bot, method, **given)
-            yield told
-            given["cursor"] = (told.get("response_metadata") or {}).get("next_cursor") or ""
-            if not given["cursor"]:
-                return
-
-    async def _told(self, bot: Bot, method: str, **given: Any) -> Answer:
-        """Ask until Slack has time for us."""
-        while True:
-            try:
-                return await self._calls.ask(bot.token, method, **given)
-            except NotDone as error:
-                if error.code != "ratelimited" or not isinstance(error.outcome, Later):
-                    raise
-                await asyncio.sleep(error.outcome.after)
+    def _name(self, spot: Spot) -> str:
+        channels = self._books.channels
+        return channels.naming.channel(spot.bot.team, channels.first(spot.channel))
 
 
 def _events(said: Payload, channel: str, reading: Reading) -> list[Event]:

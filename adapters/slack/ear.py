@@ -1,19 +1,24 @@
 """Takes in every payload: kept first, answered then, and only so acknowledged."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
 
-from adapters.slack import asking, parsing
+from adapters.slack import asking, files, parsing, signbook
 from adapters.slack.answering import Answering
 from adapters.slack.backfill import Backfill
-from adapters.slack.following import Channels
+from adapters.slack.books import Books
+from adapters.slack.calls import Calls
 from adapters.slack.heard import Heard, Kind, Payload, Reading
-from adapters.slack.workspaces import Bot, NotInstalled, People, Workspaces
+from adapters.slack.naming import is_direct
+from adapters.slack.naming import team_of as team_of_account
+from adapters.slack.people import People
+from adapters.slack.workspaces import Bot, NotInstalled, Workspaces
 from bridgebot.adapter import Cursor, Gate
+from bridgebot.event import Answer, Reacted
 
 _log = structlog.get_logger()
 NOT_KEPT: Final = "I could not keep that just now, so nothing was done. Please try again."
@@ -25,9 +30,10 @@ class Ear:
     """Hears payloads, whichever way they came."""
 
     gate: Gate
+    calls: Calls
     workspaces: Workspaces
     people: People
-    channels: Channels
+    books: Books
     answering: Answering
     backfill: Backfill
     prefix: str
@@ -40,46 +46,83 @@ class Ear:
             return None
         if await self._housekeeping(bot, payload):
             return None
-        payload = self._by_first_name(payload)
+        payload = await self._completed(bot, payload)
         heard = parsing.events(payload, await self._reading(bot, payload), self.prefix)
         if heard.way is not None and heard.form is not None:
             return self.answering.show(bot, heard.way, heard.form)
-        return await self._kept(bot, heard)
+        return await self._kept(bot, payload, heard)
 
-    async def _kept(self, bot: Bot, heard: Heard) -> Mapping[str, Any] | None:
+    async def _kept(self, bot: Bot, payload: Payload, heard: Heard) -> Mapping[str, Any] | None:
         if not heard.events:
             return None
         try:
-            answers = await self.gate.accept(heard.events, self._cursor(heard))
+            answers = await self._handed_in(bot, payload, heard)
         except Exception:
             if heard.way is None or heard.way.kind is not Kind.COMMAND:
                 raise
             _log.exception("slack.not_kept")
             return {"response_type": "ephemeral", "text": NOT_KEPT}
         await self.backfill.follow(heard)
-        return self.answering.show(bot, heard.way, answers[0]) if heard.way else None
+        return self.answering.show(bot, heard.way, answers[0]) if heard.way and answers else None
+
+    async def _handed_in(self, bot: Bot, payload: Payload, heard: Heard) -> Sequence[Answer | None]:
+        """Hand in what was heard, with all that is to be remembered of it."""
+        first = heard.events[0]
+        if first.author.is_bot:
+            return await self.gate.accept(heard.events, self._cursor(heard))
+        if self.books.channels.naming.is_many:
+            await self.books.reach.meet(self.gate, team_of_account(first.author.account), bot)
+        if isinstance(first, Reacted):
+            noted = await self._noted(bot, payload["event"])
+            return await self.gate.accept(heard.events, noted) if noted else ()
+        return await self.gate.accept(heard.events, self._cursor(heard))
 
     def _cursor(self, heard: Heard) -> Cursor | None:
         """Move on only where nothing older is still being fetched."""
-        if heard.mark is None or not self.backfill.is_up_to_date(heard.mark[0].channel):
+        if heard.mark is None or not self.backfill.is_up_to_date(heard.mark[0]):
             return None
-        place, ts = heard.mark
-        return Cursor(ts, place.channel)
+        channel, ts = heard.mark
+        return Cursor(ts, channel)
+
+    async def _noted(self, bot: Bot, event: Payload) -> Cursor | None:
+        """Note a sign; None where it was found in the history and handed in already."""
+        channel = self.books.channels.naming.channel(bot.team, str(event["item"]["channel"]))
+        change = signbook.change_of(event)
+        return await self.books.signs.note(channel, change, float(event["event_ts"]))
 
     async def _reading(self, bot: Bot, payload: Payload) -> Reading:
-        actor = asking.actor_of(payload)
-        people = await self.people.know(bot, {actor, *asking.mentioned(payload)} - {bot.user})
-        direct = ""
+        actor, direct = asking.actor_of(payload), ""
+        partner = self._partner(bot, payload, actor)
+        users = {actor, partner, *asking.mentioned(payload)} - {bot.user}
+        people = await self.people.know(bot, users)
         if asking.needs_direct(payload):
             direct = await self.people.direct(bot, actor)
         return Reading(
-            self.channels.naming,
+            self.books.channels.naming,
             bot.team,
             bot.user,
             people,
             now=time.time_ns() // 1_000_000,
             direct=direct,
+            partner=partner,
         )
+
+    def _partner(self, bot: Bot, payload: Payload, actor: str) -> str:
+        """Say with whom a conversation of two is; a stranger's with another is theirs with us."""
+        channel = asking.channel_of(payload)
+        if channel and not is_direct(channel):
+            return ""
+        is_known = channel and payload.get("type") == "event_callback"
+        if is_known and actor and actor != bot.user:
+            self.people.pair(bot, actor, channel)
+        return self.people.partner(channel) or (actor if actor != bot.user else "")
+
+    async def _completed(self, bot: Bot, payload: Payload) -> Payload:
+        """Give a payload with what else must be known: a channel's first id, a guest's files."""
+        payload = asking.with_channel(payload, self.books.channels.first)
+        event = payload.get("event") or {}
+        whole = await files.looked_up(self.calls, bot, event)
+        return payload if whole is event else {**payload, "event": whole}
 
     async def _housekeeping(self, bot: Bot, payload: Payload) -> bool:
         """Note what changes in a workspace itself."""
@@ -89,7 +132,7 @@ class Ear:
                 self.people.forget(str(event["user"]["id"]))
             case "channel_id_changed":
                 old, new = str(event["old_channel_id"]), str(event["new_channel_id"])
-                await self.channels.move(self.gate, old, new)
+                await self.books.channels.move(self.gate, old, new)
             case gone if gone in GONE:
                 await self._gone(bot, event)
             case _ if payload.get("type") == "app_rate_limited":
@@ -102,17 +145,6 @@ class Ear:
         """Forget a workspace that took the app out, or the bot's token back."""
         if event.get("type") == "app_uninstalled" or (event.get("tokens") or {}).get("bot"):
             await self.workspaces.forget(bot.team, gone=True)
-
-    def _by_first_name(self, payload: Payload) -> Payload:
-        """Let a channel whose id changed appear under the id it had first."""
-        event = payload.get("event") or {}
-        channel = event.get("channel")
-        if isinstance(channel, str) and self.channels.first(channel) != channel:
-            return {**payload, "event": {**event, "channel": self.channels.first(channel)}}
-        told = payload.get("channel_id")
-        if isinstance(told, str) and self.channels.first(told) != told:
-            return {**payload, "channel_id": self.channels.first(told)}
-        return payload
 
 
 def team_of(payload: Payload) -> str:

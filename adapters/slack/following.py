@@ -1,4 +1,4 @@
-"""Follows channels whose ids change: outside this adapter, one keeps the id it had first."""
+"""Follows channels whose ids change, which keep their first id outside this adapter; and threads."""
 
 import json
 from typing import Final
@@ -7,6 +7,8 @@ from adapters.slack.naming import Naming
 from bridgebot.adapter import Cursor, Gate
 
 MOVES: Final = "#moved"
+THREADS: Final = "#threads"
+THREADS_MAX: Final = 20
 
 
 class Channels:
@@ -40,3 +42,28 @@ class Channels:
     def _take(self, moves: dict[str, str]) -> None:
         self._now = moves
         self._first = {new: first for first, new in moves.items()}
+
+
+class Threads:
+    """The threads in which something was heard lately: their replies are in no history."""
+
+    def __init__(self, gate: Gate) -> None:
+        """Keep them at this gate."""
+        self._gate = gate
+        self._known: dict[str, list[str]] = {}
+
+    async def of(self, channel: str) -> list[str]:
+        """List the threads of a channel, the latest last."""
+        if channel not in self._known:
+            kept = await self._gate.cursor(f"{THREADS}:{channel}")
+            self._known[channel] = kept.split(",") if kept else []
+        return self._known[channel]
+
+    async def remember(self, channel: str, thread: str) -> None:
+        """Remember a thread."""
+        known = await self.of(channel)
+        if thread in known:
+            return
+        self._known[channel] = [*known, thread][-THREADS_MAX:]
+        kept = Cursor(",".join(self._known[channel]), f"{THREADS}:{channel}")
+        await self._gate.accept([], kept)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from adapters.slack.naming import Naming, account
+from adapters.slack.naming import Naming, account, is_direct
 from bridgebot.event import Author, Event, Form, Place
 
 Payload = Mapping[str, Any]
@@ -45,8 +45,8 @@ class Heard:
 
     events: tuple[Event, ...] = ()
     way: Way | None = None
-    mark: tuple[Place, str] | None = None
-    """A channel, and the newest message in it."""
+    mark: tuple[str, str] | None = None
+    """A channel as Slack names it, and the newest message in it."""
     form: Form | None = None
 
 
@@ -55,10 +55,11 @@ NOTHING = Heard()
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a user: their own workspace, and the name they show."""
+    """What is known of a user: their own workspace, the name and the picture they show."""
 
     team: str
     name: str
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,15 @@ class Reading:
     """The time, for what Slack gives none."""
     direct: str = ""
     """The conversation of two with whoever acts, where the payload names no channel."""
+    partner: str = ""
+    """The user with whom it is, where the payload tells of a conversation of two."""
 
     def author(self, user: str, team: str = "", name: str = "", *, is_bot: bool = False) -> Author:
         """Say who somebody is; the names given stand in for what is not known."""
         known = self.people.get(user)
-        own = team or (known.team if known else self.team)
+        own = known.team if known else team or self.team
         shown = known.name if known else name or user
-        return Author(account(own, user), shown, is_bot)
+        return Author(account(own, user), shown, is_bot, known.picture if known else "")
 
     def named(self, user: str) -> tuple[str, str]:
         """Give the account and the name of somebody who is mentioned."""
@@ -88,5 +91,7 @@ class Reading:
         return found.account, found.name
 
     def place(self, channel: str, thread: str = "") -> Place:
-        """Name a place that was heard of."""
+        """Name a place that was heard of; a conversation of two by the one with whom it is."""
+        if self.partner and is_direct(channel):
+            return self.naming.direct(self.author(self.partner).account, thread)
         return self.naming.place(self.team, channel, thread)

@@ -7,9 +7,10 @@ from adapters.slack import mrkdwn, rendering, richtext
 from adapters.slack.heard import Heard, Kind, Payload, Reading, Way
 from adapters.slack.naming import is_direct, message_key, milliseconds, user_of
 from bridgebot.event import Author, Deleted, Edited, File, Posted
-from bridgebot.text import Doc, Mention, Paragraph, Span, Text
+from bridgebot.text import Doc, Mention, Paragraph, Quote, Span, Text
 
 SAID: Final = ("", "file_share", "thread_broadcast", "me_message", "bot_message")
+_GONE: Final = ("tombstone", "hidden_by_limit")
 
 
 def message(event: Payload, reading: Reading) -> Heard:
@@ -40,7 +41,8 @@ def posted(event: Payload, channel: str, reading: Reading) -> Posted:
         body=body if words is None else words,
         addressed=words is not None or is_direct(channel),
         echo_of=mark[0] if mark else "",
-        files=tuple(_files(event, reading.team)),
+        files=tuple(_files(event, reading)),
+        reply_to=thread_of(event),
     )
 
 
@@ -62,11 +64,22 @@ def edited(event: Payload, channel: str, reading: Reading) -> Edited | None:
 
 
 def body_of(event: Payload, reading: Reading) -> Doc:
-    """Read a message's words: its rich text, else its plain text."""
+    """Read a message's words: its rich text, else its plain text; then the words it hands on."""
     blocks = event.get("blocks") or ()
     if richtext.has_rich_text(blocks):
-        return richtext.read(blocks, reading.named)
-    return mrkdwn.read(str(event.get("text") or ""), reading.named)
+        own = richtext.read(blocks, reading.named)
+    else:
+        own = mrkdwn.read(str(event.get("text") or ""), reading.named)
+    return Doc((*own.blocks, *_handed_on(event, reading)))
+
+
+def _handed_on(event: Payload, reading: Reading) -> Iterator[Quote]:
+    """Quote a message of somebody else that was shared: it stands in none of the words."""
+    for each in event.get("attachments") or ():
+        if each.get("is_share"):
+            said = mrkdwn.read(str(each.get("text") or each.get("fallback") or ""), reading.named)
+            by = str(each.get("author_name") or "")
+            yield Quote((*((Paragraph((Text(f"{by}:"),)),) if by else ()), *said.blocks))
 
 
 def thread_of(event: Payload) -> str:
@@ -89,7 +102,8 @@ def _said(event: Payload, reading: Reading) -> Heard:
     user = user_of(said.author.account)
     thread = said.place.thread
     way = Way(Kind.MESSAGE, reading.team, user, channel, thread)
-    return Heard((said,), way, mark=(reading.place(channel), str(event["ts"])))
+    name = reading.naming.channel(reading.team, channel)
+    return Heard((said,), way, mark=(name, str(event["ts"])))
 
 
 def _changed(event: Payload, reading: Reading) -> Heard:
@@ -144,17 +158,20 @@ def _without_space(spans: list[Span]) -> tuple[Span, ...]:
             return tuple(spans)
 
 
-def _files(event: Payload, team: str) -> Iterator[File]:
+def _files(event: Payload, reading: Reading) -> Iterator[File]:
     for each in event.get("files") or ():
-        yield file(each, team)
+        if each.get("mode") not in _GONE:
+            yield file(each, reading)
 
 
-def file(told: Payload, team: str) -> File:
+def file(told: Payload, reading: Reading) -> File:
     """Parse a file; of one that is somewhere else, only its id is known."""
     return File(
         name=str(told.get("name") or told.get("title") or "file"),
         mime=str(told.get("mimetype") or "application/octet-stream"),
         size=int(told.get("size") or 0),
         id=str(told.get("id", "")),
-        secret=team,
+        secret=reading.team,
+        source=reading.naming.connection,
+        alt=str(told.get("alt_txt") or ""),
     )

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
+from typing import Final
+
 from bridgebot.event import Place
+
+WITH: Final = "@"
+"""Before a user's id: the conversation of two with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,11 @@ class Naming:
         """Name a channel, or a thread in it."""
         return Place(self.connection, self.channel(team, channel), thread)
 
+    def direct(self, account_name: str, thread: str = "") -> Place:
+        """Name the conversation of two with somebody, or a thread in it."""
+        team, user = team_of(account_name), user_of(account_name)
+        return self.place(team, f"{WITH}{user}", thread)
+
     def split(self, channel: str) -> tuple[str, str]:
         """Give the workspace and the id of a channel; one workspace alone has no name."""
         team, slash, rest = channel.partition("/")
@@ -36,6 +46,11 @@ def user_of(account_name: str) -> str:
     return account_name.rpartition("/")[2]
 
 
+def team_of(account_name: str) -> str:
+    """Give the workspace of an account."""
+    return account_name.rpartition("/")[0]
+
+
 def message_key(team: str, channel: str, ts: str) -> str:
     """Name a message as Slack names it again, however often it tells of it."""
     return f"{team}:{channel}:{ts}"
@@ -49,4 +64,10 @@ def milliseconds(ts: str) -> int:
 
 def is_direct(channel: str) -> bool:
     """Tell whether a channel, by its id, is a conversation of two."""
-    return channel.rpartition("/")[2].startswith("D")
+    return channel.rpartition("/")[2].startswith(("D", WITH))
+
+
+def partner_of(channel: str) -> str:
+    """Give the user with whom a conversation of two is, where it is named by them."""
+    bare = channel.rpartition("/")[2]
+    return bare.removeprefix(WITH) if bare.startswith(WITH) else ""

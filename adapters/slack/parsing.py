@@ -1,14 +1,14 @@
 """Parses what Slack tells into events: one function for each kind of payload; pure."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from adapters.slack import messages, mrkdwn, rendering, signs
+from adapters.slack import forms, messages, mrkdwn, reactions, rendering
 from adapters.slack.heard import NOTHING, Heard, Kind, Payload, Reading, Way
 from adapters.slack.naming import milliseconds, user_of
-from bridgebot.event import Author, Commanded, Field, Form, Joined, Pressed, Reacted, Submitted
+from bridgebot.event import Author, Commanded, Joined, Pressed, Submitted
 from bridgebot.text import plain
 
 SEND: Final = "send_to_bridgebot"
@@ -33,24 +33,6 @@ def events(payload: Payload, reading: Reading, prefix: str) -> Heard:
 
 
 # Events ---------------------------------------------------------------------------------------
-
-
-def _reaction(event: Payload, reading: Reading) -> Heard:
-    item = event.get("item") or {}
-    if item.get("type") != "message":
-        return NOTHING
-    channel, ts, user = str(item["channel"]), str(item["ts"]), str(event["user"])
-    at, name = str(event["event_ts"]), str(event["reaction"])
-    reacted = Reacted(
-        key=f"{reading.team}:{channel}:{ts}:{user}:{name}:{at}",
-        place=reading.place(channel),
-        author=reading.author(user, is_bot=user == reading.bot_user),
-        at=milliseconds(at),
-        message=ts,
-        emoji=signs.sign(name),
-        added=event["type"] == "reaction_added",
-    )
-    return Heard((reacted,), Way(Kind.MESSAGE, reading.team, user, channel))
 
 
 def _joined(event: Payload, reading: Reading) -> Heard:
@@ -83,8 +65,8 @@ def _home(event: Payload, reading: Reading) -> Heard:
 _EVENTS: Final[Mapping[str, Callable[[Payload, Reading], Heard]]] = {
     "message": messages.message,
     "app_mention": messages.message,
-    "reaction_added": _reaction,
-    "reaction_removed": _reaction,
+    "reaction_added": reactions.told,
+    "reaction_removed": reactions.told,
     "member_joined_channel": _joined,
     "app_home_opened": _home,
 }
@@ -116,8 +98,8 @@ def _command(payload: Payload, reading: Reading, prefix: str) -> Heard:
 def _pressed(payload: Payload, reading: Reading) -> Heard:
     [action, *_] = payload.get("actions") or [{}]
     way = _way_of_interaction(payload, reading, Kind.PRESS)
-    if action.get("action_id") == rendering.OPEN:
-        return Heard(way=way, form=unpack(str(action.get("value", ""))))
+    if action.get("action_id") == forms.OPEN:
+        return Heard(way=way, form=forms.unpack(str(action.get("value", ""))))
     if not str(action.get("action_id", "")).startswith(rendering.PRESS):
         return NOTHING
     container = payload.get("container") or {}
@@ -137,7 +119,7 @@ def _pressed(payload: Payload, reading: Reading) -> Heard:
 def _submitted(payload: Payload, reading: Reading) -> Heard:
     view = payload["view"]
     carried = json.loads(view["private_metadata"])
-    back, filled = carried["back"], dict(_filled(view))
+    back, filled = carried["back"], dict(forms.filled(view))
     channel, thread = str(back.get("channel") or reading.direct), str(back.get("thread", ""))
     once = str(payload.get("trigger_id") or f"{view['id']}:{view.get('hash', '')}")
     submitted = Submitted(
@@ -158,12 +140,6 @@ def _submitted(payload: Payload, reading: Reading) -> Heard:
         field=next(iter(filled), ""),
     )
     return Heard((submitted,), way)
-
-
-def _filled(view: Payload) -> Iterator[tuple[str, str]]:
-    for block, elements in ((view.get("state") or {}).get("values") or {}).items():
-        for element in elements.values():
-            yield str(block), str(element.get("value") or "")
 
 
 def _begun(payload: Payload, reading: Reading) -> Heard:
@@ -210,9 +186,3 @@ def _way_of_interaction(payload: Payload, reading: Reading, kind: Kind) -> Way:
         str(payload.get("trigger_id", "")),
         str(payload.get("response_url") or ""),
     )
-
-
-def unpack(packed: str) -> Form:
-    """Read a form that `rendering.pack` wrote."""
-    title, command, fields, usage, values = json.loads(packed)
-    return Form(title, command, tuple(Field(*each) for each in fields), usage, values)

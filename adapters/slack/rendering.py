@@ -1,7 +1,6 @@
 """Renders ops and answers as Slack's payloads, within all of its limits; pure."""
 
 import html
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,14 +8,12 @@ from typing import Any, Final
 from adapters.slack import ability, drawing, mrkdwn, paging
 from adapters.slack.drawing import Drawing
 from adapters.slack.paging import Element
-from bridgebot.event import Button, Form, Hearer
-from bridgebot.text import Doc, Text, Typed, doc, paragraph, plain, say
+from bridgebot.event import Button, Hearer
+from bridgebot.text import Doc, doc, plain, say
 
 Payload = dict[str, Any]
 
-FORM: Final = "form"
 PRESS: Final = "press"
-OPEN: Final = "open"
 KEY_EVENT: Final = "bridgebot_message"
 NOTHING: Final = say("…")
 _CUT_SHORT: Final = doc("… The whole of it is in the file below.")
@@ -122,101 +119,20 @@ def _button(button: Button, number: int) -> Payload:
     drawn = {
         "type": "button",
         "action_id": f"{PRESS}:{number}",
-        "text": _plain(button.label, ability.BUTTON_LABEL),
+        "text": plain_text(button.label, ability.BUTTON_LABEL),
         "value": button.command,
     }
     return drawn | ({"style": "primary"} if button.is_main else {})
 
 
-def _plain(text: str, limit: int) -> Payload:
+def plain_text(text: str, limit: int) -> Payload:
+    """Write a text object, cut to a limit."""
     return {"type": "plain_text", "text": cut(text, limit) or "…", "emoji": True}
 
 
 def cut(text: str, limit: int) -> str:
     """Cut a text to a limit, with dots for what is gone."""
     return text if len(text) <= limit else f"{text[: limit - 1]}{mrkdwn.CUT}"
-
-
-# Forms ----------------------------------------------------------------------------------------
-
-
-def modal(form: Form, way_back: Mapping[str, str]) -> Payload | None:
-    """Render a form as a modal that knows where to answer; None when it carries too much."""
-    given = {name: words for name, words in form.values.items() if words}
-    metadata = json.dumps({"command": form.command, "values": given, "back": dict(way_back)})
-    if len(metadata) > ability.METADATA:
-        return None
-    return {
-        "type": "modal",
-        "callback_id": FORM,
-        "title": _plain(_title(form), ability.VIEW_TITLE),
-        "submit": _plain("Send", ability.VIEW_TITLE),
-        "close": _plain("Cancel", ability.VIEW_TITLE),
-        "private_metadata": metadata,
-        "blocks": [*_introduced(form), *map(_input, form.fields)][: ability.VIEW_BLOCKS],
-    }
-
-
-def _title(form: Form) -> str:
-    return form.title if len(form.title) <= ability.VIEW_TITLE else _capital(form.command)
-
-
-def _introduced(form: Form) -> list[Payload]:
-    if len(form.title) <= ability.VIEW_TITLE:
-        return []
-    return [{"type": "section", "text": _plain(form.title, ability.INPUT)}]
-
-
-def _input(field: Any) -> Payload:
-    element: Payload = {
-        "type": "plain_text_input",
-        "action_id": "value",
-        "multiline": field.is_long,
-        "max_length": ability.INPUT,
-    }
-    if field.value:
-        element["initial_value"] = cut(field.value, ability.INPUT)
-    drawn = {
-        "type": "input",
-        "block_id": field.name,
-        "label": _plain(_capital(field.label), ability.INPUT_LABEL),
-        "element": element,
-    }
-    return drawn | ({"hint": _plain(field.help, ability.HINT)} if field.help else {})
-
-
-def _capital(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
-
-
-def door(how: Drawing, form: Form) -> Page:
-    """Render a form where no modal can open: a button that opens it, and what to type instead."""
-    page = answer(
-        how,
-        doc(
-            f"{form.title}. Still missing:",
-            *(paragraph(Text(f"• {field.label}")) for field in form.fields),
-            paragraph("Typed whole it is ", Typed(form.usage)),
-        ),
-    )
-    carried = pack(form)
-    if len(carried) > ability.BUTTON_VALUE:
-        return page
-    button = {
-        "type": "button",
-        "action_id": OPEN,
-        "text": _plain("Fill in the form", ability.BUTTON_LABEL),
-        "style": "primary",
-        "value": carried,
-    }
-    return Page(page.text, [*page.blocks, {"type": "actions", "elements": [button]}])
-
-
-def pack(form: Form) -> str:
-    """Write a form so that a button can carry it."""
-    fields = [[f.name, f.label, f.help, f.value, f.is_long] for f in form.fields]
-    packed = [form.title, form.command, fields, form.usage, dict(form.values)]
-    return json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
 
 
 # Metadata -------------------------------------------------------------------------------------

@@ -1,31 +1,32 @@
-"""Says ops on Slack, one attempt each; what an attempt left half done, the next one completes."""
+"""Carries ops to Slack, one attempt each; what an attempt left half done, the next one completes."""
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-from adapters.slack import ability, rendering, settling, signs
+from adapters.slack import settling, signs
+from adapters.slack.books import Books
 from adapters.slack.calls import Calls, NotDone
 from adapters.slack.drawing import Drawing
 from adapters.slack.files import Uploads
-from adapters.slack.following import Channels
-from adapters.slack.naming import is_direct, user_of
-from adapters.slack.rendering import Page, Rendered
-from adapters.slack.workspaces import NotInstalled, People, Spot, Workspaces
+from adapters.slack.links import permalink
+from adapters.slack.naming import partner_of, user_of
+from adapters.slack.people import People
+from adapters.slack.speaking import GONE, Parts, Speaking, below_first, in_order
+from adapters.slack.workspaces import Bot, NotInstalled, Spot, Workspaces
 from bridgebot.adapter import Later, Outcome, Refused, Sent, Unsure
 from bridgebot.event import Delete, Edit, Op, Post, React
 
-_DONE: Final = frozenset(
-    {"already_reacted", "no_reaction", "message_not_found", "too_many_emoji", "edit_window_closed"}
-)
+_DONE: Final = GONE | {"already_reacted", "no_reaction", "too_many_emoji"}
 _CLOSED: Final = frozenset({"not_in_channel", "channel_not_found"})
-_REMEMBERED: Final = 1000
+_NOBODY: Final = frozenset(
+    {"user_not_found", "user_not_visible", "user_disabled", "cannot_dm_bot", "users_not_found"}
+)
+"""What Slack says of those to whom nobody can write."""
 _BEFORE: Final = 120.0  # our clock may be ahead of Slack's
 _AGAIN: Final = 5.0
-_BURST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,13 @@ class Means:
     calls: Calls
     workspaces: Workspaces
     people: People
-    channels: Channels
+    books: Books
     drawing: Drawing
     uploads: Uploads
     speak_as: bool
 
 
 _Found = TypeVar("_Found")
-_Parts = dict[int, str]
 
 
 class Sending:
@@ -52,14 +52,17 @@ class Sending:
         """Take all that is needed."""
         self._means = means
         self._calls = means.calls
-        self._there: OrderedDict[str, dict[int, str]] = OrderedDict()
+        self._there: OrderedDict[str, Parts] = OrderedDict()
+        self._speaking = Speaking(
+            means.calls, means.drawing, means.uploads, means.speak_as, self._there
+        )
 
     async def deliver(self, op: Op, key: str) -> Outcome:
         """Make one attempt."""
         try:
             return await self._do(await self._spot(op), op, key)
         except NotInstalled:
-            return Refused("the app was taken out of that workspace")
+            return Refused("the app is not in that workspace, or was taken out of it")
         except NotDone as error:
             if error.code in _DONE and not isinstance(op, Post):
                 return Sent()
@@ -73,154 +76,97 @@ class Sending:
             return None
         oldest = since.timestamp() - _BEFORE
         try:
-            there = await self._look_up(await self._spot(op), op, key, oldest)
+            where, there = await self._look_up(await self._spot(op), op, key, oldest)
         except NotInstalled:
             return None
         except NotDone as error:
-            if error.code in _CLOSED:
+            if error.code in _CLOSED | _NOBODY:
                 return None
             wait = error.outcome.after if isinstance(error.outcome, Later) else _AGAIN
             return Later(wait, f"cannot look it up: {error}")
-        self._remember(key, there)
+        self._speaking.remember(key, there)
         if isinstance(op, Edit):
             return None
-        rendered = self._rendered(op)
+        rendered = self._speaking.rendered(op)
         is_whole = len(there) == len(rendered.pages) and not rendered.whole and not op.files
-        return Sent(_in_order(there)) if is_whole else None
+        return _sent(where, in_order(there)) if is_whole else None
+
+    # Where it is said ---------------------------------------------------------------------------
 
     async def _spot(self, op: Op) -> Spot:
-        channels = self._means.channels
+        """Find the channel; a conversation of two is opened if need be."""
+        channels = self._means.books.channels
         team, _ = channels.naming.split(op.place.channel)
+        partner = partner_of(op.place.channel)
+        if partner:
+            bot = await self._means.books.reach.bot(team)
+            return Spot(bot, await self._open(bot, partner), op.place.thread)
         bot = await self._means.workspaces.bot(team)
         return Spot(bot, channels.now(op.place.channel), op.place.thread)
+
+    async def _open(self, bot: Bot, user: str) -> str:
+        try:
+            return await self._means.people.direct(bot, user)
+        except NotDone as error:
+            if isinstance(error.outcome, Unsure):  # whether it is open or not: nothing was said
+                raise NotDone(error.code, Later(_AGAIN, error.outcome.why)) from error
+            raise
+
+    async def _or_direct(
+        self, spot: Spot, op: Post, work: Callable[[Spot], Awaitable[_Found]]
+    ) -> tuple[Spot, _Found]:
+        """Do something in a place, or where we may not be, with the one whom it is for."""
+        try:
+            return spot, await work(spot)
+        except NotDone as error:
+            if error.code not in _CLOSED or len(op.hearers) != 1:
+                raise
+        alone = Spot(spot.bot, await self._open(spot.bot, user_of(op.hearers[0].account)))
+        return alone, await work(alone)
+
+    # Doing it -----------------------------------------------------------------------------------
 
     async def _do(self, spot: Spot, op: Op, key: str) -> Sent:
         match op:
             case Post():
                 return await self._post(spot, op, key)
             case Edit():
-                return await self._edit(spot, op, key)
+                return Sent(await self._speaking.edit(spot, op, key))
             case Delete():
-                for ts in op.messages:
-                    await self._delete(spot, ts)
+                for message in op.messages:
+                    await self._speaking.delete(spot, message)
             case React():
                 await self._react(spot, op)
         return Sent()
 
-    async def _delete(self, spot: Spot, ts: str) -> None:
-        try:
-            await self._calls.tell(spot.bot.token, "chat.delete", channel=spot.channel, ts=ts)
-        except NotDone as error:
-            if error.code not in _DONE:
-                raise
+    async def _post(self, spot: Spot, op: Post, key: str) -> Sent:
+        where, ids = await self._or_direct(
+            spot, op, lambda place: self._speaking.post(place, op, key)
+        )
+        self._there.pop(key, None)
+        return _sent(where, ids)
 
     async def _react(self, spot: Spot, op: React) -> None:
         method = "reactions.remove" if op.remove else "reactions.add"
-        sign = signs.name(op.emoji)
         for ts in op.messages[:1]:
             await self._calls.tell(
-                spot.bot.token, method, channel=spot.channel, timestamp=ts, name=sign
+                spot.bot.token,
+                method,
+                channel=spot.channel,
+                timestamp=ts,
+                name=signs.name(op.emoji),
             )
 
-    # Posts --------------------------------------------------------------------------------------
-
-    def _rendered(self, op: Post) -> Rendered:
-        hearers = () if is_direct(op.place.channel) else op.hearers
-        return rendering.message(self._means.drawing, op.body, op.buttons, hearers)
-
-    async def _post(self, spot: Spot, op: Post, key: str) -> Sent:
-        ids = await self._or_direct(spot, op, lambda where: self._post_at(where, op, key))
-        self._there.pop(key, None)
-        return Sent(ids)
-
-    async def _or_direct(
-        self, spot: Spot, op: Post, work: Callable[[Spot], Awaitable[_Found]]
-    ) -> _Found:
-        """Do something in a place, or where we may not be, with the one whom it is for."""
-        try:
-            return await work(spot)
-        except NotDone as error:
-            if error.code not in _CLOSED or len(op.hearers) != 1:
-                raise
-        user = user_of(op.hearers[0].account)
-        return await work(Spot(spot.bot, await self._means.people.direct(spot.bot, user)))
-
-    async def _post_at(self, spot: Spot, op: Post, key: str) -> tuple[str, ...]:
-        rendered = self._rendered(op)
-        there = self._there.get(key, {})
-        below = spot
-        for part, page in enumerate(rendered.pages):
-            if part not in there:
-                await asyncio.sleep(0 if part < _BURST else ability.PLACE.pace)
-                there[part] = await self._say(below, page, (key, part), op.speaker)
-                self._remember(key, there)
-            below = replace(spot, thread=spot.thread or there[0])
-        where = below if rendered.whole else spot
-        await self._means.uploads.send(where, op, key, rendered.whole)
-        return _in_order(there)
-
-    async def _say(self, spot: Spot, page: Page, mark: tuple[str, int], speaker: str = "") -> str:
-        given: dict[str, Any] = {
-            "channel": spot.channel,
-            "text": page.text,
-            "blocks": page.blocks,
-            "metadata": rendering.metadata(*mark),
-            "unfurl_links": False,
-            "unfurl_media": False,
-            **spot.within(),
-        }
-        if speaker and self._means.speak_as:
-            given["username"] = rendering.cut(speaker, ability.BUTTON_LABEL)
-        told = await self._calls.tell(spot.bot.token, "chat.postMessage", **given)
-        return str(told["ts"])
-
-    def _remember(self, key: str, there: dict[int, str]) -> None:
-        self._there[key] = there
-        while len(self._there) > _REMEMBERED:
-            self._there.popitem(last=False)
-
-    # Edits --------------------------------------------------------------------------------------
-
-    async def _edit(self, spot: Spot, op: Edit, key: str) -> Sent:
-        """Change each part; one more hangs in the thread, one that is left over goes."""
-        pages = rendering.message(self._means.drawing, op.body, op.buttons).pages
-        ids = list(op.messages[: len(pages)])
-        for ts, page in zip(ids, pages, strict=False):
-            await self._change(spot, ts, page)
-        for ts in op.messages[len(pages) :]:
-            await self._delete(spot, ts)
-        ids += await self._more(spot, op, pages[len(ids) :], key)
-        return Sent(tuple(ids) if len(ids) > len(op.messages) else ())
-
-    async def _more(self, spot: Spot, op: Edit, pages: list[Page], key: str) -> list[str]:
-        """Hang what is longer now below the rest, but for what hangs there already."""
-        below = _below(spot, op)
-        there = self._there.get(key, {})
-        for part, page in enumerate(pages, len(op.messages)):
-            if part not in there:
-                there[part] = await self._say(below, page, (key, part))
-                self._remember(key, there)
-        return [there[part] for part in sorted(there)]
-
-    async def _change(self, spot: Spot, ts: str, page: Page) -> None:
-        await self._calls.tell(
-            spot.bot.token,
-            "chat.update",
-            channel=spot.channel,
-            ts=ts,
-            text=page.text,
-            blocks=page.blocks,
-        )
-
-    # Settling -----------------------------------------------------------------------------------
-
-    async def _look_up(self, spot: Spot, op: Post | Edit, key: str, oldest: float) -> _Parts:
+    async def _look_up(
+        self, spot: Spot, op: Post | Edit, key: str, oldest: float
+    ) -> tuple[Spot, Parts]:
         if isinstance(op, Edit):
-            return await settling.parts_there(self._calls, _below(spot, op), key, oldest)
+            below = below_first(spot, op)
+            return spot, await settling.parts_there(self._calls, below, key, oldest)
 
-        async def look(where: Spot) -> dict[int, str]:
+        async def look(where: Spot) -> Parts:
             found = await settling.parts_there(self._calls, where, key, oldest)
-            if 0 in found and not where.thread and len(self._rendered(op).pages) > 1:
+            if 0 in found and not where.thread and len(self._speaking.rendered(op).pages) > 1:
                 below = replace(where, thread=found[0])
                 found |= await settling.parts_there(self._calls, below, key, oldest)
             return found
@@ -228,9 +174,5 @@ class Sending:
         return await self._or_direct(spot, op, look)
 
 
-def _below(spot: Spot, op: Edit) -> Spot:
-    return replace(spot, thread=spot.thread or op.messages[0])
-
-
-def _in_order(there: dict[int, str]) -> tuple[str, ...]:
-    return tuple(there[part] for part in sorted(there))
+def _sent(where: Spot, ids: tuple[str, ...]) -> Sent:
+    return Sent(ids, permalink(where.bot.home, where.channel, ids[0], where.thread))

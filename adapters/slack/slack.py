@@ -15,17 +15,18 @@ from starlette.routing import BaseRoute
 from adapters.slack import ability, checking, files, manifest, web
 from adapters.slack.answering import Answering
 from adapters.slack.backfill import Backfill
+from adapters.slack.books import Books
 from adapters.slack.calls import Calls
 from adapters.slack.drawing import Drawing
 from adapters.slack.ear import Ear
 from adapters.slack.files import Uploads
-from adapters.slack.following import Channels
 from adapters.slack.installing import Installations
 from adapters.slack.listening import Lines, bolt, try_app_token
 from adapters.slack.naming import Naming
+from adapters.slack.people import People
 from adapters.slack.sending import Means, Sending
 from adapters.slack.settings import Settings
-from adapters.slack.workspaces import OneWorkspace, People, Workspaces
+from adapters.slack.workspaces import OneWorkspace, Workspaces
 from bridgebot.adapter import Caps, Finding, Gate, Later, Outcome, Secret, Sent
 from bridgebot.event import File, Op, Place
 
@@ -38,7 +39,7 @@ class Open:
 
     calls: Calls
     workspaces: Workspaces
-    ear: Ear
+    books: Books
     answering: Answering
     backfill: Backfill
     sending: Sending
@@ -80,7 +81,11 @@ class Slack:
 
     def caps(self, place: Place) -> Caps:
         """Say what Slack takes."""
-        return ability.PLACE
+        return ability.PLACE if self._settings.speak_as else ability.UNDER_OUR_NAME
+
+    def direct(self, account: str) -> Place:
+        """Name the place of direct messages with an account."""
+        return self._naming.direct(account)
 
     async def deliver(self, op: Op, key: str) -> Outcome:
         """Make one attempt."""
@@ -128,23 +133,23 @@ class Slack:
             return
         async with aiohttp.ClientSession() as session:
             opened = self._opened(Calls(self._settings.api_url, session), self._gate)
-            await opened.ear.channels.recall(self._gate)
+            await opened.books.recall(self._gate)
             yield opened.sending
 
     def _opened(self, calls: Calls, gate: Gate) -> Open:
         workspaces, people = self._workspaces(calls, gate), People(calls)
-        channels = Channels(self._naming)
+        books = Books.kept_at(gate, self._naming, workspaces)
         own = [each for each in self._verbs if each[0] in self._settings.slash]
-        answering = Answering(calls, people, self._drawing, own)
-        backfill = Backfill(calls, workspaces, people, channels, gate)
+        answering = Answering(calls, people, self._drawing, books.channels, own)
+        backfill = Backfill(calls, workspaces, people, books, gate)
         prefix = self._settings.prefix
-        ear = Ear(gate, workspaces, people, channels, answering, backfill, prefix)
-        uploads = Uploads(calls, gate)
-        speak_as = self._settings.speak_as
-        means = Means(calls, workspaces, people, channels, self._drawing, uploads, speak_as)
+        ear = Ear(gate, calls, workspaces, people, books, answering, backfill, prefix)
+        uploads, speak_as = Uploads(calls, gate), self._settings.speak_as
+        means = Means(calls, workspaces, people, books, self._drawing, uploads, speak_as)
         token, secret = map(_revealed, (self._settings.bot_token, self._settings.signing_secret))
         app = bolt(calls, token, secret, ear.hear)
-        return Open(calls, workspaces, ear, answering, backfill, Sending(means), app)
+        sending = Sending(means)
+        return Open(calls, workspaces, books, answering, backfill, sending, app)
 
     def _workspaces(self, calls: Calls, gate: Gate) -> Workspaces:
         settings = self._settings
@@ -161,7 +166,7 @@ class Slack:
             await opened.workspaces.all()
         if self._settings.app_token is not None:
             await try_app_token(opened.calls, self._settings.app_token.reveal())
-        await opened.ear.channels.recall(gate)
+        await opened.books.recall(gate)
 
     async def _listen(self, opened: Open) -> None:
         secret = _revealed(self._settings.client_secret)

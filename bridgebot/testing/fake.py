@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from bridgebot.adapter import Caps, Cursor, Gate, Later, Outcome, Refused, Sent, Settle, Unsure
-from bridgebot.event import Answer, Event, Op, Place, Post
+from bridgebot.event import Answer, Event, File, Op, Place, Post
 from bridgebot.testing.platform import FakePlatform
 
 KEY_MAX: Final = 25
@@ -38,6 +38,10 @@ class Faults:
     """A channel takes nothing more, and says why."""
     refuse_threads: set[str] = field(default_factory=set)
     """A channel whose threads are closed."""
+    fetches: list[Exception] = field(default_factory=list)
+    """A file cannot be fetched, for this reason."""
+    no_files: bool = False
+    """No file can be fetched until this is over."""
 
 
 @dataclass(slots=True)
@@ -63,6 +67,9 @@ class FakeAdapter:
         self._bell = asyncio.Event()
         self._held: dict[str, asyncio.Event] = {}
         self._in_hand: set[str] = set()
+        self._files_flow = asyncio.Event()
+        self._files_flow.set()
+        self.is_fetching = 0
 
     # What a test does with it ------------------------------------------------------------------
 
@@ -89,6 +96,14 @@ class FakeAdapter:
     def release(self, channel: str) -> None:
         """Let a channel go on."""
         self._held.pop(channel).set()
+
+    def hold_files(self) -> None:
+        """Let every file take very long, until they are released."""
+        self._files_flow.clear()
+
+    def release_files(self) -> None:
+        """Let files come again."""
+        self._files_flow.set()
 
     def is_held(self, channel: str) -> bool:
         """Tell whether an attempt is held in a channel."""
@@ -125,6 +140,10 @@ class FakeAdapter:
         """Say what a place takes."""
         return self.platform.caps(place)
 
+    def direct(self, account: str) -> Place:
+        """Name the place of direct messages with an account."""
+        return Place(self.name, f"@{account}")
+
     async def deliver(self, op: Op, key: str) -> Outcome:
         """Make one attempt, or fail as told."""
         if not 0 < len(key) <= KEY_MAX:
@@ -133,6 +152,19 @@ class FakeAdapter:
         self.attempts.append((op, key))
         await self._pass_through(op.place.channel)
         return self._hindered(op) or await self._say(op, key)
+
+    async def fetch(self, file: File, limit: int) -> bytes:
+        """Read a file that somebody showed, or fail as told."""
+        self.is_fetching += 1
+        try:
+            await self._files_flow.wait()
+        finally:
+            self.is_fetching -= 1
+        if self.faults.fetches:
+            raise self.faults.fetches.pop(0)
+        if self.faults.no_files or not self.is_connected:
+            raise ConnectionError("not connected")
+        return self.platform.files.read(file, limit)
 
     async def settle(self, op: Op, key: str, since: datetime) -> Sent | Later | None:
         """Look up what was said under a key, where the platform lets us."""

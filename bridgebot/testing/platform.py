@@ -1,6 +1,6 @@
 """A pretend platform: what its far side holds and shows, and what its people do there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -13,6 +13,7 @@ from bridgebot.event import (
     Delete,
     Edit,
     Event,
+    File,
     Form,
     Hearer,
     Op,
@@ -25,6 +26,7 @@ from bridgebot.event import (
     Whisper,
 )
 from bridgebot.testing.clock import StoppedClock
+from bridgebot.testing.shelf import Kept, Shelf, taken, unwelcome
 from bridgebot.text import Doc, Typed, doc, paragraph, plain, say
 
 
@@ -40,6 +42,7 @@ class Message:
     buttons: tuple[Button, ...]
     speaker: str
     hearers: tuple[Hearer, ...]
+    files: tuple[Kept, ...] = ()
     edits: int = 0
     reactions: list[str] = field(default_factory=list)
     is_deleted: bool = False
@@ -81,6 +84,8 @@ class FakePlatform:
         self.shown: list[Shown] = []
         self.settle = Settle.LOOK_UP
         self.text_max = 4000
+        self.file_max = 10_000_000
+        self.files = Shelf(name)
         self.pace = 0.0
         self.levels: dict[str, Mapping[Feature, Level]] = {}
         self.clock = clock
@@ -93,8 +98,16 @@ class FakePlatform:
         """Give the account of somebody of this name."""
         return Author(f"{name}@{self.name}", name)
 
-    def posts(self, name: str, place: Place, words: str, *, addressed: bool = True) -> Posted:
-        """Let somebody say something."""
+    def posts(
+        self,
+        name: str,
+        place: Place,
+        words: str,
+        *,
+        addressed: bool = True,
+        files: Sequence[File] = (),
+    ) -> Posted:
+        """Let somebody say something, and show files that stand in `self.files`."""
         return Posted(
             key=self._id("e"),
             place=place,
@@ -103,6 +116,7 @@ class FakePlatform:
             message=self._id("m"),
             body=doc(words),
             addressed=addressed,
+            files=tuple(files),
         )
 
     def commands(self, name: str, place: Place, line: str) -> Commanded:
@@ -154,7 +168,7 @@ class FakePlatform:
     def caps(self, place: Place) -> Caps:
         """Say what a place takes."""
         levels = self.levels.get(place.channel, {})
-        return Caps(levels, text_max=self.text_max, pace=self.pace, settle=self.settle)
+        return Caps(levels, self.text_max, self.pace, self.settle, self.file_max)
 
     def show(self, event: Event, answer: Answer | None) -> None:
         """Show an answer to the asker alone; where forms do not show, what to type instead."""
@@ -175,6 +189,8 @@ class FakePlatform:
         level = self.caps(op.place).level(feature) if feature else Level.FULL
         if level is Level.REFUSED:
             return Refused(f"{feature} are not allowed in {op.place.channel}")
+        if isinstance(op, Post) and (why := unwelcome(op, self.caps(op.place))):
+            return Refused(why)
         sent = Sent() if level is Level.LOST else self._do(op, key, level)
         self._applied[key] = sent
         return sent
@@ -204,7 +220,12 @@ class FakePlatform:
         place = op.place if in_thread else Place(op.place.connection, op.place.channel)
         ids = tuple(self._id("m") for _ in range(parts))
         body, buttons = self._drawn(op)
-        said = Message(ids, key, place, self.clock.now(), body, buttons, op.speaker, op.hearers)
+        level = self.caps(op.place).level(Feature.FILE)
+        files = taken(op.files) if level >= Level.PARTLY else ()
+        if level is Level.FALLBACK:
+            body = Doc((*body.blocks, *(paragraph(each.name) for each in op.files)))
+        now = self.clock.now()
+        said = Message(ids, key, place, now, body, buttons, op.speaker, op.hearers, files)
         self.messages.append(said)
         return Sent(ids)
 

@@ -9,7 +9,7 @@ A place is written `connection/channel` or `connection/channel/thread`.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Final, Self
 
@@ -17,11 +17,12 @@ from bridgebot import plugins
 from bridgebot.app import App
 from bridgebot.command import Command, Commands
 from bridgebot.event import Button, Event, Form, Place
+from bridgebot.roster import Roster
 from bridgebot.routing import Routing
 from bridgebot.testing.clock import StoppedClock
 from bridgebot.testing.fake import FakeAdapter
 from bridgebot.testing.platform import FakePlatform, Message, Shown
-from store import fanouts, outbox
+from store import escalations, fanouts, outbox
 from store.database import Database, Reader, Transaction
 from store.outbox import State
 
@@ -33,7 +34,7 @@ SETTLING: Final = 10
 class Room:
     """Everybody in it speaks through pretend platforms; nobody waits for real time to pass."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a story says what it needs, by name
         self,
         url: str,
         *,
@@ -41,6 +42,7 @@ class Room:
         team: str = "acme/team",
         commands: Iterable[Command] = (),
         staff: Iterable[str] = (),
+        roster: Roster | None = None,
     ) -> None:
         """Take the URL of a database that is ready; `staff` are accounts such as `bob@acme`."""
         self.clock = StoppedClock()
@@ -53,6 +55,7 @@ class Room:
         place = place_of(team)
         self._routing = Routing({place.connection: place}, listed)
         self._team = place
+        self._roster = roster or Roster()
 
     async def __aenter__(self) -> Self:
         """Start the bot."""
@@ -80,6 +83,7 @@ class Room:
             self._routing,
             self.clock,
             drain_seconds=0,
+            roster=self._roster,
         )
         self._app = asyncio.create_task(app.run())
         try:
@@ -122,13 +126,19 @@ class Room:
 
     # What people do ----------------------------------------------------------------------------
 
-    async def says(self, who: str, where: str, words: str) -> str:
-        """Let somebody speak to us, or type a command after a slash; give what they are shown."""
+    async def says(
+        self, who: str, where: str, words: str, *, files: Mapping[str, bytes] | None = None
+    ) -> str:
+        """Let somebody speak to us, or type a command after a slash; give what they are shown.
+
+        With words they may show files, by name.
+        """
         place = place_of(where)
         platform = self.adapters[place.connection].platform
         if words.startswith("/"):
             return await self._hears(platform.commands(who, place, words[1:]))
-        return await self._hears(platform.posts(who, place, words))
+        shown = [platform.files.put(name, content) for name, content in (files or {}).items()]
+        return await self._hears(platform.posts(who, place, words, files=shown))
 
     async def presses(self, who: str, label: str, *, on: str = "") -> str:
         """Let somebody press the newest button of that label they can see, in one place or any."""
@@ -213,10 +223,16 @@ class Room:
         return await self.database.read(self._has_work)
 
     def _has_work(self, reader: Reader) -> bool:
-        return bool(fanouts.unfinished(reader)) or any(
-            self._can_go(reader, adapter, channel)
-            for adapter in self.adapters.values()
-            for channel in outbox.lanes(reader, adapter.name)
+        due = escalations.next_due(reader)
+        is_due = due is not None and due <= self.clock.now()
+        return (
+            is_due
+            or bool(fanouts.unfinished(reader))
+            or any(
+                self._can_go(reader, adapter, channel)
+                for adapter in self.adapters.values()
+                for channel in outbox.lanes(reader, adapter.name)
+            )
         )
 
     def _can_go(self, reader: Reader, adapter: FakeAdapter, channel: str) -> bool:
@@ -224,10 +240,14 @@ class Room:
         if head is None:
             return False
         if head.state == State.SENDING:
-            return not adapter.is_held(channel)
+            return not (adapter.is_held(channel) or self._awaits_files())
         if head.due_at > self.clock.now():
             return False
         return not adapter.is_resting(channel)
+
+    def _awaits_files(self) -> bool:
+        """Tell whether files are held up, and with them perhaps what is being sent."""
+        return any(each.is_fetching for each in self.adapters.values())
 
 
 def place_of(where: str) -> Place:

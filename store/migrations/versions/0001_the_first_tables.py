@@ -12,13 +12,13 @@ down_revision: Final = None
 
 NUMBER: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TABLES: Final = (
+    "area",
     "copy",
     "cursor",
     "dialogue",
     "inbox",
     "installation",
     "lease",
-    "organisation",
     "outbox",
     "place",
     "person",
@@ -33,13 +33,13 @@ TABLES: Final = (
 
 
 def upgrade() -> None:
+    _make_area()
     _make_copy()
     _make_cursor()
     _make_dialogue()
     _make_inbox()
     _make_installation()
     _make_lease()
-    _make_organisation()
     _make_outbox()
     _make_place()
     _make_person()
@@ -57,6 +57,22 @@ def downgrade() -> None:
     search.drop(op.get_bind())
     for table in reversed(TABLES):
         op.drop_table(table)
+
+
+def _make_area() -> None:
+    op.create_table(
+        "area",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("patterns", sa.Text, nullable=False),
+        sa.Column("chain", sa.Text, nullable=False),
+        sa.Column("hours", sa.Text, nullable=False),
+        sa.Column("is_open", sa.BigInteger, nullable=False),
+        sa.Column("is_last_resort", sa.BigInteger, nullable=False),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_area")),
+        sa.UniqueConstraint("name", name=op.f("uq_area_name")),
+    )
 
 
 def _make_copy() -> None:
@@ -142,16 +158,6 @@ def _make_lease() -> None:
     )
 
 
-def _make_organisation() -> None:
-    op.create_table(
-        "organisation",
-        sa.Column("id", NUMBER, nullable=False),
-        sa.Column("name", sa.Text, nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
-        sa.UniqueConstraint("name", name=op.f("uq_organisation_name")),
-    )
-
-
 def _make_outbox() -> None:
     op.create_table(
         "outbox",
@@ -201,13 +207,7 @@ def _make_person() -> None:
         "person",
         sa.Column("id", NUMBER, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
-        sa.Column("organisation_id", NUMBER, nullable=True),
         sa.Column("met_at", sa.BigInteger, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_person_organisation_id_organisation"),
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
 
@@ -229,14 +229,29 @@ def _make_identity() -> None:
         sa.Column("connection", sa.Text, nullable=False),
         sa.Column("account", sa.Text, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
+        sa.Column("folded", sa.Text, nullable=False),
         sa.Column("person_id", NUMBER, nullable=False),
+        sa.Column("home_id", NUMBER, nullable=False),
+        sa.Column("is_linked", sa.BigInteger, nullable=False),
+        sa.Column("organisation", sa.Text, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["home_id"], ["person.id"], name=op.f("fk_identity_home_id_person")
+        ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_identity_person_id_person")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identity")),
         sa.UniqueConstraint("connection", "account", name=op.f("uq_identity_connection_account")),
+        sa.UniqueConstraint("home_id", name=op.f("uq_identity_home_id")),
     )
-    op.create_index("ix_identity_name", "identity", ["name"])
+    op.create_index("ix_identity_folded", "identity", ["folded"])
+    op.create_index(
+        "ix_identity_organisation",
+        "identity",
+        ["organisation"],
+        sqlite_where=sa.text("organisation <> ''"),
+        postgresql_where=sa.text("organisation <> ''"),
+    )
     op.create_index("ix_identity_person_id", "identity", ["person_id"])
 
 
@@ -244,18 +259,28 @@ def _make_suggestion() -> None:
     op.create_table(
         "suggestion",
         sa.Column("id", NUMBER, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("status", sa.Text, nullable=False),
+        sa.Column("area_id", NUMBER, nullable=True),
+        sa.Column("alarm", sa.Text, nullable=False),
         sa.Column("asker_id", NUMBER, nullable=False),
         sa.Column("asker_name", sa.Text, nullable=False),
+        sa.Column("asker_account", sa.Text, nullable=False),
+        sa.Column("organisation", sa.Text, nullable=False),
+        sa.Column("visibility", sa.Text, nullable=False),
         sa.Column("owner_id", NUMBER, nullable=True),
         sa.Column("owner_name", sa.Text, nullable=False),
         sa.Column("duplicate_of", NUMBER, nullable=True),
         sa.Column("supporters", sa.BigInteger, nullable=False),
         sa.Column("team_connection", sa.Text, nullable=False),
         sa.Column("team_channel", sa.Text, nullable=False),
+        sa.Column("home_connection", sa.Text, nullable=False),
+        sa.Column("home_channel", sa.Text, nullable=False),
+        sa.Column("home_thread", sa.Text, nullable=False),
         sa.Column("asked_at", sa.BigInteger, nullable=False),
         sa.Column("changed_at", sa.BigInteger, nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_suggestion_area_id_area")),
         sa.ForeignKeyConstraint(
             ["asker_id"], ["person.id"], name=op.f("fk_suggestion_asker_id_person")
         ),
@@ -279,12 +304,21 @@ def _make_timeline() -> None:
         sa.Column("subject_id", sa.BigInteger, nullable=False),
         sa.Column("actor_id", NUMBER, nullable=True),
         sa.Column("actor_name", sa.Text, nullable=False),
+        sa.Column("is_audited", sa.BigInteger, nullable=False),
         sa.Column("data", sa.Text, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
         sa.ForeignKeyConstraint(
             ["actor_id"], ["person.id"], name=op.f("fk_timeline_actor_id_person")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_timeline")),
+    )
+    op.create_index("ix_timeline_actor_id", "timeline", ["actor_id"])
+    op.create_index(
+        "ix_timeline_audited",
+        "timeline",
+        ["id"],
+        sqlite_where=sa.text("is_audited = 1"),
+        postgresql_where=sa.text("is_audited = 1"),
     )
     op.create_index("ix_timeline_subject_id_id", "timeline", ["subject_id", "id"])
 
@@ -329,7 +363,7 @@ def _make_vote() -> None:
         "vote",
         sa.Column("id", NUMBER, nullable=False),
         sa.Column("suggestion_id", NUMBER, nullable=False),
-        sa.Column("person_id", NUMBER, nullable=False),
+        sa.Column("person_id", NUMBER, nullable=True),
         sa.Column("connection", sa.Text, nullable=False),
         sa.Column("channel", sa.Text, nullable=False),
         sa.Column("thread", sa.Text, nullable=False),
@@ -343,6 +377,12 @@ def _make_vote() -> None:
             ["suggestion_id"], ["suggestion.id"], name=op.f("fk_vote_suggestion_id_suggestion")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vote")),
+        sa.UniqueConstraint(
+            "connection",
+            "account",
+            "suggestion_id",
+            name=op.f("uq_vote_connection_account_suggestion_id"),
+        ),
         sa.UniqueConstraint(
             "suggestion_id", "person_id", name=op.f("uq_vote_suggestion_id_person_id")
         ),

@@ -1,0 +1,149 @@
+"""Draws forms as modals, and as doors to them where none can open; reads them again; pure."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from adapters.slack import ability, rendering
+from adapters.slack.drawing import Drawing
+from adapters.slack.heard import Payload
+from adapters.slack.rendering import Page, plain_text
+from bridgebot.event import Field, Form
+from bridgebot.text import Block, Text, Typed, doc, paragraph
+
+FORM: Final = "form"
+OPEN: Final = "open"
+
+
+def modal(form: Form, way_back: Mapping[str, str]) -> Payload | None:
+    """Render a form as a modal that knows where to answer; None when it carries too much."""
+    given = {name: words for name, words in form.values.items() if words}
+    metadata = json.dumps({"command": form.command, "values": given, "back": dict(way_back)})
+    if len(metadata) > ability.METADATA:
+        return None
+    return {
+        "type": "modal",
+        "callback_id": FORM,
+        "title": plain_text(_title(form), ability.VIEW_TITLE),
+        "submit": plain_text("Send", ability.VIEW_TITLE),
+        "close": plain_text("Cancel", ability.VIEW_TITLE),
+        "private_metadata": metadata,
+        "blocks": [*_introduced(form), *map(_input, form.fields)][: ability.VIEW_BLOCKS],
+    }
+
+
+def filled(view: Payload) -> Iterator[tuple[str, str]]:
+    """Read what was filled in, field by field."""
+    for block, elements in ((view.get("state") or {}).get("values") or {}).items():
+        for element in elements.values():
+            chosen = element.get("selected_option") or {}
+            yield str(block), str(element.get("value") or chosen.get("value") or "")
+
+
+def _title(form: Form) -> str:
+    return form.title if len(form.title) <= ability.VIEW_TITLE else _capital(form.command)
+
+
+def _introduced(form: Form) -> list[Payload]:
+    if len(form.title) <= ability.VIEW_TITLE:
+        return []
+    return [{"type": "section", "text": plain_text(form.title, ability.INPUT)}]
+
+
+def _input(field: Field) -> Payload:
+    drawn = {
+        "type": "input",
+        "block_id": field.name,
+        "label": plain_text(_capital(field.label), ability.INPUT_LABEL),
+        "element": _select(field) if _is_selectable(field) else _words(field),
+    }
+    hint = _hint(field)
+    return drawn | ({"hint": plain_text(hint, ability.HINT)} if hint else {})
+
+
+def _words(field: Field) -> Payload:
+    element = {
+        "type": "plain_text_input",
+        "action_id": "value",
+        "multiline": field.is_long,
+        "max_length": ability.INPUT,
+    }
+    value = rendering.cut(field.value, ability.INPUT)
+    return element | ({"initial_value": value} if value else {})
+
+
+def _select(field: Field) -> Payload:
+    options = [_option(choice) for choice in field.choices]
+    chosen = [option for option in options if option["value"] == field.value]
+    element = {"type": "static_select", "action_id": "value", "options": options}
+    return element | ({"initial_option": chosen[0]} if chosen else {})
+
+
+def _option(choice: str) -> Payload:
+    return {"text": plain_text(choice, ability.OPTION_TEXT), "value": choice}
+
+
+def _is_selectable(field: Field) -> bool:
+    """Tell whether choices fit into a menu; where they do not, they are words to type."""
+    few = 0 < len(field.choices) <= ability.OPTIONS
+    return few and all(0 < len(choice) <= ability.OPTION_VALUE for choice in field.choices)
+
+
+def _hint(field: Field) -> str:
+    """Give the help; of choices that make no menu, all that there are."""
+    if not field.choices or _is_selectable(field):
+        return field.help
+    return " ".join(filter(None, (field.help, f"One of: {', '.join(field.choices)}")))
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+# Where no modal can open ------------------------------------------------------------------------
+
+
+def door(how: Drawing, form: Form) -> Page:
+    """Render a form where no modal can open: a button that opens it, and what to type instead."""
+    page = rendering.answer(
+        how,
+        doc(
+            f"{form.title}. Still missing:",
+            *map(_missing, form.fields),
+            paragraph("Typed whole it is ", Typed(form.usage)),
+        ),
+    )
+    carried = pack(form)
+    if len(carried) > ability.BUTTON_VALUE:
+        return page
+    button = {
+        "type": "button",
+        "action_id": OPEN,
+        "text": plain_text("Fill in the form", ability.BUTTON_LABEL),
+        "style": "primary",
+        "value": carried,
+    }
+    return Page(page.text, [*page.blocks, {"type": "actions", "elements": [button]}])
+
+
+def _missing(field: Field) -> Block:
+    choices = f": {', '.join(field.choices)}" if field.choices else ""
+    return paragraph(Text(f"• {field.label}{choices}"))
+
+
+def pack(form: Form) -> str:
+    """Write a form so that a button can carry it."""
+    fields = [[f.name, f.label, f.help, f.value, f.is_long, f.choices] for f in form.fields]
+    packed = [form.title, form.command, fields, form.usage, dict(form.values)]
+    return json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpack(packed: str) -> Form:
+    """Read a form that a button carried."""
+    title, command, fields, usage, values = json.loads(packed)
+    return Form(title, command, tuple(map(_unpacked, fields)), usage, values)
+
+
+def _unpacked(field: list[object]) -> Field:
+    *plain, choices = field
+    return Field(*plain, choices=tuple(choices))  # type: ignore[misc, arg-type]

@@ -1,0 +1,9 @@
+"""The addresses at which people find messages, made without asking for them; pure."""
+
+
+def permalink(home: str, channel: str, ts: str, thread: str = "") -> str:
+    """Give a message's address in the workspace at `home`; nothing where that is not known."""
+    if not home:
+        return ""
+    address = f"{home.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+    return f"{address}?thread_ts={thread}&cid={channel}" if thread else address

@@ -1,0 +1,180 @@
+"""Who answers for what: as the config says it at the start, and as admins change it in chat."""
+
+from collections.abc import Iterable, Iterator
+
+from bridgebot import chains, finding, workhours
+from bridgebot.chains import How, Step
+from bridgebot.command import Context, Refusal
+from bridgebot.roster import AreaSettings, Listed, Roster
+from bridgebot.routing import Role
+from bridgebot.text import Block, Bullets, Doc, Typed, Wordy, bold, bullets, doc, paragraph, say
+from store import areas, hours, people
+from store.areas import Area
+from store.database import Reader, Transaction
+from store.people import Person
+
+# At the start ----------------------------------------------------------------------------------
+
+
+def apply(transaction: Transaction, roster: Roster, now: int) -> None:
+    """Bring people and areas in line with what the config says, where it says something new.
+
+    What admins changed in chat stays, until the config says something else of the same.
+    """
+    known = {key: _person(transaction, each, now) for key, each in roster.people.items()}
+    for name, each in roster.areas.items():
+        _area(transaction, name, each, known)
+    for area in areas.every(transaction):
+        if area.source and area.name not in roster.areas:
+            areas.put(transaction, area.name, is_open=0, is_last_resort=0, source="")
+
+
+def _person(transaction: Transaction, listed: Listed, now: int) -> int:
+    accounts = [account.partition(":") for account in listed.accounts]
+    numbers = [
+        _met(transaction, connection, account, listed.name, now)
+        for connection, _, account in accounts
+    ]
+    first, *others = dict.fromkeys(numbers)
+    for other in others:
+        people.join(transaction, first, other)
+    source = listed.model_dump_json()
+    worked = listed.worked()
+    if worked is not None and hours.source_of(transaction, first) != source:
+        hours.keep(transaction, first, chains.write_hours(worked), source)
+    return first
+
+
+def _met(transaction: Transaction, connection: str, account: str, name: str, now: int) -> int:
+    """Know an account, under the name that it shows if we have met it before."""
+    known = people.identity(transaction, connection, account)
+    return people.meet(transaction, connection, account, known.name if known else name, now)
+
+
+def _area(transaction: Transaction, name: str, said: AreaSettings, known: dict[str, int]) -> None:
+    found = areas.named(transaction, name)
+    source = said.model_dump_json()
+    if found is not None and found.source == source:
+        return
+    worked = said.worked()
+    steps = (
+        Step(
+            tuple(known[who] for who in step.ask),
+            chains.minutes_of(step.within),
+            step.how,
+            step.turns,
+        )
+        for step in said.chain
+    )
+    areas.put(
+        transaction,
+        name,
+        patterns="\n".join(said.words),
+        chain=chains.write(tuple(steps)),
+        hours=chains.write_hours(worked) if worked else "",
+        is_open=1,
+        is_last_resort=int(said.last_resort),
+        source=source,
+    )
+
+
+# In chat ---------------------------------------------------------------------------------------
+
+
+def listed(context: Context) -> Doc:
+    """List the areas, each with whom it is given to."""
+    found = areas.all_open(context.transaction)
+    if not found:
+        return say(
+            "No area is named yet; every problem goes to the team. ",
+            Typed("owners everything else @ana 8h"),
+            " names a person.",
+        )
+    return doc(paragraph(bold("Who answers for what:")), _listing(context, found))
+
+
+def _listing(context: Context, found: Iterable[Area]) -> Bullets:
+    return bullets(*((bold(each.name), ": ", *_chain(context, each)) for each in found))
+
+
+def shown(context: Context, area: Area) -> Doc:
+    """Show an area: what belongs there, who answers for it, and when its clocks run."""
+    worked = chains.read_hours(area.hours)
+    mentions = ", ".join(area.patterns.splitlines())
+    blocks: list[Block] = [
+        paragraph(bold(area.name), *((": ", mentions) if mentions else ())),
+        paragraph(*_chain(context, area), "."),
+        paragraph(f"Clocks run: {workhours.written(worked)}."),
+    ]
+    return doc(*blocks)
+
+
+def _chain(context: Context, area: Area) -> Iterator[Wordy]:
+    steps = chains.read(area.chain)
+    if not steps:
+        yield "nobody by name yet"
+    for number, step in enumerate(steps):
+        yield ", then " if number else ""
+        yield bold(" or ".join(_names(context.transaction, step)))
+        yield f" ({chains.spelled(step.minutes)})"
+
+
+def _names(reader: Reader, step: Step) -> list[str]:
+    found = (reader.get(Person, each) for each in step.people)
+    return [each.name for each in found if each is not None]
+
+
+def change_area(
+    context: Context, name: str, words: str | None, when: str | None, zone: str | None
+) -> Doc:
+    """Make an area, or change what belongs there and when its clocks run."""
+    check_admin(context)
+    columns: dict[str, str | int] = {"is_open": 1}
+    if words is not None:
+        columns["patterns"] = "\n".join(each.strip() for each in words.split(",") if each.strip())
+    if when is not None or zone is not None:
+        found = areas.named(context.transaction, name)
+        columns["hours"] = _hours(chains.read_hours(found.hours if found else ""), when, zone)
+    number = areas.put(context.transaction, name, **columns)
+    context.record("area.changed", number, words=name)
+    changed = areas.named(context.transaction, name)
+    assert changed is not None  # noqa: S101 - it has just been put
+    return shown(context, changed)
+
+
+def _hours(now: workhours.Hours, when: str | None, zone: str | None) -> str:
+    lines = when.split(";") if when else workhours.lines(now)
+    try:
+        return chains.write_hours(workhours.hours_of(lines, zone or now.zone, now.holidays))
+    except ValueError as error:
+        raise Refusal(f"{error}.") from error
+
+
+def change_chain(context: Context, area: Area, said: str) -> Doc:
+    """Say who is asked about an area, in order; issues that climb already go on as they began."""
+    check_admin(context)
+    steps = [_step(context, each) for each in said.split(",") if each.strip()]
+    before = "".join(part for part in _chain(context, area) if isinstance(part, str))
+    areas.put(context.transaction, area.name, chain=chains.write(steps))
+    context.record("area.changed", area.id, words=said, before=before)
+    changed = areas.named(context.transaction, area.name)
+    assert changed is not None  # noqa: S101 - it is there
+    return shown(context, changed)
+
+
+def _step(context: Context, said: str) -> Step:
+    """Read a step such as `@ana 4h` or `@raj+@kim 8h direct`."""
+    who, *rest = said.split()
+    how = How(rest.pop()) if rest and rest[-1] in set(How) else How.THREAD
+    try:
+        minutes = chains.minutes_of(" ".join(rest)) if rest else 8 * 60
+    except ValueError as error:
+        raise Refusal(f"{error}. A step is written like ", Typed("@ana 4h direct"), ".") from error
+    asked = tuple(finding.person(context, name).id for name in who.split("+") if name)
+    return Step(asked, minutes, how)
+
+
+def check_admin(context: Context) -> None:
+    """Let only admins change who answers for what."""
+    if context.asker.role < Role.ADMIN:
+        raise Refusal("Only admins change who answers for what; the config names them.")

@@ -1,0 +1,85 @@
+"""Times as people say them: `3d`, `tomorrow`, `friday 9:00`, `2026-12-24`."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bridgebot.refusal import Refusal
+from bridgebot.text import cut
+
+EXAMPLES: Final = "2h, 3d, tomorrow, friday 9:00 or 2026-12-24"
+MORNING: Final = time(9)
+LONGEST: Final = timedelta(days=366)
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_SPAN: Final = re.compile(r"(?:in |for )?(\d{1,4}) ?(m|min|minutes?|h|hours?|d|days?|w|weeks?)")
+_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_DAY: Final = re.compile(
+    r"(?:until |by |on )?(?P<day>[a-z]+|\d{4}-\d\d-\d\d)(?: (?:at )?(?P<time>\d.*))?"
+)
+_TIME: Final = re.compile(r"(?:at )?(\d{1,2})(?:[:.](\d\d))? ?(am|pm)?")
+_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def read(said: str, now: int, zone: str) -> int:
+    """Read a time that is to come, in milliseconds since 1970 UTC; Refusal for anything else.
+
+    A day without a time is its morning, 9:00 in that zone; a time without a day is the next one.
+    """
+    words = " ".join(said.lower().split())
+    here = (_EPOCH + timedelta(milliseconds=now)).astimezone(ZoneInfo(zone))
+    found = _ahead(words, here) or _at(words, here)
+    if found is None:
+        raise Refusal(f"I do not understand the time “{cut(said)}”. Say it like {EXAMPLES}.")
+    if found <= here:
+        raise Refusal(f"“{cut(said)}” is over already; I need a time that is to come.")
+    if found - here > LONGEST:
+        raise Refusal(f"“{cut(said)}” is more than a year ahead; I plan for a year at most.")
+    return (found - _EPOCH) // timedelta(milliseconds=1)
+
+
+def _ahead(words: str, here: datetime) -> datetime | None:
+    found = _SPAN.fullmatch(words)
+    if found is None:
+        return None
+    span = timedelta(**{_UNITS[found[2][0]]: int(found[1])})
+    return (here.astimezone(UTC) + span).astimezone(here.tzinfo)
+
+
+def _at(words: str, here: datetime) -> datetime | None:
+    if _TIME.fullmatch(words):
+        at = _joined(here.date(), words, here)
+        return _joined(here.date() + timedelta(days=1), words, here) if at and at <= here else at
+    found = _DAY.fullmatch(words)
+    day = _day(found["day"], here.date()) if found else None
+    return _joined(day, found["time"] or "", here) if found and day else None
+
+
+def _joined(day: date, said: str, here: datetime) -> datetime | None:
+    at = _time(said) if said else MORNING
+    return datetime.combine(day, at, here.tzinfo) if at else None
+
+
+def _time(said: str) -> time | None:
+    found = _TIME.fullmatch(said)
+    if found is None:
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3]:
+        hour = hour % 12 + 12 * (found[3] == "pm")
+    return time(hour, minute) if hour < 24 and minute < 60 else None  # noqa: PLR2004
+
+
+def _day(said: str, today: date) -> date | None:
+    if said == "today":
+        return today
+    if said == "tomorrow":
+        return today + timedelta(days=1)
+    if said[:3] in _WEEKDAYS and said.isalpha():
+        ahead = (_WEEKDAYS.index(said[:3]) - today.weekday()) % 7 or 7
+        return today + timedelta(days=ahead)
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None

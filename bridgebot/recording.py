@@ -1,0 +1,79 @@
+"""Writes what happened to the timeline, and lets everything follow that follows from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from bridgebot import followups, outgoing
+from bridgebot.command import Asker, Happening
+from bridgebot.followups import Happened
+from bridgebot.routing import Role, Routing
+from store import timeline
+from store.database import Transaction
+from store.suggestions import Kind, Suggestion
+
+CLOCK: Final = Asker(0, "bridgebot", "", Role.STAFF)
+"""Who acts when nobody does: time passed."""
+_NOUNS: Final = ("suggestion.", "issue.")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Records happenings of one installation, whose delivery keys begin with `tag`."""
+
+    routing: Routing
+    tag: str
+
+    def record(
+        self, transaction: Transaction, asker: Asker, happenings: Iterable[Happening], now: int
+    ) -> None:
+        """Write what somebody did to the timeline, and queue all that follows."""
+        for happening in happenings:
+            self._record(transaction, asker, happening, now)
+
+    def _record(
+        self, transaction: Transaction, asker: Asker, happening: Happening, now: int
+    ) -> None:
+        kind, suggestion = happening.kind, None
+        if kind.startswith(_NOUNS):
+            suggestion = transaction.get(Suggestion, happening.subject)
+        if suggestion is not None and suggestion.kind != Kind.SUGGESTION:
+            kind = kind.replace("suggestion.", "issue.")
+        entry = timeline.record(
+            transaction,
+            kind=kind,
+            subject_id=happening.subject,
+            actor_id=asker.person_id or None,
+            actor_name=asker.name,
+            data=outgoing.write(happening.data),
+            at=now,
+        )
+        if suggestion is None or kind not in followups.FOLLOW_UPS:
+            return
+        followups.follow(
+            Happened(
+                transaction=transaction,
+                tag=self.tag,
+                now=now,
+                entry=entry,
+                kind=kind,
+                actor_id=asker.person_id,
+                actor=asker.name,
+                suggestion=suggestion,
+                data=happening.data,
+                routing=self.routing,
+            )
+        )
+
+
+@dataclass(slots=True)
+class Ticking:
+    """The clock acts on an issue."""
+
+    transaction: Transaction
+    now: int
+    happenings: list[Happening] = field(default_factory=list)
+
+    def record(self, kind: str, subject: int, **data: str) -> None:
+        """Write to the timeline that something happened."""
+        self.happenings.append(Happening(kind, subject, data))

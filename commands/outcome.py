@@ -1,0 +1,44 @@
+"""`outcome 12 changed no fax any more`: what became of "that is just how we work"."""
+
+from enum import StrEnum
+
+from bridgebot import escalation, issues, lifecycle, moments
+from bridgebot.command import Context, Number, Refusal, Words, command
+from bridgebot.routing import Role
+from bridgebot.text import Doc, Moment, bold, say
+from store.suggestions import Kind, Status
+
+
+class Outcome(StrEnum):
+    """How a report about a procedure ends."""
+
+    CHANGED = "changed"
+    KEPT = "kept"
+    TRIAL = "trial"
+
+
+@command(Role.STAFF)
+def outcome(
+    context: Context, number: Number, result: Outcome, words: Words, *, until: Words | None = None
+) -> Doc:
+    """Say what becomes of a procedure that was reported; everyone can read it.
+
+    number: the report
+    result: changed, kept, or on trial
+    words: what is changed, why it is kept, or what is tried
+    until: when a trial ends, such as 2026-12-24; then it is changed or kept
+    """
+    issue, row = issues.find(context, number)
+    if issue.kind != Kind.BARRIER:
+        raise Refusal(f"#{number} is not about how we work.")
+    if result is not Outcome.TRIAL:
+        to = Status(result.value)
+        return issues.close(context, number, to, f"issue.{result.value}", words=words)
+    if until is None:
+        raise Refusal("A trial has an end; add it, such as --until 2026-12-24.")
+    end = moments.read(until, context.now, issues.zone(context))
+    lifecycle.change(context, number, status=Status.TRIAL.value, **lifecycle.owner(context))
+    escalation.take(context, row, context.asker.person_id, context.asker.name)
+    escalation.snooze(context, row, end)
+    context.record("issue.tried", number, words=words, until=str(end))
+    return say(bold(f"#{number}"), " is on trial until ", Moment(end), "; I shall ask you then.")

@@ -1,0 +1,21 @@
+"""`wait 12 which browser?`: the customer has to answer first."""
+
+from bridgebot import escalation, issues
+from bridgebot.command import Context, Number, Refusal, Words, command
+from bridgebot.routing import Role
+from bridgebot.text import Doc, bold, say
+from store.escalations import Stage
+
+
+@command(Role.STAFF)
+def wait(context: Context, number: Number, question: Words) -> Doc:
+    """Ask those who have a problem something; the clock stands still until they answer.
+
+    number: the issue
+    question: what you need to know; they are asked in your words
+    """
+    _, row = issues.find(context, number)
+    if row.stage == Stage.WAITING:
+        raise Refusal(f"#{number} waits for an answer already.")
+    escalation.wait(context, row, words=question)
+    return say(bold(f"#{number}"), " waits for an answer; the clock stands still until it comes.")

@@ -1,0 +1,65 @@
+"""Parts of the product, and the chain of named people who answer for each."""
+
+from sqlalchemy import bindparam
+from sqlmodel import SQLModel, col, select
+
+from store.columns import number, whole, words
+from store.database import Reader, Transaction
+
+
+class Area(SQLModel, table=True):
+    """A part of the product.
+
+    `patterns` holds what an issue that belongs here mentions, one word or phrase a line; `chain`
+    and `hours` are JSON. `is_open` is 0 for an area that takes no more issues, `is_last_resort` 1
+    for the one that takes what belongs nowhere else. `source` is what the config said of it last.
+    """
+
+    __tablename__ = "area"
+
+    id: int = number()
+    name: str = words(unique=True)
+    patterns: str = words()
+    chain: str = words()
+    hours: str = words()
+    is_open: int = whole(default=1)
+    is_last_resort: int = whole(default=0)
+    source: str = words(default="")
+
+
+_OPEN = select(Area).where(Area.is_open == 1).order_by(col(Area.is_last_resort), col(Area.name))
+_ALL = select(Area).order_by(col(Area.id))
+_BY_NAME = select(Area).where(Area.name == bindparam("name"))
+_LAST_RESORT = select(Area).where(Area.is_last_resort == 1, Area.is_open == 1).limit(1)
+
+
+def all_open(reader: Reader) -> list[Area]:
+    """List the areas that take issues, by name, that of last resort at the end."""
+    return reader.all(_OPEN)
+
+
+def every(reader: Reader) -> list[Area]:
+    """List all areas, those too that are closed."""
+    return reader.all(_ALL)
+
+
+def named(reader: Reader, name: str) -> Area | None:
+    """Find the area of that name."""
+    return reader.first(_BY_NAME, name=name)
+
+
+def last_resort(reader: Reader) -> Area | None:
+    """Find the area that takes what belongs nowhere else."""
+    return reader.first(_LAST_RESORT)
+
+
+def put(transaction: Transaction, name: str, **columns: str | int) -> int:
+    """Make an area, or change the one of that name; answer with its number."""
+    found = named(transaction, name)
+    if found is None:
+        blank: dict[str, str | int] = {"patterns": "", "chain": "", "hours": "", "source": ""}
+        blank |= {"is_open": 1, "is_last_resort": 0, **columns}
+        return transaction.insert(Area, name=name, **blank)
+    if columns:
+        transaction.update(Area, found.id, **columns)
+    return found.id
