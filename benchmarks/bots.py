@@ -19,6 +19,7 @@ from bridgebot.courier import Courier
 from bridgebot.deadletters import DeadLetters
 from bridgebot.errands import Errands
 from bridgebot.event import Author, Commanded, Op, Place
+from bridgebot.recording import Recorder
 from bridgebot.routing import Routing
 from bridgebot.sources import Sources
 from store import installation
@@ -96,8 +97,9 @@ async def bot(file: Path) -> AsyncIterator[Bot]:
     clock = SystemClock()
     tag = await database.transact(installation.tag)
     bridge = Bridge(database, Commands(plugins.commands()), _ROUTING, clock, tag)
+    recorder = Recorder(_ROUTING, tag)
     try:
-        yield Bot(database, bridge, bridge.gate(NoOp()), Errands(database, clock), clock)
+        yield Bot(database, bridge, bridge.gate(NoOp()), Errands(database, clock, recorder), clock)
     finally:
         database.close()
 

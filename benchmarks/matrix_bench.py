@@ -157,7 +157,7 @@ async def _send_bare(server: Any) -> Rate:
         with Meter() as meter:
             for number in range(SENT):
                 where = server.url + path("rooms", room, "send", "m.room.message", f"t{number}")
-                [body] = contents(Words(say(f"word {number}")), f"key-{number}", "!")
+                [body] = contents(Words(say(f"word {number}")), f"key-{number}")
                 async with session.put(where, json=body) as answer:
                     assert "event_id" in await answer.json()
         await _ended(listening)

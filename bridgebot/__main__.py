@@ -165,6 +165,36 @@ def backup(file: Path | None, to: Path) -> None:
 
 
 @main.command()
+@configured
+@click.argument("account")
+def export(file: Path | None, account: str) -> None:
+    """Print all that is held on a person.
+
+    ACCOUNT is any of their accounts, written CONNECTION:ACCOUNT. What is printed is JSON.
+    """
+    from bridgebot import config
+    from bridgebot.cli import privacy
+
+    privacy.export(config.load(file), account)
+
+
+@main.command()
+@configured
+@click.argument("account")
+@click.option("--yes", is_flag=True, help="Do not ask whether you are sure.")
+def erase(file: Path | None, account: str, yes: bool) -> None:
+    """Let a person be forgotten.
+
+    ACCOUNT is any of their accounts, written CONNECTION:ACCOUNT. Their name and words are taken out
+    of everything, for good; their votes go on counting. When they speak again, they are strangers.
+    """
+    from bridgebot import config
+    from bridgebot.cli import privacy
+
+    privacy.erase(config.load(file), account, is_sure=yes)
+
+
+@main.command()
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 def commands(as_json: bool) -> None:
     """List what people can say, and who may."""

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, IntEnum, StrEnum
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Annotated, Protocol, runtime_checkable
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from bridgebot.event import Answer, Event, File, Op, Place
 from bridgebot.secret import MissingSecret, Secret
@@ -43,6 +44,7 @@ __all__ = [
     "Serves",
     "Settle",
     "Unsure",
+    "Zone",
 ]
 
 
@@ -177,6 +179,18 @@ class Offer:
     is_for_staff: bool = False
 
 
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # a folder of zones, or no name of one at all
+        raise ValueError("a time zone such as Europe/Berlin") from None
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+"""The name of a time zone, as a platform's `Settings` may want it."""
+
+
 class AdapterSettings(BaseModel):
     """What is set for every connection; a platform's `Settings` adds its own.
 
@@ -216,6 +230,9 @@ class Gate(Protocol):
 
     async def like(self, words: str) -> list[Choice]:
         """Find the suggestions that are like what somebody is typing, the likest first."""
+
+    def wants_words(self, emoji: str) -> bool:
+        """Tell whether a sign is about the words it is put on, which are then to be handed in."""
 
     async def remember(self, name: str, value: str) -> None:
         """Keep a secret of this connection, sealed, under a name; nothing forgets it.

@@ -83,6 +83,7 @@ def routing(settings: Settings) -> Routing:
         staff=_accounts(settings.staff),
         admins=_accounts(settings.admins),
         reactions={sign.removesuffix("\ufe0f"): v for sign, v in settings.reactions.items()},
+        belonging=settings.belonging,
     )
 
 

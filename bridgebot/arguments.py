@@ -19,6 +19,8 @@ Number = NewType("Number", int)
 """The number of a suggestion: `12` or `#12`."""
 Name = NewType("Name", str)
 """A person: `@ana` or `ana`."""
+Code = NewType("Code", str)
+"""A one-time code: `K7QM-3XTP`, in capitals or not."""
 Verb = NewType("Verb", str)
 """The name of a command."""
 
@@ -28,6 +30,7 @@ _QUOTED: Final = re.compile(
 )
 _TOKEN: Final = re.compile(r"\S+")
 _NUMBER: Final = re.compile(r"#?([0-9]{1,15})")
+_CODE: Final = re.compile(r"([2-9A-HJKMNP-Z]{4})[- ]?([2-9A-HJKMNP-Z]{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,11 @@ class Argument:
         is_choice = isinstance(self.kind, type) and issubclass(self.kind, StrEnum)
         return tuple(each.value for each in self.kind) if is_choice else ()
 
+    @property
+    def is_exact(self) -> bool:
+        """Tell whether it is told from words in a sentence."""
+        return bool(self.choices) or self.kind in (Number, Code)
+
 
 def _read_number(argument: Argument, given: str) -> int:
     match = _NUMBER.fullmatch(given.strip())
@@ -80,6 +88,15 @@ def _read_name(argument: Argument, given: str) -> str:
     if not name:
         raise Refusal(f"I expected a person like @ana for {argument.name}.")
     return name
+
+
+def _read_code(argument: Argument, given: str) -> str:
+    match = _CODE.fullmatch(given.strip().upper())
+    if match is None:
+        raise Refusal(
+            f"I expected a code like K7QM-3XTP for {argument.name}, and found “{cut(given)}”."
+        )
+    return f"{match[1]}-{match[2]}"
 
 
 def _read_choice(argument: Argument, given: str) -> Any:
@@ -100,6 +117,7 @@ def _read_words(argument: Argument, given: str) -> str:
 _READ: Final[Mapping[Any, Callable[[Argument, str], Any]]] = {
     Number: _read_number,
     Name: _read_name,
+    Code: _read_code,
 }
 _SHOWN: Final = {Quote: '"\u2026"', Number: "#number", Name: "@person", Verb: "verb"}
 

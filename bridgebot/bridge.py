@@ -16,7 +16,7 @@ from bridgebot.command import Commands
 from bridgebot.event import Answer, Event, Whisper
 from bridgebot.hearing import Heard, Hearing
 from bridgebot.recording import Recorder
-from bridgebot.routing import Routing
+from bridgebot.routing import RECORD, Routing
 from bridgebot.text import Doc
 from store import fanouts, inbox, outbox, secrets
 from store.database import Database, Reader, Transaction, Unavailable
@@ -37,6 +37,10 @@ class Bridge:
         self._clock = clock
         self._hearing = Hearing(commands, Recorder(routing, tag))
         self._known_places: set[tuple[str, str]] = set()
+
+    def verb_of(self, emoji: str) -> str:
+        """Say which verb a sign stands for, if any."""
+        return self._hearing.recorder.routing.verb_of(emoji)
 
     def gate(self, adapter: Adapter) -> "ConnectionGate":
         """Give the gate at which an adapter hands in what it heard."""
@@ -85,7 +89,8 @@ class Bridge:
     async def _complete(self, heard: Heard) -> Answer | None:
         if not isinstance(heard.answer, Whisper):
             return heard.answer
-        question = partial(similar.like, words=heard.search, without=heard.instead or None)
+        without = heard.instead or None
+        question = partial(similar.like, words=heard.search, without=without, eyes=heard.eyes)
         try:
             likes = await self._database.read(question)
         except Unavailable as error:
@@ -119,6 +124,10 @@ class ConnectionGate:
         """Find the suggestions that are like what somebody is typing."""
         question = partial(similar.like, words=words, limit=offers.CHOICES)
         return offers.choices(await self._database.read(question))
+
+    def wants_words(self, emoji: str) -> bool:
+        """Tell whether a sign is about the words it is put on."""
+        return self._bridge.verb_of(emoji) == RECORD
 
     async def remember(self, name: str, value: str) -> None:
         """Keep a secret of this connection, sealed."""

@@ -1,9 +1,11 @@
 """How a suggestion looks: its triage card, its one line in a list, its story."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from bridgebot.doors import buttons
 from bridgebot.event import Button
 from bridgebot.similar import Like
+from bridgebot.standing import in_short, standing
 from bridgebot.text import (
     Block,
     Bold,
@@ -14,48 +16,20 @@ from bridgebot.text import (
     Span,
     Text,
     Typed,
-    Wordy,
     bold,
     cut,
     doc,
     lines_of,
     paragraph,
     quote,
-    spans,
 )
+from store import escalations
+from store.database import Reader
 from store.escalations import Escalation, Stage
-from store.suggestions import UNFINISHED, Kind, Status, Suggestion
+from store.suggestions import UNFINISHED, Kind, Status, Suggestion, Visibility
 from store.timeline import Entry
 
-_OF_SUGGESTIONS = {
-    Status.OPEN: ("take", "plan", "start", "ship", "decline"),
-    Status.PLANNED: ("take", "start", "ship", "decline"),
-    Status.STARTED: ("take", "ship", "decline"),
-    Status.SHIPPED: ("reopen",),
-    Status.DECLINED: ("reopen",),
-}
-_OF_KIND = {
-    Kind.ISSUE: ("take", "resolve", "escalate"),
-    Kind.CORRECTION: ("take", "resolve", "escalate"),
-    Kind.BARRIER: ("take", "changed", "kept", "trial", "escalate"),
-}
-_LABELS = {
-    "take": "Take it",
-    "resolve": "Resolve\u2026",
-    "escalate": "Ask the next one",
-    "changed": "It is changed\u2026",
-    "kept": "It stays\u2026",
-    "trial": "Try it\u2026",
-    "plan": "Plan",
-    "start": "Start",
-    "ship": "Ship\u2026",
-    "decline": "Decline\u2026",
-    "reopen": "Reopen",
-}
-_OUTCOMES = frozenset({"changed", "kept", "trial"})
 _KINDS = {Kind.ISSUE: "Issue", Kind.BARRIER: "Just how we work", Kind.CORRECTION: "Correction"}
-_UNANSWERED = frozenset({Stage.ASKING.value, Stage.REMINDED.value})
-_MAIN = {Status.OPEN: "take", Status.PLANNED: "start", Status.STARTED: "ship"}
 
 
 def short(title: str) -> str:
@@ -77,9 +51,9 @@ def card(
             paragraph(bold(f"#{suggestion.id} "), *_mark(suggestion), *lines_of(suggestion.title)),
             *_alarm(suggestion),
             paragraph(
-                f"asked by {suggestion.asker_name} ",
+                f"asked by {_asker(suggestion)} ",
                 Moment(suggestion.asked_at),
-                f" \u00b7 {people(suggestion.supporters)}",
+                f" \u00b7 {people(suggestion.supporters)}{_for_whom(suggestion)}",
             ),
             paragraph(Bold(standing(suggestion, escalation))),
         ),
@@ -88,16 +62,71 @@ def card(
 
 
 def home(suggestion: Suggestion, escalation: Escalation | None) -> tuple[Doc, tuple[Button, ...]]:
-    """Draw an issue as those see it who reported it."""
+    """Draw an issue as those see it who reported it; what is not public is not told there."""
     number, is_open = suggestion.id, suggestion.status in UNFINISHED
-    doors = (Button("Urgent\u2026", f"urgent {number}"), Button("Me too", f"vote {number}"))
+    if suggestion.visibility != Visibility.PUBLIC:
+        return doc(paragraph(bold(f"#{number}"), " is not for everybody here to see.")), ()
+    alarm = (paragraph("\u203c\ufe0f The alarm is pulled."),) if suggestion.alarm else ()
     return (
         doc(
             paragraph(bold(f"#{number} "), *_mark(suggestion), Text(short(suggestion.title))),
+            *(alarm if is_open else ()),
             paragraph(*standing(suggestion, escalation)),
         ),
-        doors if is_open else (Button("Reopen\u2026", f"reopen {number}"),),
+        tuple(_home_doors(suggestion, escalation)),
     )
+
+
+def _home_doors(suggestion: Suggestion, escalation: Escalation | None) -> Iterator[Button]:
+    number = suggestion.id
+    if suggestion.status == Status.DUPLICATE:
+        return
+    if suggestion.status not in UNFINISHED:
+        yield Button("Reopen\u2026", f"reopen {number}")
+        return
+    if escalation is not None and escalation.stage == Stage.WAITING:
+        yield Button("Answer\u2026", f"answer {number}", is_main=True)
+    if not suggestion.alarm:
+        yield Button("Urgent\u2026", f"urgent {number}")
+    yield Button("Me too", f"vote {number}")
+
+
+def suggestion_of(key: str) -> int:
+    """Give the number of the suggestion whose card has this key, or 0."""
+    _, _, rest = key.partition("-")
+    number = rest[1:]
+    return int(number) if rest[:1] in {"s", "i"} and number.isdecimal() else 0
+
+
+def is_home(key: str) -> bool:
+    """Tell whether this key is that of what was shown where an issue was reported."""
+    return key.partition("-")[2].startswith("i")
+
+
+def drawn(reader: Reader, key: str) -> tuple[Doc, tuple[Button, ...]]:
+    """Draw the card of this key as things are now."""
+    suggestion = reader.get(Suggestion, suggestion_of(key))
+    if suggestion is None:
+        return doc("It is gone."), ()
+    climbs = suggestion.kind != Kind.SUGGESTION
+    escalation = escalations.of(reader, suggestion.id) if climbs else None
+    return home(suggestion, escalation) if is_home(key) else card(suggestion, escalation)
+
+
+def _asker(suggestion: Suggestion) -> str:
+    whom = f" ({suggestion.organisation})" if suggestion.organisation else ""
+    return f"{suggestion.asker_name}{whom}"
+
+
+def _for_whom(suggestion: Suggestion) -> str:
+    """Say who may see it, if that is not everybody."""
+    match Visibility(suggestion.visibility):
+        case Visibility.PUBLIC:
+            return ""
+        case Visibility.ORGANISATION:
+            return f" \u00b7 for {suggestion.organisation or 'one organisation'} only"
+        case Visibility.PRIVATE:
+            return " \u00b7 private"
 
 
 def _mark(suggestion: Suggestion) -> tuple[Span, ...]:
@@ -110,68 +139,6 @@ def _alarm(suggestion: Suggestion) -> tuple[Block, ...]:
     if not suggestion.alarm:
         return ()
     return (paragraph(bold("\u203c\ufe0f Urgent: "), cut(suggestion.alarm)),)
-
-
-def buttons(suggestion: Suggestion, escalation: Escalation | None = None) -> tuple[Button, ...]:
-    """Give the doors to what can be done next; nobody is offered to take what they have."""
-    status = Status(suggestion.status)
-    is_free = suggestion.owner_id is None or (
-        escalation is not None and escalation.stage in _UNANSWERED
-    )
-    verbs = [verb for verb in _verbs(suggestion, status) if verb != "take" or is_free]
-    main = _MAIN.get(status) if is_free or status != Status.OPEN else verbs[0]
-    return tuple(_door(suggestion, verb, is_main=verb == main) for verb in verbs)
-
-
-def _verbs(suggestion: Suggestion, status: Status) -> tuple[str, ...]:
-    kind = Kind(suggestion.kind)
-    if status is Status.DUPLICATE:
-        return ()
-    if kind is Kind.SUGGESTION:
-        return _OF_SUGGESTIONS[status]
-    return _OF_KIND[kind] if status in UNFINISHED else ("reopen",)
-
-
-def _door(suggestion: Suggestion, verb: str, *, is_main: bool) -> Button:
-    outcome = verb in _OUTCOMES
-    command = f"outcome {suggestion.id} {verb}" if outcome else f"{verb} {suggestion.id}"
-    return Button(_LABELS[verb], command, is_main=is_main)
-
-
-def standing(suggestion: Suggestion, escalation: Escalation | None) -> tuple[Span, ...]:
-    """Say where it stands: how far, with whom, and who is asked if they are silent."""
-    if suggestion.status not in UNFINISHED or escalation is None:
-        return (Text(_standing(suggestion)),)
-    return spans(*_climbing(suggestion, escalation))
-
-
-def _climbing(suggestion: Suggestion, row: Escalation) -> tuple[Wordy, ...]:
-    whom = f"With {row.asked_name}" if row.asked_name else "With nobody yet; everyone is asked"
-    is_trial = suggestion.status == Status.TRIAL
-    trial = "On trial. " if is_trial else ""
-    match Stage(row.stage):
-        case Stage.SNOOZED if is_trial and row.due_at is not None:
-            return "On trial until ", Moment(row.due_at), f". {whom}."
-        case Stage.ASKING if row.next_name and row.due_at is not None:
-            after = f", {row.next_name} is asked."
-            return f"{trial}{whom}. If there is no answer by ", Moment(row.due_at), after
-        case Stage.REMINDED if row.due_at is not None:
-            after = ", somebody else is asked."
-            return f"{trial}{whom}. If they do not say so by ", Moment(row.due_at), after
-        case Stage.SNOOZED if row.due_at is not None:
-            return f"{trial}{whom}. It rests until ", Moment(row.due_at), "."
-        case Stage.WAITING:
-            return (f"{trial}{whom}, who waits for your answer, {suggestion.asker_name}.",)
-        case _:
-            return (f"{trial}{whom}.",)
-
-
-def _standing(suggestion: Suggestion) -> str:
-    if suggestion.status == Status.DUPLICATE:
-        return f"the same as #{suggestion.duplicate_of}"
-    if suggestion.owner_id is None:
-        return f"{suggestion.status} \u00b7 nobody has taken it yet"
-    return f"{suggestion.status} \u00b7 with {suggestion.owner_name}"
 
 
 def span(milliseconds: int) -> str:
@@ -188,7 +155,7 @@ def row(suggestion: Suggestion) -> tuple[Span, ...]:
     return (
         bold(f"#{suggestion.id}"),
         Text(f" {short(suggestion.title)} \u2014 {people(suggestion.supporters)}, "),
-        Text(_standing(suggestion)),
+        Text(in_short(suggestion)),
     )
 
 
@@ -239,7 +206,7 @@ def likes(found: Sequence[Like], instead: int) -> tuple[Doc, tuple[Button, ...]]
     doors = tuple(
         Button(f"Same as #{like.number}", f"vote {like.number}{ending}") for like in found
     )
-    return doc(paragraph("Others want something like it:"), like_rows(found, ending)), doors
+    return doc(paragraph("Others said something like it:"), like_rows(found, ending)), doors
 
 
 def like_rows(found: Iterable[Like], ending: str = "") -> Bullets:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bridgebot.workhours import ALWAYS, Hours
-from store import hours
+from store import hours, people
 from store.database import Reader
 from store.people import Person
 
@@ -95,10 +95,10 @@ def write_hours(kept: Hours) -> str:
     return _write(kept).decode()
 
 
-def rungs(reader: Reader, chain: Chain, start: int, now: int) -> Iterator[Rung]:
+def rungs(reader: Reader, chain: Chain, start: int, now: int, zone: str) -> Iterator[Rung]:
     """Go up a chain from a step on, past everybody who is away and has no stand-in."""
     for number, step in enumerate(chain[start:], start):
-        for one in in_turn(step, now, hours_of(reader, None)):
+        for one in in_turn(step, now, zone):
             found = answering(reader, one, now)
             if found is not None:
                 person, instead_of = found
@@ -106,9 +106,9 @@ def rungs(reader: Reader, chain: Chain, start: int, now: int) -> Iterator[Rung]:
                 break
 
 
-def in_turn(step: Step, now: int, when: Hours) -> Iterator[int]:
-    """List the people of a step, the one whose turn it is first."""
-    local = (_EPOCH + timedelta(milliseconds=now)).astimezone(ZoneInfo(when.zone)).date()
+def in_turn(step: Step, now: int, zone: str) -> Iterator[int]:
+    """List the people of a step, the one whose turn it is first; turns begin at midnight there."""
+    local = (_EPOCH + timedelta(milliseconds=now)).astimezone(ZoneInfo(zone)).date()
     days = local.toordinal() - 1  # the first day of the calendar was a Monday
     turn = days if step.turns is Turns.DAY else days // 7
     for ahead in range(len(step.people)):
@@ -125,10 +125,10 @@ def answering(reader: Reader, person: int, now: int) -> tuple[Person, str] | Non
     current: int | None = person
     while current is not None and current not in met and len(met) <= STAND_INS:
         met.add(current)
-        found = reader.get(Person, current)
+        found = people.current(reader, current)
         if found is None:
             return None
-        absence = hours.away(reader, current, now)
+        absence = hours.away(reader, found.id, now)
         if absence is None:
             return found, instead_of
         instead_of = instead_of or found.name

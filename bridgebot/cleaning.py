@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from bridgebot.event import Author, Event, Place
+from bridgebot.event import Event, Place
 
 ID_MAX: Final = 255
 NAME_MAX: Final = 100
@@ -43,7 +43,7 @@ def _shortened(event: Event) -> Event:
         event,
         key=_short_id(event.key),
         place=Place(place.connection, _short_id(place.channel), _short_id(place.thread)),
-        author=Author(_short_id(author.account), _short_name(author.name), author.is_bot),
+        author=replace(author, account=_short_id(author.account), name=_short_name(author.name)),
     )
 
 

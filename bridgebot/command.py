@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, get_args, get_type_hints
 
-from bridgebot.arguments import Argument, Line, Name, Number, Quote, Verb, Words
+from bridgebot.adapter import Caps, Feature, Level
+from bridgebot.arguments import Argument, Code, Line, Name, Number, Quote, Verb, Words
 from bridgebot.event import Answer, Field, Form, Place
 from bridgebot.refusal import Refusal
 from bridgebot.routing import Role, Routing
@@ -23,6 +24,7 @@ from store.database import Transaction
 __all__ = [
     "Argument",
     "Asker",
+    "Code",
     "Command",
     "Commands",
     "Context",
@@ -59,11 +61,12 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """Something a command did to a suggestion, to be recorded and told."""
+    """Something that somebody did, to be recorded and told."""
 
     kind: str
     subject: int
     data: Mapping[str, str]
+    by: Asker
 
 
 @dataclass(slots=True)
@@ -76,6 +79,7 @@ class Context:
     now: int
     routing: Routing
     commands: Commands
+    caps: Caps = field(default_factory=Caps)
     happenings: list[Happening] = field(default_factory=list)
     search: str = ""
     instead: int = 0
@@ -85,9 +89,14 @@ class Context:
         """Tell whether staff ask where only staff read: an answer may be seen by all in a place."""
         return self.asker.role >= Role.STAFF and self.routing.is_team(self.place)
 
+    @property
+    def is_overheard(self) -> bool:
+        """Tell whether others in this place read the answer too."""
+        return self.caps.level(Feature.WHISPER) < Level.PARTLY
+
     def record(self, kind: str, subject: int, **data: str) -> None:
         """Write to the timeline that something happened; whoever should hear of it will."""
-        self.happenings.append(Happening(kind, subject, data))
+        self.happenings.append(Happening(kind, subject, data, self.asker))
 
     def show_like(self, said: str, *, instead: int = 0) -> None:
         """Show the asker, under the answer, what others want that is like these words.
@@ -102,13 +111,17 @@ Reply = Answer | Doc | str | None
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A verb that people say."""
+    """A verb that people say.
+
+    `needs` names arguments that must be given too if another one has a certain value.
+    """
 
     name: str
     summary: str
     who: Role
     arguments: tuple[Argument, ...]
     answer: Callable[..., Reply]
+    needs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def usage(self) -> str:
@@ -133,8 +146,12 @@ class Command:
         return [
             argument
             for argument in self.arguments
-            if argument.is_required and not given.get(argument.name, "").strip()
+            if self._is_needed(argument, given) and not given.get(argument.name, "").strip()
         ]
+
+    def _is_needed(self, argument: Argument, given: Mapping[str, str]) -> bool:
+        other, value = self.needs.get(argument.name, ("", ""))
+        return argument.is_required or bool(other and given.get(other, "").strip().lower() == value)
 
     def form(self, given: Mapping[str, str]) -> Form:
         """Make the form that asks for what is missing."""
@@ -151,7 +168,9 @@ class Command:
         return Form(self.summary, self.name, fields, usage, dict(given))
 
 
-def command(who: Role = Role.CUSTOMER, name: str = "") -> Callable[[Callable[..., Reply]], Command]:
+def command(
+    who: Role = Role.CUSTOMER, name: str = "", needs: Mapping[str, tuple[str, str]] | None = None
+) -> Callable[[Callable[..., Reply]], Command]:
     """Declare the decorated function as a command that `who` and above may say."""
 
     def declare(answer: Callable[..., Reply]) -> Command:
@@ -162,6 +181,7 @@ def command(who: Role = Role.CUSTOMER, name: str = "") -> Callable[[Callable[...
             who=who,
             arguments=tuple(_arguments(answer, helps)),
             answer=answer,
+            needs=needs or {},
         )
 
     return declare

@@ -4,11 +4,16 @@ import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from pydantic import BaseModel, ValidationError
 
 _POLITE: Final = ("Input should be ", "Value error, ", "Value should ")
+_PLAINLY: Final = {
+    "a valid tuple": "a list",
+    "a valid dictionary": "a table",
+    "a valid boolean": "true or false",
+}
 _LONGEST: Final = 20  # a token that stands in a wrong place is longer
 
 
@@ -48,9 +53,10 @@ def _found_and_expected(kind: type[BaseModel], parts: list[str], detail: Any) ->
         case "secret":
             return detail["ctx"]["found"], detail["ctx"]["expected"]
         case "extra_forbidden":
-            return "a key that I do not know", one_of(kind.model_fields, parts[-1])
+            known = _within(kind, parts[:-1]).model_fields
+            return "a key that I do not know", one_of(known, parts[-1])
         case "missing":
-            field = kind.model_fields.get(parts[0])
+            field = _within(kind, parts[:-1]).model_fields.get(parts[-1])
             return "nothing", (field and field.description) or "a value"
         case "value_error" if not parts:
             return "these settings together", _expected(detail["msg"])
@@ -58,9 +64,20 @@ def _found_and_expected(kind: type[BaseModel], parts: list[str], detail: Any) ->
             return shown(detail["input"]), _expected(detail["msg"])
 
 
+def _within(kind: type[BaseModel], parts: list[str]) -> type[BaseModel]:
+    """Follow keys into tables and lists of tables; give the kind of table at their end."""
+    for part in parts:
+        field = kind.model_fields.get(part)
+        inner = (field.annotation, *get_args(field.annotation)) if field else ()
+        kinds = [each for each in inner if isinstance(each, type) and issubclass(each, BaseModel)]
+        kind = kinds[0] if kinds else kind
+    return kind
+
+
 def _expected(message: str) -> str:
     for words in _POLITE:
         message = message.removeprefix(words)
+    message = _PLAINLY.get(message.partition(" or instance")[0].partition(",")[0], message)
     message = message.replace("String should ", "a text that should ")
     return message[:1].lower() + message[1:]
 

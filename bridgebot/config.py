@@ -12,6 +12,7 @@ from bridgebot import plugins
 from bridgebot.adapter import AdapterSettings
 from bridgebot.complaints import Complaint, ConfigError, of_validation, one_of, shown
 from bridgebot.roster import Roster
+from bridgebot.routing import DONE, REACTIONS
 from bridgebot.secret import MissingSecret, Secret, secrets_of
 from bridgebot.settings import FILE, Settings
 from store.database.drivers import driver_for
@@ -70,7 +71,8 @@ class Loading:
         rest = {key: value for key, value in raw.items() if key != "adapters"}
         settings = self._valid(Settings, rest, "") or Settings()
         self._complaints += [*_consoles(tables), *_accounts(raw, tables)]
-        self._complaints += _owners(settings.roster, tables)
+        self._complaints += [*_owners(settings.roster, tables), *_places(settings, tables)]
+        self._complaints += _signs(settings)
         if settings.database.source == "text":
             self._complain(_address_complaint(settings.database.name))
         if self._complaints:
@@ -160,17 +162,36 @@ def _listed(raw: Mapping[str, Any], *keys: str) -> Iterator[tuple[str, int, str]
 
 def _owners(roster: Roster, tables: Mapping[str, Any]) -> Iterator[Complaint]:
     """Find people whose accounts are nowhere, who is asked and not listed, and two last resorts."""
-    for key, person in roster.people.items():
-        for number, account in enumerate(person.accounts):
-            connection, _, rest = account.partition(":")
-            if not rest or connection not in tables:
-                like = one_of(f'"{name}:ACCOUNT"' for name in tables)
-                yield Complaint(f"people.{key}.accounts.{number}", shown(account), like)
+    owners: dict[str, str] = {}
+    for key, account, owner in roster.accounts():
+        connection, _, rest = account.partition(":")
+        if not rest or connection not in tables:
+            yield Complaint(key, shown(account), one_of(f'"{name}:ACCOUNT"' for name in tables))
+        elif owners.setdefault(account, owner) != owner:
+            yield Complaint(key, shown(account), f"an account that is not people.{owners[account]}")
     for key, who in roster.strangers():
-        yield Complaint(key, shown(who), one_of(roster.people, who))
+        known = one_of(roster.people, who) if roster.people else "a key of [people]; it is empty"
+        yield Complaint(key, shown(who), known)
     last = [name for name, area in roster.areas.items() if area.last_resort]
     for name in last[1:]:
         yield Complaint(f"areas.{name}.last_resort", "a second one", f"one only ({last[0]})")
+
+
+def _places(settings: Settings, tables: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Find places of organisations that are on no connection."""
+    like = one_of(f'"{name}:ID"' for name in tables)
+    for key, said in settings.belonging.strangers(tables):
+        yield Complaint(key, shown(said), like)
+
+
+def _signs(settings: Settings) -> Iterator[Complaint]:
+    """Find signs that stand for no verb."""
+    if settings.reactions == REACTIONS:
+        return
+    known = [DONE, *(each.name for each in plugins.commands())]
+    for sign, verb in settings.reactions.items():
+        if verb not in known:
+            yield Complaint(f"reactions.{sign}", shown(verb), one_of(known, verb))
 
 
 def _consoles(tables: Mapping[str, Any]) -> Iterator[Complaint]:

@@ -29,7 +29,8 @@ _log = structlog.get_logger()
 HANDS: Final = 64
 STUCK_SECONDS: Final = 60.0
 FILES_WAIT_MS: Final = 2 * 24 * 3_600_000
-FILES_PAUSE_MAX: Final = 600
+FILES_PAUSE_MAX: Final = 600.0
+FETCHED_PAUSE_MAX: Final = 60.0
 ENOUGH_ATTEMPTS: Final = 20
 
 
@@ -176,9 +177,13 @@ class Courier:
         try:
             async with self._sources.at_hand(op, caps, is_last=is_last) as whole:
                 failpoint("before_send")
-                return await self._adapter.deliver(whole, delivery.key)
+                outcome = await self._adapter.deliver(whole, delivery.key)
         except NotNow as error:
-            return Later(_pause(delivery), str(error))
+            return Later(_pause(delivery, FILES_PAUSE_MAX), str(error))
+        if whole is not op and isinstance(outcome, Later):  # files are fetched anew each time
+            pause = _pause(delivery, FETCHED_PAUSE_MAX)
+            return Later(max(outcome.after, pause), outcome.why)
+        return outcome
 
     def _may_be_on_its_way(self, delivery: Delivery, op: Op) -> bool:
         """Tell whether an earlier life began the attempt so lately that it may yet arrive."""
@@ -196,9 +201,9 @@ def _has_waited_for_files(delivery: Delivery, now: int) -> bool:
     return waited > FILES_WAIT_MS and delivery.attempts > ENOUGH_ATTEMPTS
 
 
-def _pause(delivery: Delivery) -> float:
-    """Say how long to wait for a source: longer each time."""
-    return float(min(5 * 2 ** min(delivery.attempts, 10), FILES_PAUSE_MAX))
+def _pause(delivery: Delivery, most: float) -> float:
+    """Say how long to leave a source alone: longer each time."""
+    return min(5.0 * (1 << min(delivery.attempts, 10)), most)
 
 
 def _since(delivery: Delivery) -> datetime:

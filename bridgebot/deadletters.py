@@ -10,7 +10,7 @@ from bridgebot.event import Button, Post
 from bridgebot.routing import Routing
 from bridgebot.text import Block, Doc, bold, doc, paragraph, plain, quote
 from store import timeline
-from store.database import Transaction
+from store.database import Reader, Transaction
 from store.outbox import Delivery
 
 _log = structlog.get_logger()
@@ -37,7 +37,7 @@ class DeadLetters:
         team = self.routing.team(delivery.connection)
         if team is None or self._is_card(delivery):
             return
-        post = Post(team, _card(delivery, why), _doors(delivery))
+        post = Post(team, _card(transaction, delivery, why), _doors(delivery))
         outgoing.queue(transaction, post, key=f"{self.tag}-d{entry}", now=now)
 
     def _is_card(self, delivery: Delivery) -> bool:
@@ -45,7 +45,7 @@ class DeadLetters:
         return delivery.key.startswith(f"{self.tag}-d")
 
 
-def _card(delivery: Delivery, why: str) -> Doc:
+def _card(reader: Reader, delivery: Delivery, why: str) -> Doc:
     hearers = outgoing.hearers_of(delivery)
     whom = ", ".join(hearer.name for hearer in hearers) or "everyone there"
     return doc(
@@ -53,13 +53,13 @@ def _card(delivery: Delivery, why: str) -> Doc:
             bold(f"Not delivered to {whom}"),
             f" in {delivery.channel} ({delivery.connection}): {why}",
         ),
-        *_said(delivery),
+        *_said(reader, delivery),
     )
 
 
-def _said(delivery: Delivery) -> tuple[Block, ...]:
+def _said(reader: Reader, delivery: Delivery) -> tuple[Block, ...]:
     try:
-        op = outgoing.op_of(delivery, ())
+        op = outgoing.op_of(reader, delivery, ())
     except msgspec.MsgspecError:
         return ()
     return (quote(plain(op.body)),) if isinstance(op, Post) else ()

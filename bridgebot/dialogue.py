@@ -4,18 +4,21 @@ It is kept in the database, so it goes on after a restart; `cancel` ends it, and
 silence.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
 
-from bridgebot.command import Context
+from bridgebot.command import Context, Refusal
 from bridgebot.event import Form
-from bridgebot.text import Doc, Typed, bold, doc, paragraph
+from bridgebot.text import Break, Doc, Paragraph, Typed, bold, cut, doc, paragraph
 from store import dialogues
 from store.dialogues import Dialogue
 
 CANCEL: Final = "cancel"
 DAY_MS: Final = 24 * 3_600_000
+_AROUND: Final = " \t\n.,;:!?#()\"'“”„«»"
+"""What people put around a number or a word when they choose it."""
 
 _read = msgspec.json.Decoder(dict[str, str]).decode
 
@@ -39,7 +42,19 @@ def ask(context: Context, form: Form) -> Doc:
     return doc(
         paragraph(bold(f"{form.title}{more}")),
         paragraph(f"{field.label[:1].upper()}{field.label[1:]}?"),
-        paragraph("Just say it; ", Typed(CANCEL), " stops."),
+        *_asking_for(field.choices),
+    )
+
+
+def _asking_for(choices: Sequence[str]) -> tuple[Paragraph, ...]:
+    """Say how to answer: in free words, or with one of the choices."""
+    if not choices:
+        return (paragraph("Just say it; ", Typed(CANCEL), " stops."),)
+    lines = ((Break(), bold(str(number)), f" {each}") for number, each in enumerate(choices, 1))
+    _, *listed = (span for line in lines for span in line)
+    return (
+        paragraph(*listed),
+        paragraph("Say one of these, or its number; ", Typed(CANCEL), " stops."),
     )
 
 
@@ -67,6 +82,24 @@ def end(context: Context) -> bool:
     return found is not None
 
 
-def heard(dialogue: Dialogue, said: str) -> dict[str, str]:
-    """Give all that was said so far, the newest answer included."""
-    return {**_read(dialogue.given), dialogue.asking: said}
+def heard(context: Context, dialogue: Dialogue, said: str) -> dict[str, str]:
+    """Give all that was said so far, the newest answer included; Refusal to ask once more."""
+    choices = _choices(context, dialogue)
+    answer = _chosen(choices, said) if choices else said
+    return {**_read(dialogue.given), dialogue.asking: answer}
+
+
+def _choices(context: Context, dialogue: Dialogue) -> tuple[str, ...]:
+    asked = context.commands.find(dialogue.command, context.asker.role).arguments
+    return next((each.choices for each in asked if each.name == dialogue.asking), ())
+
+
+def _chosen(choices: Sequence[str], said: str) -> str:
+    """Read a choice from its name or its number; Refusal, with all of them, for anything else."""
+    word = said.strip(_AROUND).casefold()
+    meant = {str(number): choice for number, choice in enumerate(choices, 1)}
+    meant |= {choice.casefold(): choice for choice in choices}
+    if word in meant:
+        return meant[word]
+    wrong = f"“{cut(said)}” is none of these, I am afraid:"
+    raise Refusal(doc(paragraph(wrong), *_asking_for(choices)))

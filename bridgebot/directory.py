@@ -1,17 +1,43 @@
 """Who answers for what: as the config says it at the start, and as admins change it in chat."""
 
+import re
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from bridgebot import chains, finding, workhours
 from bridgebot.chains import How, Step
 from bridgebot.command import Context, Refusal
 from bridgebot.roster import AreaSettings, Listed, Roster
 from bridgebot.routing import Role
-from bridgebot.text import Block, Bullets, Doc, Typed, Wordy, bold, bullets, doc, paragraph, say
+from bridgebot.text import (
+    Block,
+    Bullets,
+    Doc,
+    Typed,
+    Wordy,
+    bold,
+    bullets,
+    cut,
+    doc,
+    paragraph,
+    plain,
+    say,
+)
 from store import areas, hours, people
 from store.areas import Area
 from store.database import Reader, Transaction
-from store.people import Person
+
+NAME_MAX: Final = 60
+STEP_MINUTES: Final = 8 * 60
+_HOW: Final = {
+    How.THREAD: "",
+    How.DIRECT: ", by direct message",
+    How.EVERYWHERE: ", everywhere",
+}
+_NAME: Final = re.compile(r"\w[\w .&/'’-]*")
+_STEP: Final = re.compile(
+    r"(?P<who>.*?\S)(?:\s+(?P<time>\d.*?))?(?:\s+(?P<how>thread|direct|everywhere))?"
+)
 
 # At the start ----------------------------------------------------------------------------------
 
@@ -23,7 +49,7 @@ def apply(transaction: Transaction, roster: Roster, now: int) -> None:
     """
     known = {key: _person(transaction, each, now) for key, each in roster.people.items()}
     for name, each in roster.areas.items():
-        _area(transaction, name, each, known)
+        _area(transaction, name, each, known, _source(roster, each))
     for area in areas.every(transaction):
         if area.source and area.name not in roster.areas:
             areas.put(transaction, area.name, is_open=0, is_last_resort=0, source="")
@@ -51,9 +77,16 @@ def _met(transaction: Transaction, connection: str, account: str, name: str, now
     return people.meet(transaction, connection, account, known.name if known else name, now)
 
 
-def _area(transaction: Transaction, name: str, said: AreaSettings, known: dict[str, int]) -> None:
+def _source(roster: Roster, area: AreaSettings) -> str:
+    """Write what the config says of an area, with the accounts of those who are asked."""
+    asked = (roster.people[who].accounts for step in area.chain for who in step.ask)
+    return "\n".join((area.model_dump_json(), *(", ".join(each) for each in asked)))
+
+
+def _area(
+    transaction: Transaction, name: str, said: AreaSettings, known: dict[str, int], source: str
+) -> None:
     found = areas.named(transaction, name)
-    source = said.model_dump_json()
     if found is not None and found.source == source:
         return
     worked = said.worked()
@@ -116,11 +149,11 @@ def _chain(context: Context, area: Area) -> Iterator[Wordy]:
     for number, step in enumerate(steps):
         yield ", then " if number else ""
         yield bold(" or ".join(_names(context.transaction, step)))
-        yield f" ({chains.spelled(step.minutes)})"
+        yield f" ({chains.spelled(step.minutes)}{_HOW[step.how]})"
 
 
 def _names(reader: Reader, step: Step) -> list[str]:
-    found = (reader.get(Person, each) for each in step.people)
+    found = (people.current(reader, each) for each in step.people)
     return [each.name for each in found if each is not None]
 
 
@@ -129,17 +162,26 @@ def change_area(
 ) -> Doc:
     """Make an area, or change what belongs there and when its clocks run."""
     check_admin(context)
+    before = areas.named(context.transaction, name)
+    if before is None and (len(name) > NAME_MAX or not _NAME.fullmatch(name)):
+        raise Refusal("An area has a short name, such as “exports” or “sign in”, without signs.")
     columns: dict[str, str | int] = {"is_open": 1}
     if words is not None:
         columns["patterns"] = "\n".join(each.strip() for each in words.split(",") if each.strip())
     if when is not None or zone is not None:
-        found = areas.named(context.transaction, name)
-        columns["hours"] = _hours(chains.read_hours(found.hours if found else ""), when, zone)
-    number = areas.put(context.transaction, name, **columns)
-    context.record("area.changed", number, words=name)
+        columns["hours"] = _hours(chains.read_hours(before.hours if before else ""), when, zone)
+    return _change(context, name, before, **columns)
+
+
+def _change(context: Context, name: str, before: Area | None, **columns: str | int) -> Doc:
+    """Change an area, and keep in the timeline how it was."""
+    was = plain(shown(context, before)) if before else ""
+    areas.put(context.transaction, name, **columns)
     changed = areas.named(context.transaction, name)
     assert changed is not None  # noqa: S101 - it has just been put
-    return shown(context, changed)
+    now = shown(context, changed)
+    context.record("area.changed", changed.id, words=plain(now), before=was)
+    return now
 
 
 def _hours(now: workhours.Hours, when: str | None, zone: str | None) -> str:
@@ -153,25 +195,22 @@ def _hours(now: workhours.Hours, when: str | None, zone: str | None) -> str:
 def change_chain(context: Context, area: Area, said: str) -> Doc:
     """Say who is asked about an area, in order; issues that climb already go on as they began."""
     check_admin(context)
-    steps = [_step(context, each) for each in said.split(",") if each.strip()]
-    before = "".join(part for part in _chain(context, area) if isinstance(part, str))
-    areas.put(context.transaction, area.name, chain=chains.write(steps))
-    context.record("area.changed", area.id, words=said, before=before)
-    changed = areas.named(context.transaction, area.name)
-    assert changed is not None  # noqa: S101 - it is there
-    return shown(context, changed)
+    steps = [_step(context, each.strip()) for each in said.split(",") if each.strip()]
+    return _change(context, area.name, area, chain=chains.write(steps))
 
 
 def _step(context: Context, said: str) -> Step:
-    """Read a step such as `@ana 4h` or `@raj+@kim 8h direct`."""
-    who, *rest = said.split()
-    how = How(rest.pop()) if rest and rest[-1] in set(How) else How.THREAD
+    """Read a step such as `@ana 4h` or `@raj+@kim 8h direct`; a name may have several words."""
+    found = _STEP.fullmatch(said)
+    names = [name.strip() for name in found["who"].split("+") if name.strip()] if found else []
+    if found is None or not names:
+        raise Refusal(f"“{cut(said)}” is no step; write it like ", Typed("@ana 4h direct"), ".")
     try:
-        minutes = chains.minutes_of(" ".join(rest)) if rest else 8 * 60
+        minutes = chains.minutes_of(found["time"]) if found["time"] else STEP_MINUTES
     except ValueError as error:
         raise Refusal(f"{error}. A step is written like ", Typed("@ana 4h direct"), ".") from error
-    asked = tuple(finding.person(context, name).id for name in who.split("+") if name)
-    return Step(asked, minutes, how)
+    asked = tuple(dict.fromkeys(finding.person(context, name).id for name in names))
+    return Step(asked, minutes, How(found["how"] or How.THREAD))
 
 
 def check_admin(context: Context) -> None:

@@ -8,15 +8,18 @@ from typing import Final
 
 import structlog
 
-from bridgebot import escalation
+from bridgebot import ticking
 from bridgebot.clock import Clock
-from bridgebot.recording import CLOCK, Recorder, Ticking
-from store import escalations, fanouts, inbox, outbox, search
+from bridgebot.digest import round_up
+from bridgebot.recording import Recorder, Ticking
+from store import codes, digests, escalations, fanouts, inbox, outbox, search
 from store.database import Database, Reader, Topic, Transaction, Unavailable
+from store.escalations import Escalation
 
 _log = structlog.get_logger()
 DAY_MS: Final = 24 * 3_600_000
 KEEP_MS: Final = 30 * DAY_MS
+STUCK_MS: Final = 3_600_000
 ROWS: Final = 500
 
 Work = Callable[[Transaction, int], bool]
@@ -72,10 +75,11 @@ class Errands:
         self._database = database
         self._clock = clock
         self._errands = [
-            Errand("fan_out", tell_more),
+            Errand("fan_out", partial(tell_more, recorder)),
             Errand("search", index_more),
             Errand("prune", forget_old),
             Errand("escalation", partial(climb, recorder), escalations.next_due),
+            Errand("digest", partial(round_up, recorder), digests.next_due),
         ]
 
     async def run(self) -> None:
@@ -98,18 +102,31 @@ def climb(recorder: Recorder, transaction: Transaction, now: int) -> bool:
     """Let the clock act on the issues for which it is time."""
     due = escalations.due(transaction, now)
     for row in due:
-        acting = Ticking(transaction, now)
-        escalation.tick(acting, row)
-        recorder.record(transaction, CLOCK, acting.happenings, now)
+        _act(recorder, transaction, row, now)
     return bool(due)
 
 
-def tell_more(transaction: Transaction, now: int) -> bool:
+def _act(recorder: Recorder, transaction: Transaction, row: Escalation, now: int) -> None:
+    """Let the clock act on one issue; one that cannot be acted on keeps no other from its turn."""
+    try:
+        with transaction.savepoint():
+            acting = Ticking(transaction, now)
+            ticking.tick(acting, row)
+            recorder.record(transaction, acting.happenings, now)
+    except Exception as error:
+        if isinstance(error, Unavailable) or transaction.is_fault(error):
+            raise
+        _log.exception("escalation.bug", issue=row.suggestion_id)
+        escalations.change(transaction, row.suggestion_id, due_at=now + STUCK_MS)
+
+
+def tell_more(recorder: Recorder, transaction: Transaction, now: int) -> bool:
     """Queue the next chunk of words on their way to many supporters."""
     unfinished = fanouts.unfinished(transaction)
     if not unfinished:
         return False
-    return fanouts.proceed(transaction, unfinished[0], now) or len(unfinished) > 1
+    alone = recorder.routing.alone
+    return fanouts.proceed(transaction, unfinished[0], now, alone) or len(unfinished) > 1
 
 
 def index_more(transaction: Transaction, _now: int) -> bool:
@@ -120,4 +137,5 @@ def index_more(transaction: Transaction, _now: int) -> bool:
 def forget_old(transaction: Transaction, now: int) -> bool:
     """Forget what no platform delivers again, and what was sent long ago."""
     before = now - KEEP_MS
+    codes.prune(transaction, now - DAY_MS)
     return inbox.prune(transaction, before) + outbox.prune(transaction, before) > 0

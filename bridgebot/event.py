@@ -28,12 +28,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """The account that did something, with the name it shows, and the address of its picture."""
+    """The account that did something, with the name it shows, and the address of its picture.
+
+    `realm` is the server or workspace in which it was met, where its account does not tell.
+    """
 
     account: str
     name: str
     is_bot: bool = False
     picture: str = ""
+    realm: str = ""
 
 
 class File(msgspec.Struct, frozen=True, array_like=True):
@@ -104,11 +108,16 @@ class Deleted(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reacted(Happening):
-    """Somebody put a sign on a message, or took it off."""
+    """Somebody put a sign on a message, or took it off.
+
+    `said` is what that message says and `whose` who said it: for signs that the gate asks for.
+    """
 
     message: str
     emoji: str
     added: bool = True
+    said: Doc = Doc(())
+    whose: Author | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,176 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
-from bridgebot import cards, news, outgoing
-from bridgebot.chains import How
-from bridgebot.event import Button, Edit, Hearer, Place, Post
-from bridgebot.routing import Routing
-from bridgebot.text import Doc
-from store import escalations, fanouts, people
-from store.database import Transaction
-from store.escalations import Escalation
-from store.people import Identity
-from store.suggestions import Kind, Suggestion
+from bridgebot import doors, news, outgoing
+from bridgebot.event import Button, Place, Post
+from bridgebot.telling import NOWHERE, Happened, call, tell_one, tell_team
+from store import fanouts
 
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """Something that was recorded, about a suggestion or an issue as it is now."""
-
-    transaction: Transaction
-    tag: str
-    now: int
-    entry: int
-    kind: str
-    actor_id: int
-    actor: str
-    suggestion: Suggestion
-    data: Mapping[str, str]
-    routing: Routing
-
-    def key(self, suffix: str) -> str:
-        """Make the key of a delivery that follows from this happening, and only from it."""
-        return f"{self.tag}-{self.entry}{suffix}"
-
-    @property
-    def card_key(self) -> str:
-        """Name the delivery that put up the triage card."""
-        return f"{self.tag}-s{self.suggestion.id}"
-
-    @property
-    def home_key(self) -> str:
-        """Name the delivery that showed an issue where it was reported."""
-        return f"{self.tag}-i{self.suggestion.id}"
-
-    @property
-    def team(self) -> Place | None:
-        """Say where the triage card hangs, if there is a team place."""
-        where = self.suggestion
-        if not where.team_connection:
-            return None
-        return Place(where.team_connection, where.team_channel)
-
-    @property
-    def home(self) -> Place | None:
-        """Say where an issue was reported, unless that is a team's own place."""
-        where = self.suggestion
-        if not where.home_connection or where.kind == Kind.SUGGESTION:
-            return None
-        place = Place(where.home_connection, where.home_channel, where.home_thread)
-        return None if self.routing.is_team(place) else place
-
-    def escalation(self) -> Escalation | None:
-        """Look up where it stands on the chain it climbs, if it climbs one."""
-        if self.suggestion.kind == Kind.SUGGESTION:
-            return None
-        return escalations.of(self.transaction, self.suggestion.id)
-
-
-def suggestion_of(key: str) -> int:
-    """Give the number of the suggestion whose card has this key, or 0."""
-    _, _, rest = key.partition("-")
-    number = rest[1:]
-    return int(number) if rest[:1] in {"s", "i"} and number.isdecimal() else 0
-
-
-def is_home(key: str) -> bool:
-    """Tell whether this key is that of what was shown where an issue was reported."""
-    return key.partition("-")[2].startswith("i")
-
+__all__ = ["FOLLOW_UPS", "Happened", "follow"]
 
 Rule = Callable[[Happened], None]
 
 
 def put_up_card(happened: Happened) -> None:
     """Show it to the team, with buttons for what can be done."""
-    if happened.team is None:
-        return
-    body, buttons = cards.card(happened.suggestion, happened.escalation())
-    post = Post(happened.team, body, buttons)
-    outgoing.queue(happened.transaction, post, key=happened.card_key, now=happened.now)
+    if happened.team is not None:
+        key, now = happened.card_key, happened.now
+        outgoing.queue_card(happened.transaction, happened.team, key=key, now=now)
 
 
 def redraw_card(happened: Happened) -> None:
     """Let the card show how things are now."""
-    if happened.team is None:
-        return
-    body, buttons = cards.card(happened.suggestion, happened.escalation())
-    outgoing.redraw(
-        happened.transaction,
-        Edit(happened.team, body, buttons),
-        key=happened.key("c"),
-        now=happened.now,
-        about=happened.card_key,
-    )
+    _redraw(happened, happened.team, happened.card_key, "c")
 
 
 def show_at_home(happened: Happened) -> None:
     """Show where an issue was reported with whom it is, and who is asked if they are silent."""
-    if happened.home is None:
-        return
-    body, buttons = cards.home(happened.suggestion, happened.escalation())
-    post = Post(happened.home, body, buttons)
-    outgoing.queue(happened.transaction, post, key=happened.home_key, now=happened.now)
+    if happened.home is not None:
+        key, now = happened.home_key, happened.now
+        outgoing.queue_card(happened.transaction, happened.home, key=key, now=now)
 
 
 def redraw_at_home(happened: Happened) -> None:
     """Let what was shown where it was reported say how things are now."""
-    if happened.home is None:
-        return
-    body, buttons = cards.home(happened.suggestion, happened.escalation())
-    outgoing.redraw(
-        happened.transaction,
-        Edit(happened.home, body, buttons),
-        key=happened.key("h"),
-        now=happened.now,
-        about=happened.home_key,
-    )
+    _redraw(happened, happened.home, happened.home_key, "h")
+
+
+def _redraw(happened: Happened, place: Place | None, about: str, suffix: str) -> None:
+    if place is not None:
+        key, now = happened.key(suffix), happened.now
+        outgoing.redraw(happened.transaction, place, key=key, now=now, about=about)
 
 
 def add_to_story(happened: Happened) -> None:
     """Tell the team in the card's thread."""
-    _tell_team(happened, news.told(happened.kind, happened.actor, happened.data))
+    tell_team(happened, news.told(happened.kind, happened.actor, happened.data))
 
 
 def tell_asked(happened: Happened) -> None:
     """Tell whoever is asked about an issue, as their step of the chain says."""
     row = happened.escalation()
-    body = news.asked(happened.suggestion, happened.data, row.due_at if row else None)
-    number = happened.suggestion.id
-    doors = (
-        Button("I have it", f"take {number}", is_main=True),
-        Button("Ask the next one", f"escalate {number}"),
-    )
-    _tell_one(happened, body, doors)
+    due = row.due_at if row else None
+    body = news.asked(happened.suggestion, happened.data, due)
+    here = news.asked_here(happened.kind, happened.actor, happened.data, due)
+    tell_one(happened, here, Post(NOWHERE, body, doors.asked(happened.suggestion.id)))
+
+
+def tell_given(happened: Happened) -> None:
+    """Tell somebody that a suggestion was given to them."""
+    story = news.told(happened.kind, happened.actor, happened.data)
+    door = Button("Give it back", f"release {happened.suggestion.id}")
+    body = news.about(happened.suggestion, story)
+    tell_one(happened, story, Post(NOWHERE, body, (door,)))
 
 
 def remind(happened: Happened) -> None:
-    """Ask whoever has an issue whether they are still on it."""
-    number = happened.suggestion.id
-    doors = (
-        Button("Still on it", f"take {number}", is_main=True),
-        Button("Ask somebody else", f"escalate {number}"),
-    )
-    _tell_one(happened, news.reminded(happened.suggestion, happened.data), doors)
+    """Ask whoever has an issue how it goes, with doors to what they may answer."""
+    row, number = happened.escalation(), happened.suggestion.id
+    is_over = row is not None and 0 < (row.trial_until or 0) <= happened.now
+    due = row.due_at if row else None
+    body = news.reminded(happened.suggestion, happened.data, due, is_trial_over=is_over)
+    offered = doors.outcomes(number) if is_over else doors.still_on_it(number)
+    tell_one(happened, body, Post(NOWHERE, body, offered), offered)
 
 
 def tell_owner(happened: Happened) -> None:
-    """Tell whoever has an issue, in the card's thread, by name."""
-    body = news.told(happened.kind, happened.actor, happened.data)
-    owner = happened.suggestion.owner_id
-    if owner == happened.actor_id:
-        owner = None
-    _tell_team(happened, body, _on_team(happened, owner))
+    """Tell whoever has an issue, by name."""
+    call(happened, happened.suggestion.owner_id)
+
+
+def tell_last(happened: Happened) -> None:
+    """Tell whoever was asked about an issue, or had it, until this happened."""
+    call(happened, int(happened.data.get("person") or 0) or None)
 
 
 def tell_supporters(happened: Happened) -> None:
     """Tell everyone who wants it, where they asked, in the name of the person who acted."""
-    nowhere = Place("", "")
     said = news.news(happened.kind, happened.actor, happened.suggestion, happened.data)
-    post = Post(nowhere, said, _doubts(happened), speaker=happened.actor)
+    post = Post(NOWHERE, said, _answers(happened), speaker=happened.actor)
     fanouts.begin(
         happened.transaction,
         happened.suggestion.id,
@@ -179,88 +97,51 @@ def tell_supporters(happened: Happened) -> None:
         payload=outgoing.payload(post),
         except_person=happened.actor_id,
         now=happened.now,
+        alone=happened.routing.alone,
     )
 
 
-def _doubts(happened: Happened) -> tuple[Button, ...]:
-    """Give who is told that a problem is solved a way to say that it is not, for them."""
-    if happened.kind != "issue.resolved":
-        return ()
-    return (Button("Not for me\u2026", f"reopen {happened.suggestion.id}"),)
-
-
-def _tell_team(happened: Happened, body: Doc, called: Identity | None = None) -> None:
-    if happened.team is None:
-        return
-    hearers = (Hearer(called.account, called.name),) if called else ()
-    outgoing.queue(
-        happened.transaction,
-        Post(happened.team, body, hearers=hearers),
-        key=happened.key("t"),
-        now=happened.now,
-        about=happened.card_key,
-    )
-
-
-def _tell_one(happened: Happened, body: Doc, doors: tuple[Button, ...]) -> None:
-    """Tell the person whom it is about, in the card's thread and directly, as far as asked for."""
-    person = int(happened.data.get("person") or 0)
-    how = How(happened.data.get("how") or How.THREAD)
-    here = _on_team(happened, person or None)
-    story = news.told(happened.kind, happened.actor, happened.data)
-    _tell_team(happened, story, here)
-    if how == How.THREAD and here is not None:
-        return
-    for identity in _reached(happened, person, everywhere=how == How.EVERYWHERE):
-        place = happened.routing.direct[identity.connection](identity.account)
-        post = Post(place, body, doors, hearers=(Hearer(identity.account, identity.name),))
-        key = happened.key(f"o{identity.id}")
-        outgoing.queue(happened.transaction, post, key=key, now=happened.now)
-
-
-def _on_team(happened: Happened, person: int | None) -> Identity | None:
-    """Find the account by which a person can be called where the card hangs."""
-    if person is None or happened.team is None:
-        return None
-    at = happened.team.connection
-    identities = people.accounts(happened.transaction, person)
-    return next((each for each in identities if each.connection == at), None)
-
-
-def _reached(happened: Happened, person: int, *, everywhere: bool) -> Iterator[Identity]:
-    """Give the accounts to which can be written directly: the first, or all."""
-    for identity in people.accounts(happened.transaction, person):
-        if identity.connection in happened.routing.direct:
-            yield identity
-            if not everywhere:
-                return
+def _answers(happened: Happened) -> tuple[Button, ...]:
+    """Give a door to who is asked something, and who is told that a problem is solved."""
+    match happened.kind:
+        case "issue.resolved":
+            return (Button("Not for me\u2026", f"reopen {happened.suggestion.id}"),)
+        case "issue.waiting":
+            return (Button("Answer\u2026", f"answer {happened.suggestion.id}", is_main=True),)
+        case _:
+            return ()
 
 
 _SHOWN = (redraw_card, redraw_at_home)
 
 FOLLOW_UPS: Mapping[str, tuple[Rule, ...]] = {
     "suggestion.made": (put_up_card,),
+    "suggestion.recorded": (add_to_story, tell_supporters),
     "suggestion.voted": (redraw_card, add_to_story),
     "suggestion.unvoted": (redraw_card, add_to_story),
     "suggestion.joined": (redraw_card, add_to_story),
     "suggestion.edited": (redraw_card, add_to_story),
     "suggestion.noted": (add_to_story,),
     "suggestion.taken": (redraw_card, add_to_story),
-    "suggestion.assigned": (redraw_card, tell_asked),
+    "suggestion.assigned": (redraw_card, tell_given),
     "suggestion.released": (redraw_card, add_to_story),
     "suggestion.planned": (redraw_card, add_to_story, tell_supporters),
     "suggestion.started": (redraw_card, add_to_story, tell_supporters),
     "suggestion.shipped": (redraw_card, add_to_story, tell_supporters),
     "suggestion.declined": (redraw_card, add_to_story, tell_supporters),
     "suggestion.reopened": (redraw_card, add_to_story, tell_supporters),
+    "suggestion.shared": (redraw_card, add_to_story),
+    "suggestion.redrawn": (redraw_card,),
+    "suggestion.forgotten": (redraw_card, add_to_story),
     "issue.made": (put_up_card, show_at_home),
     "issue.asked": (*_SHOWN, tell_asked),
+    "issue.recorded": (add_to_story, tell_supporters),
     "issue.voted": (*_SHOWN, add_to_story),
     "issue.unvoted": (*_SHOWN, add_to_story),
     "issue.joined": (*_SHOWN, add_to_story),
     "issue.edited": (*_SHOWN, add_to_story),
     "issue.noted": (add_to_story,),
-    "issue.alarmed": (*_SHOWN, tell_owner),
+    "issue.alarmed": (*_SHOWN, tell_last),
     "issue.taken": (*_SHOWN, add_to_story, tell_supporters),
     "issue.confirmed": (*_SHOWN, add_to_story),
     "issue.released": (*_SHOWN, add_to_story),
@@ -275,6 +156,9 @@ FOLLOW_UPS: Mapping[str, tuple[Rule, ...]] = {
     "issue.kept": (*_SHOWN, add_to_story, tell_supporters),
     "issue.tried": (*_SHOWN, add_to_story, tell_supporters),
     "issue.reopened": (*_SHOWN, add_to_story, tell_supporters),
+    "issue.shared": (*_SHOWN, add_to_story),
+    "issue.redrawn": _SHOWN,
+    "issue.forgotten": (*_SHOWN, add_to_story),
 }
 
 

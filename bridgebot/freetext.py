@@ -23,24 +23,29 @@ _NUMBERED: Final = re.compile(r"#?\d+\b")
 def answer_words(context: Context, body: Doc, run_line: Callable[[Context, str], Reply]) -> Reply:
     """Answer what somebody said to us in plain words, or run it when it is a command."""
     said = plain(body).strip()
-    if _is_command(context, said):
+    if is_command(context, said):
         return run_line(context, said)
-    if _SMALL_TALK.fullmatch(said):
+    if is_small_talk(said):
         return _welcome()
-    return _offer(context, said)
+    return offer(context, said)
 
 
-def _is_command(context: Context, said: str) -> bool:
+def is_small_talk(said: str) -> bool:
+    """Tell thanks and greetings from words that want something."""
+    return _SMALL_TALK.fullmatch(said) is not None
+
+
+def is_command(context: Context, said: str) -> bool:
     """Tell a command from a sentence that happens to begin with a verb."""
     verb, rest = verb_and_rest(said)
-    if rest and verb.lower() not in WORDY and not _NUMBERED.match(rest):
-        return False
     try:
         found = context.commands.find(verb, context.asker.role)
-        found.read(found.split(rest))
+        given = found.split(rest)
+        found.read(given)
     except Refusal:
         return False
-    return True
+    is_exact = all(each.is_exact for each in found.arguments if each.name in given)
+    return is_exact or verb.lower() in WORDY or bool(_NUMBERED.match(rest))
 
 
 def _welcome() -> Doc:
@@ -51,7 +56,8 @@ def _welcome() -> Doc:
     )
 
 
-def _offer(context: Context, said: str) -> Whisper:
+def offer(context: Context, said: str) -> Whisper:
+    """Keep words, and ask what they are to become."""
     lifecycle.title_of(said)
     draft = drafts.keep(context.transaction, context.asker.person_id, said, context.now)
     context.show_like(said)

@@ -6,12 +6,23 @@ from dataclasses import dataclass
 
 import structlog
 
-from bridgebot import dialogue, followups, lifecycle
+from bridgebot import (
+    askers,
+    cards,
+    conversations,
+    dialogue,
+    lifecycle,
+    proxy,
+    visibility,
+    whereabouts,
+)
 from bridgebot.adapter import Caps, Feature, Level
-from bridgebot.command import Asker, Commands, Context, Refusal, Reply, verb_and_rest
+from bridgebot.command import Commands, Context, Refusal, Reply, verb_and_rest
 from bridgebot.event import (
     Answer,
     Commanded,
+    Deleted,
+    Edited,
     Event,
     Form,
     Place,
@@ -23,21 +34,26 @@ from bridgebot.event import (
 )
 from bridgebot.freetext import answer_words
 from bridgebot.recording import Recorder
-from bridgebot.routing import ALARM, DONE, Role
+from bridgebot.routing import ALARM, DONE, RECORD, SEND, Role
 from bridgebot.text import Doc, doc, plain, say
-from store import copies, inbox, people, places
+from store import copies, inbox, places
 from store.database import Transaction, Unavailable
+from store.search import EVERYBODY, Eyes
+from store.suggestions import Kind
 
 _log = structlog.get_logger()
+NO_REASON = "no reason given"
+"""What an alarm says that is pulled by a sign, which has no words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The answer to an event, and the words of which it should show the like."""
+    """The answer to an event, and the words of which it should show the like, for whose eyes."""
 
     answer: Answer | None = None
     search: str = ""
     instead: int = 0
+    eyes: Eyes = EVERYBODY
 
 
 _SILENCE = Heard()
@@ -63,15 +79,11 @@ class Hearing:
             places.remember(transaction, place.connection, place.channel, now)
         if _is_echo(transaction, event):
             return _SILENCE
-        return self._answer(self._context(transaction, event, now), event, caps)
-
-    def _context(self, transaction: Transaction, event: Event, now: int) -> Context:
-        place, author = event.place, event.author
-        person = people.meet(transaction, place.connection, author.account, author.name, now)
-        routing = self.recorder.routing
-        role = routing.role(place, author.account)
-        asker = Asker(person, author.name, author.account, role)
-        return Context(transaction, asker, place, now, routing, self.commands)
+        asker = askers.recognise(transaction, self.recorder.routing, event, now)
+        context = Context(
+            transaction, asker, place, now, self.recorder.routing, self.commands, caps
+        )
+        return self._answer(context, event, caps)
 
     def _answer(self, context: Context, event: Event, caps: Caps) -> Heard:
         talks = caps.level(Feature.FORM) == Level.PARTLY
@@ -89,11 +101,11 @@ class Hearing:
             if context.transaction.is_fault(error):
                 raise  # nothing can be kept, so nothing may be answered
             return Heard(Whisper(_sorry(event)))
-        return Heard(_as_answer(reply), context.search, context.instead)
+        eyes = visibility.eyes(context)
+        return Heard(_as_answer(reply), context.search, context.instead, eyes)
 
     def _record(self, context: Context) -> None:
-        happenings = context.happenings
-        self.recorder.record(context.transaction, context.asker, happenings, context.now)
+        self.recorder.record(context.transaction, context.happenings, context.now)
 
 
 def _respond(context: Context, event: Event, *, talks: bool) -> Reply:
@@ -104,10 +116,10 @@ def _respond(context: Context, event: Event, *, talks: bool) -> Reply:
             return run_line(context, _line(context, event))
         case Submitted(command=verb, values=values):
             return _run(context, verb, values)
-        case Posted(body=body, addressed=addressed):
-            return _listen(context, body, addressed=addressed, talks=talks)
-        case Reacted():
-            return _react(context, event)
+        case Posted():
+            return _listen(context, event, talks=talks)
+        case Reacted() | Edited() | Deleted():
+            return _change(context, event)
         case _:
             return None
 
@@ -116,20 +128,27 @@ def _line(context: Context, event: Commanded | Pressed) -> str:
     """Give a command as a line; a bare verb that is pressed at a card is about that card."""
     match event:
         case Pressed(command=verb, message=message) if message and " " not in verb:
-            return f"{verb} {_meant(context, event.place, message)}".rstrip()
+            return f"{verb} {_meant(context, event.place, message, verb)}".rstrip()
         case Commanded(line=line) | Pressed(command=line):
             return line
 
 
-def _listen(context: Context, body: Doc, *, addressed: bool, talks: bool) -> Reply:
+def _listen(context: Context, event: Posted, *, talks: bool) -> Reply:
     asked = dialogue.going_on(context) if talks else None
     if asked is None:
-        return answer_words(context, body, run_line) if addressed else None
-    said = plain(body).strip()
+        return _overhear(context, event)
+    said = plain(event.body).strip()
     if _is_cancel(said):
         return _cancel(context)
     dialogue.end(context)
-    return _run(context, asked.command, dialogue.heard(asked, said))
+    return _run(context, asked.command, dialogue.heard(context, asked, said))
+
+
+def _overhear(context: Context, event: Posted) -> Reply:
+    """Take words as part of a conversation, else answer them if they are to us."""
+    if (passed := conversations.heard(context, event)) is not None:
+        return passed.reply
+    return answer_words(context, event.body, run_line) if event.addressed else None
 
 
 def _is_cancel(line: str) -> bool:
@@ -142,32 +161,52 @@ def _cancel(context: Context) -> Reply:
     )
 
 
+def _change(context: Context, event: Reacted | Edited | Deleted) -> Reply:
+    """Take what happens to a message that is there already."""
+    if isinstance(event, Reacted):
+        return _react(context, event)
+    return conversations.changed(context, event)
+
+
 def _react(context: Context, event: Reacted) -> Reply:
     """Run the verb that a sign stands for, or undo a claim when the sign is taken off.
 
     Signs are for staff, on a card; the customer's alarm alone is for everybody, where an issue was
     reported.
     """
-    sign = event.emoji.removesuffix("\ufe0f")
-    verb = context.routing.reactions.get(sign)
+    verb = context.routing.verb_of(event.emoji)
+    if verb == RECORD:
+        return _record_words(context, event)
     key = copies.key_of(
         context.transaction, event.place.connection, event.place.channel, event.message
     )
-    number = followups.suggestion_of(key or "")
-    is_alarm = verb == ALARM and followups.is_home(key or "")
-    if not number or verb is None or (context.asker.role < Role.STAFF and not is_alarm):
+    number = cards.suggestion_of(key or "")
+    if not number or verb == SEND:
+        return conversations.reacted(context, event)
+    is_alarm = verb == ALARM and cards.is_home(key or "")
+    if not verb or (context.asker.role < Role.STAFF and not is_alarm):
         return None
     if not event.added:
         return run_line(context, f"release {number}") if verb == "take" else None
     if verb == DONE:
         verb = lifecycle.finishing(context, number)
-    return run_line(context, f"{verb} {number} {sign}" if is_alarm else f"{verb} {number}")
+    return run_line(context, f"{verb} {number} {NO_REASON}" if is_alarm else f"{verb} {number}")
 
 
-def _meant(context: Context, place: Place, message: str) -> str:
-    """Give the number of the suggestion whose card a message is; nothing for any other."""
-    key = copies.key_of(context.transaction, place.connection, place.channel, message)
-    return str(followups.suggestion_of(key or "") or "")
+def _record_words(context: Context, event: Reacted) -> Reply:
+    """Make somebody's words into an issue of theirs, when staff put the sign for it on them."""
+    said, whose = plain(event.said).strip(), event.whose
+    is_meant = event.added and context.asker.role >= Role.STAFF
+    if not (is_meant and said and whose) or whose.is_bot:
+        return None
+    return proxy.record(context, proxy.met(context, whose), said, Kind.ISSUE)
+
+
+def _meant(context: Context, place: Place, message: str, verb: str) -> str:
+    """Give the number of the suggestion whose card a message is, or what it is a part of."""
+    key = copies.key_of(context.transaction, place.connection, place.channel, message) or ""
+    number = cards.suggestion_of(key)
+    return str(number) if number else whereabouts.meant(context.transaction, key, verb)
 
 
 def run_line(context: Context, line: str) -> Reply:

@@ -25,6 +25,7 @@ def report(context: Context, kind: Kind, words: str, area: str | None, alarm: st
     found = area_called(context, area) if area else route(context, words)
     number = lifecycle.make(context, words, kind=kind.value, area_id=found.id, alarm=alarm)
     escalation.begin(context, number, found)
+    context.show_like(words, instead=number)
     row = escalations.of(context.transaction, number)
     assert row is not None  # noqa: S101 - it has just begun
     return doc(
@@ -62,7 +63,8 @@ def area_before(context: Context, words: str) -> tuple[Area, str]:
     """Find the area whose name words begin with, and what follows; Refusal if there is none."""
     if words.lower().startswith(EVERYTHING_ELSE):
         _everything_else(context)
-    for each in areas.all_open(context.transaction):
+    longest_first = sorted(areas.all_open(context.transaction), key=lambda one: -len(one.name))
+    for each in longest_first:
         name, rest = words[: len(each.name)], words[len(each.name) :]
         if name.lower() == each.name.lower() and (not rest or rest[0].isspace()):
             return each, rest.strip()
@@ -135,7 +137,8 @@ def any_of(context: Context, number: int) -> tuple[Suggestion, Escalation]:
 def close(context: Context, number: int, to: Status, kind: str, **said: str | None) -> Doc:
     """Close an issue and tell everyone who has it; whoever closes it answers for it."""
     issue, row = find(context, number)
-    escalation.end(context, row)
+    asker = context.asker
+    escalation.end(context, row, asked_id=asker.person_id, asked_name=asker.name)
     lifecycle.change(context, number, status=to.value, **lifecycle.owner(context))
     context.record(kind, number, **{name: words for name, words in said.items() if words})
     return lifecycle.confirmed(context, issue, to)
@@ -146,7 +149,7 @@ def reopen(context: Context, number: int, words: str | None) -> Doc:
     issue, row = any_of(context, number)
     check_mine(context, issue)
     lifecycle.check_move(issue, Status.OPEN)
-    lifecycle.change(context, number, status=Status.OPEN.value)
+    lifecycle.change(context, number, status=Status.OPEN.value, alarm="")
     context.record("issue.reopened", number, **({"words": words} if words else {}))
     escalation.restart(context, row)
     return now_with(context, number)
@@ -173,5 +176,6 @@ def now_with(context: Context, number: int) -> Doc:
     if row is not None and row.asked_name:
         whom = (bold(row.asked_name), ".")
         if row.stage == Stage.ASKING and row.due_at is not None and row.next_name:
-            whom = (bold(row.asked_name), ", and by ", Moment(row.due_at), f" {row.next_name}.")
+            silent, after = ". If there is no answer by ", f", {row.next_name} is asked."
+            whom = (bold(row.asked_name), silent, Moment(row.due_at), after)
     return say(bold(f"#{number}"), " is with ", *whom)

@@ -9,6 +9,7 @@ import msgspec
 
 from bridgebot import outgoing
 from bridgebot.adapter import Adapter, Feature, Later, Level, Outcome, Refused, Sent, Unsure
+from bridgebot.arrivals import Arrivals
 from bridgebot.deadletters import DeadLetters
 from bridgebot.event import Op
 from store import copies, outbox
@@ -47,6 +48,10 @@ class Ledger:
     adapter: Adapter
     dead_letters: DeadLetters
 
+    @property
+    def _arrivals(self) -> Arrivals:
+        return Arrivals(self.dead_letters.routing, self.dead_letters.tag)
+
     def turn(self, transaction: Transaction, channel: str, tried: Tried | None, now: int) -> Turn:
         """Write down what came of the last attempt, and announce the next one."""
         pace = self._close(transaction, tried, now) if tried else 0.0
@@ -60,23 +65,27 @@ class Ledger:
     def _announced(self, transaction: Transaction, head: Delivery, now: int) -> Op | None:
         """Announce an attempt; None when there is no point in one, and the delivery is closed."""
         messages = copies.remotes(transaction, head.about) if head.about else []
-        if why := self._pointless(head, messages):
+        if why := self._pointless(transaction, head, messages, now):
             outbox.finish(transaction, head.id, State.DROPPED, now, why)
             return None
         head.payload = outbox.claim(transaction, head.id, now)
         try:
-            op = outgoing.op_of(head, messages)
+            op = outgoing.op_of(transaction, head, messages)
         except msgspec.MsgspecError as error:
             self._bury(transaction, head, f"what was to be said cannot be read: {error}", now)
             return None
         if head.kind == "post":
             copies.expect(transaction, head.key, head.connection, head.channel)
-        return op
+        return self._arrivals.completed(transaction, head, op)
 
-    def _pointless(self, head: Delivery, messages: list[str]) -> str:
+    def _pointless(
+        self, transaction: Transaction, head: Delivery, messages: list[str], now: int
+    ) -> str:
         if head.kind != "post" and not messages:
             return "what it is about was never sent"
         caps = self.adapter.caps(outgoing.place_of(head))
+        if why := self._arrivals.unwanted(transaction, head, caps, now):
+            return why
         if head.kind == "edit" and caps.level(Feature.EDIT) <= Level.LOST:
             return "this place takes no edits"
         return ""
@@ -91,6 +100,7 @@ class Ledger:
                 copies.name(transaction, key, delivery.connection, delivery.channel, ids)
                 if link:
                     copies.locate(transaction, key, link)
+                self._arrivals.sent(transaction, delivery, now)
                 return self.adapter.caps(outgoing.place_of(delivery)).pace
             case Refused(why):
                 self._refused(transaction, delivery, why, now)
@@ -115,6 +125,9 @@ class Ledger:
             outbox.postpone(transaction, delivery.id, State.UNSURE, now + wait, outcome.why)
 
     def _refused(self, transaction: Transaction, delivery: Delivery, why: str, now: int) -> None:
+        caps = self.adapter.caps(outgoing.place_of(delivery))
+        if self._arrivals.refused(transaction, delivery, caps, why, now):
+            return
         if delivery.kind == "post" and (delivery.thread or delivery.about):
             outbox.leave_thread(transaction, delivery.id, now, why)
         else:
@@ -122,6 +135,7 @@ class Ledger:
 
     def _bury(self, transaction: Transaction, delivery: Delivery, why: str, now: int) -> None:
         outbox.finish(transaction, delivery.id, State.DEAD, now, why)
+        self._arrivals.buried(transaction, delivery, why, now)
         self.dead_letters.show(transaction, delivery, why, now)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bridgebot import escalation
+from bridgebot import escalation, visibility
 from bridgebot.cards import people, short
 from bridgebot.command import Context, Refusal
 from bridgebot.routing import Role
@@ -25,8 +25,9 @@ _PAST = {Status.OPEN: "reopened"}
 def find(context: Context, number: int) -> Suggestion:
     """Find a suggestion, held for a change; Refusal when there is none of that number."""
     found = suggestions.hold(context.transaction, number)
-    if found is None:
+    if found is None or not visibility.may_know(context, found):
         raise Refusal(f"There is no #{number}. ", Typed("find words"), " looks for what you mean.")
+    visibility.check_place(context, found)
     return found
 
 
@@ -127,7 +128,7 @@ def take(context: Context, number: int) -> Suggestion:
     suggestion = find(context, number)
     row = escalations.hold(context.transaction, number)
     is_mine = suggestion.owner_id == context.asker.person_id
-    if is_mine and (row is None or row.stage == Stage.TAKEN):
+    if is_mine and (row is None or escalation.is_held(row)):
         raise Refusal(f"#{number} is already yours.")
     if suggestion.status not in UNFINISHED:
         raise Refusal(f"#{number} is {suggestion.status}. ", Typed(f"reopen {number}"), " first.")
@@ -165,7 +166,7 @@ def release(context: Context, number: int) -> Suggestion:
     context.record("suggestion.released", number)
     row = escalations.hold(context.transaction, number)
     if row is not None:
-        escalation.climb(context, row, by=context.asker.name)
+        escalation.climb(context, row)
     return suggestion
 
 
@@ -209,9 +210,10 @@ def confirmed(context: Context, suggestion: Suggestion, to: Status) -> Doc:
     own = suggestions.vote_of(context.transaction, suggestion.id, context.asker.person_id)
     others = suggestion.supporters - (own is not None)
     title = bold(f"#{suggestion.id} {short(suggestion.title)}")
+    has = "wants" if suggestion.kind == Kind.SUGGESTION else "has"
     told = (
-        f"Everyone else who wants it is told where they asked: {people(others)}."
+        f"Everyone else who {has} it is told where they asked: {people(others)}."
         if others
-        else "Nobody else wants it, so nobody else is told."
+        else f"Nobody else {has} it, so nobody else is told."
     )
     return say(title, f" is {to} now. {told}")

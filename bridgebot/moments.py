@@ -6,6 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bridgebot.refusal import Refusal
+from bridgebot.spans import DAYS
 from bridgebot.text import cut
 
 EXAMPLES: Final = "2h, 3d, tomorrow, friday 9:00 or 2026-12-24"
@@ -19,7 +20,8 @@ _DAY: Final = re.compile(
     r"(?:until |by |on )?(?P<day>[a-z]+|\d{4}-\d\d-\d\d)(?: (?:at )?(?P<time>\d.*))?"
 )
 _TIME: Final = re.compile(r"(?:at )?(\d{1,2})(?:[:.](\d\d))? ?(am|pm)?")
-_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAYS: Final = tuple(day.lower() for day in DAYS)
+_SHORT: Final = 3
 
 
 def read(said: str, now: int, zone: str) -> int:
@@ -76,8 +78,9 @@ def _day(said: str, today: date) -> date | None:
         return today
     if said == "tomorrow":
         return today + timedelta(days=1)
-    if said[:3] in _WEEKDAYS and said.isalpha():
-        ahead = (_WEEKDAYS.index(said[:3]) - today.weekday()) % 7 or 7
+    weekdays = [day.startswith(said) and len(said) >= _SHORT for day in _WEEKDAYS]
+    if any(weekdays):
+        ahead = (weekdays.index(True) - today.weekday()) % 7 or 7
         return today + timedelta(days=ahead)
     try:
         return date.fromisoformat(said)

@@ -7,7 +7,19 @@ from collections.abc import Mapping
 from typing import Final
 
 from bridgebot import cards
-from bridgebot.text import Block, Doc, Moment, Paragraph, Wordy, bold, doc, paragraph, spans
+from bridgebot.text import (
+    Block,
+    Bold,
+    Doc,
+    Moment,
+    Paragraph,
+    Typed,
+    Wordy,
+    bold,
+    doc,
+    paragraph,
+    spans,
+)
 from store.suggestions import Suggestion
 from store.timeline import Entry
 
@@ -20,14 +32,21 @@ _NEWS: Final = {
     "declined": "will not be done.",
     "reopened": "is open again.",
     "taken": "is in my hands now.",
-    "resolved": "is resolved. If it is not for you, reopen it.",
+    "resolved": "is resolved.",
     "changed": "is changed: we do it otherwise now.",
     "kept": "stays as it is, and this is why.",
     "tried": "is done otherwise, on trial",
+    "recorded": "is what I made of your words; you will be told what comes of it.",
     "waiting": "needs an answer from you before I can go on.",
+}
+_OF_ISSUES: Final = {
+    "made": "reported it",
+    "voted": "has it too",
+    "unvoted": "no longer has it",
 }
 _STORY: Final = {
     "made": "asked for it",
+    "recorded": "recorded it for them",
     "voted": "wants it too",
     "unvoted": "no longer wants it",
     "joined": "said it is the same as another one",
@@ -49,7 +68,11 @@ _STORY: Final = {
     "waiting": "waits for the customer’s answer",
     "answered": "answered",
     "routed": "moved it to another area",
+    "shared": "said who may see it",
+    "forgotten": "asked to be forgotten, so the words of this are gone. Whoever knows what it is "
+    "about can say it anew",
 }
+_WHOLE_STORY: Final = " tells the whole story."
 THREE_PARTS: Final = {
     "listened": "How we listened",
     "changed": "What changed",
@@ -62,47 +85,74 @@ def news(kind: str, actor: str, suggestion: Suggestion, data: Data) -> Doc:
     return cards.signed(
         actor,
         paragraph(
-            bold(f"#{suggestion.id} {cards.short(suggestion.title)}"),
+            _called(suggestion),
             f" {_NEWS[_verb(kind)]}",
             *_until(data),
         ),
         *_details(data),
-        paragraph(cards.ask_status(suggestion.id), " tells the whole story."),
+        paragraph(*_way_on(kind, suggestion.id), cards.ask_status(suggestion.id), _WHOLE_STORY),
     )
 
 
+def _way_on(kind: str, number: int) -> tuple[Wordy, ...]:
+    """Say what whoever is told may answer."""
+    match kind:
+        case "issue.waiting":
+            return "To answer, type ", Typed(f"answer {number} your words"), ". "
+        case "issue.resolved":
+            return "If it is not for you: ", Typed(f"reopen {number}"), ". "
+        case _:
+            return ()
+
+
 def asked(suggestion: Suggestion, data: Data, due: int | None) -> Doc:
-    """Say to somebody that an issue is theirs now, why, and by when it wants an answer."""
+    """Say to somebody that something is theirs now, why, and by when it wants an answer."""
     why = _why(data)
     by = () if due is None else (" Please say by ", Moment(due), " that you have it.")
     return doc(
-        paragraph(
-            bold(f"#{suggestion.id} {cards.short(suggestion.title)}"), " waits for you.", *by
-        ),
+        paragraph(_called(suggestion), f", from {suggestion.asker_name}, waits for you.", *by),
         *((paragraph(*why),) if why else ()),
         *cards.quoted(suggestion.alarm and f"Urgent: {suggestion.alarm}"),
     )
 
 
-def reminded(suggestion: Suggestion, data: Data) -> Doc:
-    """Ask somebody whether they are still on an issue."""
+def asked_here(kind: str, actor: str, data: Data, due: int | None) -> Doc:
+    """Say in the story that somebody is asked, and by when an answer is due."""
+    body = told(kind, actor, data)
+    if due is None or not data.get("asked"):
+        return body
+    return doc(*body.blocks, paragraph("An answer is due by ", Moment(due), "."))
+
+
+def reminded(suggestion: Suggestion, data: Data, due: int | None, *, is_trial_over: bool) -> Doc:
+    """Ask whoever has an issue how it goes."""
+    asked = data.get("asked", "")
     silence = "The customer has been silent for long. " if "silent" in data else ""
-    return doc(
-        paragraph(
-            bold(f"#{suggestion.id} {cards.short(suggestion.title)}"),
-            f" \u2014 {silence}are you still on it, {data.get('asked', '')}? ",
-            "If I hear nothing, somebody else is asked.",
-            *_late(data),
-        )
-    )
+    question = f"{silence}Are you still on it, {asked}?"
+    if is_trial_over:
+        question = f"The trial is over, {asked}. What comes of it?"
+    by = () if due is None else (" by ", Moment(due))
+    otherwise = " If I hear nothing", *by, ", somebody else is asked."
+    return doc(paragraph(_called(suggestion), f": {question}", *otherwise, *_late(data)))
+
+
+def about(suggestion: Suggestion, body: Doc) -> Doc:
+    """Say first what words are about, for those who read them elsewhere than under its card."""
+    return doc(paragraph(_called(suggestion)), *body.blocks)
+
+
+def _called(suggestion: Suggestion) -> Bold:
+    return bold(f"#{suggestion.id} {cards.short(suggestion.title)}")
 
 
 def told(kind: str, actor: str, data: Data) -> Doc:
     """Say in a suggestion’s story what somebody did, or what the clock did."""
     verb = _verb(kind)
     match verb:
-        case "asked" | "assigned":
-            said: tuple[Wordy, ...] = _asking(data)
+        case "asked":
+            return doc(paragraph(*_asking(data)), *_details(data))
+        case "assigned":
+            said: tuple[Wordy, ...] = bold(actor), " gave it to ", bold(data.get("asked", "")), "."
         case "reminded":
             said = (bold(data.get("asked", "")), " was asked whether they are still on it.")
         case "lapsed":
@@ -110,7 +160,7 @@ def told(kind: str, actor: str, data: Data) -> Doc:
         case "snoozed":
             said = (bold(actor), " lets it rest", *_until(data))
         case _:
-            said = (bold(actor), f" {_STORY.get(verb, verb)}", *_until(data))
+            said = (bold(actor), f" {_deed(kind)}", *_until(data))
     return doc(paragraph(*said, *_late(data)), *_details(data))
 
 
@@ -121,6 +171,12 @@ def told_entry(entry: Entry) -> Doc:
 
 def _verb(kind: str) -> str:
     return kind.partition(".")[2]
+
+
+def _deed(kind: str) -> str:
+    verb = _verb(kind)
+    ours = _OF_ISSUES if kind.startswith("issue.") else _STORY
+    return ours.get(verb) or _STORY.get(verb, verb)
 
 
 def _asking(data: Data) -> tuple[Wordy, ...]:
@@ -141,7 +197,7 @@ def _why(data: Data) -> tuple[Wordy, ...]:
     if "woken" in data:
         said.append("It has rested long enough.")
     if "again" in data:
-        said.append("Nobody up the chain answered, so it begins anew.")
+        said.append("That was the end of the chain, so it begins anew.")
     if not data.get("asked"):
         said.append("There is nobody to ask by name; whoever can, please take it.")
     return spans(*((" ".join(said),) if said else ()), *_late(data))

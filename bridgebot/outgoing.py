@@ -1,16 +1,20 @@
 """An op on its way: how it is written into the outbox, and read from it again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
 
+from bridgebot import cards, holdings
 from bridgebot.event import Button, Delete, Edit, File, Hearer, Op, Place, Post, React
-from bridgebot.text import Doc
+from bridgebot.text import Doc, mapped
 from store import outbox
-from store.database import Transaction
+from store.database import Reader, Transaction
 from store.outbox import Delivery
 
+UNDRAWN: Final = Doc(())
+"""What stands for a card in the outbox."""
 _KINDS: Final = {Post: "post", Edit: "edit", Delete: "delete", React: "react"}
 
 
@@ -48,11 +52,16 @@ def queue(transaction: Transaction, op: Op, *, key: str, now: int, about: str = 
     )
 
 
-def redraw(transaction: Transaction, op: Edit, *, key: str, now: int, about: str) -> None:
-    """Queue an edit, or give its words to the edit of the same message that still waits."""
-    place = op.place
-    if not outbox.redraw(transaction, place.connection, place.channel, about, payload(op)):
-        queue(transaction, op, key=key, now=now, about=about)
+def queue_card(transaction: Transaction, place: Place, *, key: str, now: int) -> None:
+    """Put a card in the outbox; it is drawn when it goes out, so it shows how things are then."""
+    queue(transaction, Post(place, UNDRAWN), key=key, now=now)
+
+
+def redraw(transaction: Transaction, place: Place, *, key: str, now: int, about: str) -> None:
+    """See to it that a card is drawn anew, unless that waits to be done already."""
+    edit = Edit(place, UNDRAWN)
+    if not outbox.redraw(transaction, place.connection, place.channel, about, payload(edit)):
+        queue(transaction, edit, key=key, now=now, about=about)
 
 
 def payload(op: Op) -> str:
@@ -68,8 +77,19 @@ def payload(op: Op) -> str:
             return ""
 
 
-def op_of(delivery: Delivery, messages: Sequence[str]) -> Op:
+def op_of(reader: Reader, delivery: Delivery, messages: Sequence[str]) -> Op:
     """Read a delivery; `messages` is what the platform calls the message it is about."""
+    op = _read(delivery, messages)
+    if isinstance(op, Post) and any(map(holdings.is_ours, op.files)):
+        op = replace(op, files=tuple(holdings.written(reader, each) for each in op.files))
+    key = delivery.about if delivery.kind == "edit" else delivery.key
+    if not isinstance(op, Post | Edit) or op.body != UNDRAWN or not cards.suggestion_of(key):
+        return op
+    body, buttons = cards.drawn(reader, key)
+    return replace(op, body=body, buttons=buttons)
+
+
+def _read(delivery: Delivery, messages: Sequence[str]) -> Op:
     place = place_of(delivery)
     match delivery.kind:
         case "post":
@@ -88,6 +108,13 @@ def op_of(delivery: Delivery, messages: Sequence[str]) -> Op:
         case _:
             sign = _read_sign(delivery.payload)
             return React(place, sign.emoji, tuple(messages), sign.remove)
+
+
+def reworded(payload: str, change: Callable[[str], str]) -> str:
+    """Write anew what a post or an edit says, each text in it changed."""
+    said = _read_words(payload)
+    body, speaker = mapped(said.body, change), change(said.speaker)
+    return write(msgspec.structs.replace(said, body=body, speaker=speaker))
 
 
 def hearers_of(delivery: Delivery) -> tuple[Hearer, ...]:

@@ -6,8 +6,8 @@ from typing import Final
 
 from bridgebot import followups, outgoing
 from bridgebot.command import Asker, Happening
-from bridgebot.followups import Happened
 from bridgebot.routing import Role, Routing
+from bridgebot.telling import Happened
 from store import timeline
 from store.database import Transaction
 from store.suggestions import Kind, Suggestion
@@ -15,6 +15,8 @@ from store.suggestions import Kind, Suggestion
 CLOCK: Final = Asker(0, "bridgebot", "", Role.STAFF)
 """Who acts when nobody does: time passed."""
 _NOUNS: Final = ("suggestion.", "issue.")
+_PERSONAL: Final = frozenset({"made", "voted", "unvoted", "joined"})
+"""What staff do as anybody does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +26,13 @@ class Recorder:
     routing: Routing
     tag: str
 
-    def record(
-        self, transaction: Transaction, asker: Asker, happenings: Iterable[Happening], now: int
-    ) -> None:
-        """Write what somebody did to the timeline, and queue all that follows."""
+    def record(self, transaction: Transaction, happenings: Iterable[Happening], now: int) -> None:
+        """Write what was done to the timeline, and queue all that follows."""
         for happening in happenings:
-            self._record(transaction, asker, happening, now)
+            self._record(transaction, happening, now)
 
-    def _record(
-        self, transaction: Transaction, asker: Asker, happening: Happening, now: int
-    ) -> None:
-        kind, suggestion = happening.kind, None
+    def _record(self, transaction: Transaction, happening: Happening, now: int) -> None:
+        asker, kind, suggestion = happening.by, happening.kind, None
         if kind.startswith(_NOUNS):
             suggestion = transaction.get(Suggestion, happening.subject)
         if suggestion is not None and suggestion.kind != Kind.SUGGESTION:
@@ -45,6 +43,7 @@ class Recorder:
             subject_id=happening.subject,
             actor_id=asker.person_id or None,
             actor_name=asker.name,
+            is_audited=int(_is_audited(asker, kind)),
             data=outgoing.write(happening.data),
             at=now,
         )
@@ -66,6 +65,14 @@ class Recorder:
         )
 
 
+def _is_audited(asker: Asker, kind: str) -> bool:
+    """Tell what an audit lists: the acts of staff, and whatever changes who is who."""
+    noun, _, verb = kind.partition(".")
+    if noun in {"person", "operator"}:
+        return True
+    return asker.role >= Role.STAFF and bool(asker.person_id) and verb not in _PERSONAL
+
+
 @dataclass(slots=True)
 class Ticking:
     """The clock acts on an issue."""
@@ -76,4 +83,4 @@ class Ticking:
 
     def record(self, kind: str, subject: int, **data: str) -> None:
         """Write to the timeline that something happened."""
-        self.happenings.append(Happening(kind, subject, data))
+        self.happenings.append(Happening(kind, subject, data, CLOCK))

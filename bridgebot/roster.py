@@ -1,15 +1,26 @@
 """What config.toml says of people, and of the areas for which they answer."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from contextlib import contextmanager
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from bridgebot import chains, workhours
 from bridgebot.chains import How, Turns
 from bridgebot.workhours import Hours
 
+_AROUND_THE_CLOCK: Final = tuple(workhours.lines(workhours.ALWAYS))
 _CONFIG = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+@contextmanager
+def _expecting(what: str) -> Iterator[None]:
+    """Say first, of what cannot be read, what it should be."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f"{what} ({error})") from error
 
 
 def _several(said: Any) -> Any:
@@ -31,16 +42,35 @@ class Timed(BaseModel):
     zone: str = Field(default="UTC", description="The zone of these hours.")
     holidays: str = Field(default="", description='Whose holidays are free, such as "DE-BY".')
 
-    @model_validator(mode="after")
-    def _can_be_read(self) -> "Timed":
-        self.worked()
-        return self
+    @field_validator("hours")
+    @classmethod
+    def _are_hours(cls, said: tuple[str, ...]) -> tuple[str, ...]:
+        with _expecting("hours"):
+            workhours.hours_of(said or _AROUND_THE_CLOCK, "UTC")
+        return said
+
+    @field_validator("zone")
+    @classmethod
+    def _is_zone(cls, said: str) -> str:
+        with _expecting("a time zone"):
+            workhours.hours_of(_AROUND_THE_CLOCK, said)
+        return said
+
+    @field_validator("holidays")
+    @classmethod
+    def _has_holidays(cls, said: str) -> str:
+        with _expecting("a country or a part of one"):
+            workhours.hours_of(_AROUND_THE_CLOCK, "UTC", said)
+        return said
 
     def worked(self) -> Hours | None:
-        """Give the hours, or None if there are none; ValueError for what cannot be read."""
-        if not self.hours:
+        """Give the hours, or None if nothing is said of them.
+
+        A zone or holidays alone mean around the clock, in that zone, but for the holidays.
+        """
+        if not self.hours and not self.model_fields_set & {"zone", "holidays"}:
             return None
-        return workhours.hours_of(self.hours, self.zone, self.holidays)
+        return workhours.hours_of(self.hours or _AROUND_THE_CLOCK, self.zone, self.holidays)
 
 
 class Listed(Timed):
@@ -48,6 +78,13 @@ class Listed(Timed):
 
     name: str = Field(description="The name that people see.")
     accounts: Several = Field(description='Their accounts, each as "connection:account".')
+
+    @field_validator("accounts")
+    @classmethod
+    def _is_reached(cls, said: tuple[str, ...]) -> tuple[str, ...]:
+        if not said:
+            raise ValueError('at least one account, written as "connection:account"')
+        return said
 
 
 class StepSettings(BaseModel):
@@ -63,14 +100,15 @@ class StepSettings(BaseModel):
     @field_validator("within")
     @classmethod
     def _is_time(cls, said: str) -> str:
-        chains.minutes_of(said)
+        with _expecting("a working time"):
+            chains.minutes_of(said)
         return said
 
     @field_validator("ask")
     @classmethod
     def _is_somebody(cls, said: tuple[str, ...]) -> tuple[str, ...]:
         if not said:
-            raise ValueError("a step asks somebody: name a key of [people]")
+            raise ValueError("somebody: the key of one of [people]")
         return said
 
 
@@ -91,6 +129,12 @@ class Roster(BaseModel):
 
     people: Mapping[str, Listed] = {}
     areas: Mapping[str, AreaSettings] = {}
+
+    def accounts(self) -> Iterator[tuple[str, str, str]]:
+        """List all accounts, each with the key where it is written, and whose it is."""
+        for owner, person in self.people.items():
+            for number, account in enumerate(person.accounts):
+                yield f"people.{owner}.accounts.{number}", account, owner
 
     def strangers(self) -> Iterator[tuple[str, str]]:
         """List who is asked somewhere and is nobody we know, each with the key where."""

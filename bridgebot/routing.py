@@ -5,10 +5,16 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
+from bridgebot.belonging import Belonging
 from bridgebot.event import Place
+from bridgebot.lanes import Lanes
 
 DONE: Final = "done"
 """What a sign stands for that ships a suggestion and resolves an issue."""
+SEND: Final = "send"
+"""The verb that a sign stands for with which staff send their own words to the customer."""
+RECORD: Final = "record"
+"""What a sign stands for that makes the words it is put on into an issue of who said them."""
 ALARM: Final = "urgent"
 """The verb that customers too may say by a sign, on what they were shown of an issue."""
 
@@ -17,6 +23,8 @@ REACTIONS: Final = {
     "\U0001f440": "take",
     "\u2705": DONE,
     "\u203c": ALARM,
+    "\U0001f3ab": RECORD,
+    "\U0001f4e8": SEND,
 }
 """The signs that stand for verbs, unless others are set."""
 
@@ -42,6 +50,18 @@ class Routing:
     admins: frozenset[tuple[str, str]] = frozenset()
     reactions: Mapping[str, str] = field(default_factory=lambda: dict(REACTIONS))
     direct: Mapping[str, Callable[[str], Place]] = field(default_factory=dict)
+    belonging: Belonging = field(default_factory=Belonging)
+    lanes: Lanes = field(default_factory=Lanes)
+
+    def alone(self, connection: str, account: str) -> tuple[str, str]:
+        """Give the channel and thread in which an account is reached alone, or nothing."""
+        direct = self.direct.get(connection)
+        place = direct(account) if direct else Place("", "")
+        return place.channel, place.thread
+
+    def verb_of(self, emoji: str) -> str:
+        """Say which verb a sign stands for, if any; how it is drawn makes no difference."""
+        return self.reactions.get(emoji.removesuffix("\ufe0f"), "")
 
     def team(self, connection: str) -> Place | None:
         """Give the team place of a connection, else the first one there is."""
@@ -49,12 +69,23 @@ class Routing:
 
     def role(self, place: Place, account: str) -> Role:
         """Say what an account may do: those listed, and whoever speaks in a team place."""
-        identity = (place.connection, account)
+        listed = self.listed(place.connection, account)
+        return max(listed, self._staff) if self.is_team(place) else listed
+
+    def listed(self, connection: str, account: str) -> Role:
+        """Say what an account may do wherever it speaks."""
+        identity = (connection, account)
         if identity in self.admins:
             return Role.ADMIN
-        if identity in self.staff or self.is_team(place):
-            return Role.STAFF if self.admins else Role.ADMIN
-        return Role.CUSTOMER
+        return self._staff if identity in self.staff else Role.CUSTOMER
+
+    @property
+    def _staff(self) -> Role:
+        return Role.STAFF if self.admins else Role.ADMIN
+
+    def sign_of(self, verb: str) -> str:
+        """Give the sign that stands for a verb; nothing if none does."""
+        return next((sign for sign, each in self.reactions.items() if each == verb), "")
 
     def is_team(self, place: Place) -> bool:
         """Tell whether a place, or the thread in it, is a team's."""

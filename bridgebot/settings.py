@@ -7,6 +7,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from bridgebot.adapter import AdapterSettings
+from bridgebot.belonging import Belonging, OrganisationSettings
 from bridgebot.roster import AreaSettings, Listed, Roster
 from bridgebot.routing import REACTIONS
 from bridgebot.secret import Address
@@ -93,6 +94,12 @@ class Settings(BaseModel):
             }
         ],
     )
+    organisations: Mapping[str, OrganisationSettings] = Field(
+        default={},
+        description="Whom customers belong to, each a table under the name of an organisation: "
+        "where its people are met, or how their accounts end.",
+        examples=[{"Acme": {"places": ["console:lobby"], "domains": ["acme.org"]}}],
+    )
     server: Server = Field(
         default=Server(),
         description="Where the web server listens, if a connection needs one. Put a proxy that "
@@ -114,6 +121,11 @@ class Settings(BaseModel):
     def roster(self) -> Roster:
         """Give who answers for what."""
         return Roster(people=self.people, areas=self.areas)
+
+    @property
+    def belonging(self) -> Belonging:
+        """Give the rules by which somebody belongs to an organisation."""
+        return Belonging(self.organisations)
 
     def completed(self, file: Path, adapters: Mapping[str, AdapterSettings]) -> "Settings":
         """Give these settings with the file they come from and their connections."""

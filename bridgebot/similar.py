@@ -10,7 +10,7 @@ from typing import Final
 
 from store import search
 from store.database import Reader
-from store.search import Found
+from store.search import EVERYBODY, Eyes, Found
 from store.terms import stem, terms
 
 # How the words are looked up: the terms that tell most, strictly first and loosely in the end.
@@ -64,8 +64,9 @@ class Meaning:
 class Wish:
     """What somebody wants, ready to be compared with what is suggested already."""
 
-    def __init__(self, reader: Reader, words: str) -> None:
+    def __init__(self, reader: Reader, words: str, eyes: Eyes = EVERYBODY) -> None:
         """Weigh each term of the words by how seldom it is said, and keep what tells most."""
+        self.eyes = eyes
         own = terms(words)[:MOST_TERMS]
         others = _others(own)
         often = search.frequencies(reader, set(own).union(*others.values()))
@@ -98,23 +99,30 @@ class Wish:
         return TOGETHER * sum(self._weights.get(term, 0) for pair in both for term in pair)
 
 
-def like(reader: Reader, words: str, *, limit: int = 5, without: int | None = None) -> list[Like]:
+def like(
+    reader: Reader,
+    words: str,
+    *,
+    limit: int = 5,
+    without: int | None = None,
+    eyes: Eyes = EVERYBODY,
+) -> list[Like]:
     """List the suggestions most like these words, but none that is not much like them.
 
     `without` is the number of a suggestion that is not to be shown, such as the one just made.
     """
-    wish = Wish(reader, words)
+    wish = Wish(reader, words, eyes)
     found = (one for one in _gather(reader, wish) if one.number != without)
     return _best(wish, found, limit, LIKE_ENOUGH)
 
 
-def find(reader: Reader, words: str, limit: int = 10) -> list[Like]:
+def find(reader: Reader, words: str, limit: int = 10, eyes: Eyes = EVERYBODY) -> list[Like]:
     """List the suggestions that have all of these words or, if there are none, the likest."""
-    wish = Wish(reader, words)
+    wish = Wish(reader, words, eyes)
     every = [meaning.known for meaning in wish.meanings]
-    found = _by_number(one for one in search.tail(reader) if wish.is_whole_in(one))
+    found = _by_number(one for one in search.tail(reader, eyes=eyes) if wish.is_whole_in(one))
     if every and all(every):
-        found |= _by_number(search.shortlist(reader, [every], SHORTLIST))
+        found |= _by_number(search.shortlist(reader, [every], SHORTLIST, eyes))
     return _best(wish, found.values() or _gather(reader, wish), limit)
 
 
@@ -151,10 +159,10 @@ def _gather(reader: Reader, wish: Wish) -> Collection[Found]:
     known = [meaning for meaning in wish.meanings if meaning.known][:COMBINED]
     found: dict[int, Found] = {}
     for rows in _looser_and_looser(known):
-        found |= _by_number(search.shortlist(reader, rows, SHORTLIST))
+        found |= _by_number(search.shortlist(reader, rows, SHORTLIST, wish.eyes))
         if len(found) >= ENOUGH:
             break
-    return (found | _by_number(search.tail(reader))).values()
+    return (found | _by_number(search.tail(reader, eyes=wish.eyes))).values()
 
 
 def _by_number(found: Iterable[Found]) -> dict[int, Found]:

@@ -18,7 +18,7 @@ from typing import Final
 import msgspec
 import structlog
 
-from bridgebot import charts
+from bridgebot import charts, holdings
 from bridgebot.adapter import Adapter, Caps, Feature, Fetches, Level
 from bridgebot.event import File, Op, Post
 from bridgebot.text import Doc, cut, say
@@ -30,6 +30,8 @@ SECONDS: Final = 60.0
 BYTES_A_SECOND: Final = 200_000
 AT_ONCE: Final = 8
 """How many files are fetched at one time: each is held in memory for a moment."""
+LARGEST: Final = 50_000_000
+"""The largest file that is carried, in bytes, whatever a place takes."""
 
 
 class NotNow(Exception):
@@ -96,18 +98,21 @@ class Sources:
             raise _LeftOut(_instead(file, "cannot be shown here", journey.speaker))
         if file.path:
             return file
-        content = b"" if file.size > caps.file_max else await self._content(file, journey)
-        if max(file.size, len(content)) > caps.file_max:
+        limit = min(caps.file_max, LARGEST)
+        content = b"" if file.size > limit else await self._content(file, journey, limit)
+        if max(file.size, len(content)) > limit:
             raise _LeftOut(_instead(file, "is too large for here", journey.speaker))
         where = journey.folder / name
         await asyncio.to_thread(_write, where, content)
         return msgspec.structs.replace(file, path=str(where), size=len(content))
 
-    async def _content(self, file: File, journey: _Journey) -> bytes:
+    async def _content(self, file: File, journey: _Journey, limit: int) -> bytes:
         try:
             if file.source == charts.SOURCE and (figures := charts.figures_of(file)) is not None:
                 return await self._drawn(figures)
-            return await self._fetched(file, journey.caps.file_max)
+            if holdings.is_ours(file):
+                return file.secret.encode()
+            return await self._fetched(file, limit)
         except ValueError as error:
             raise _LeftOut(_gone(str(error), journey.speaker)) from error
         except NotNow as error:
@@ -173,6 +178,8 @@ def _instead(file: File, why: str, speaker: str) -> Doc:
     """Say what is missing and why, or, of a chart, what it shows."""
     if (figures := charts.figures_of(file)) is not None:
         return charts.told(figures)
+    if holdings.is_ours(file):
+        return holdings.told(file)
     about = "; ".join(filter(None, (_size(file.size), cut(file.alt))))
     named = f"{cut(file.name)} ({about})" if about else cut(file.name)
     return say(f"{named} {why}{f'; {speaker} has it' if speaker else ''}.")

@@ -68,16 +68,17 @@ def _read_line(line: str) -> Iterator[Span]:
     match = _LINE.fullmatch(plain)
     if match is None:
         raise ValueError(f"“{cut(line)}” does not say days and times; write them like {EXAMPLE}")
-    days = _days(match[1])
+    weekdays = days(match[1])
     for times in _COMMA.split(re.sub(r"\s+([ap]m)", r"\1", match[2])):
-        for weekday in days:
+        for weekday in weekdays:
             yield from _read_span(weekday, times)
 
 
-def _days(words: str) -> list[int]:
+def days(words: str) -> list[int]:
+    """Read days such as “mon-fri” or “daily”; ValueError, in words for people, for others."""
     if words in ALIKE:
         return list(ALIKE[words])
-    return [day for word in _COMMA.split(words) for day in _run(word)]
+    return [day for word in _COMMA.split(_DASH.sub("-", words)) for day in _run(word)]
 
 
 def _run(word: str) -> Iterator[int]:
@@ -102,7 +103,7 @@ def _read_span(weekday: int, times: str) -> Iterator[Span]:
     first, dash, last = times.partition("-")
     if not dash:
         raise ValueError(f"“{cut(times)}” does not say from when to when, as in {EXAMPLE}")
-    start, end = _minute(first), _minute(last)
+    start, end = minute(first), minute(last)
     if start < end:
         yield Span(weekday, start, end)
         return
@@ -112,17 +113,18 @@ def _read_span(weekday: int, times: str) -> Iterator[Span]:
         yield Span((weekday + 1) % 7, 0, end)
 
 
-def _minute(word: str) -> int:
+def minute(word: str) -> int:
+    """Read a time of the day such as “9:00” or “5pm”; ValueError for what is none."""
     match = _TIME.fullmatch(word)
-    hour, minute = (int(match["hour"]), int(match["minute"] or 0)) if match else (DAY, 0)
+    hour, past = (int(match["hour"]), int(match["minute"] or 0)) if match else (DAY, 0)
     half = match and match["half"]
     if half and 1 <= hour <= DAY // 120:
         hour = hour % 12 + (12 if half == "pm" else 0)
     elif half:
         hour = DAY
-    if hour * 60 + minute > DAY:
+    if hour * 60 + past > DAY:
         raise ValueError(f"“{cut(word)}” is no time; times go from 00:00 to 24:00")
-    return hour * 60 + minute
+    return hour * 60 + past
 
 
 def _check_night(times: str, start: int, end: int) -> None:
@@ -164,7 +166,7 @@ def lines(spans: Sequence[Span]) -> list[str]:
     by_times: dict[str, list[int]] = {}
     for weekday, times in by_day.items():
         by_times.setdefault(", ".join(times), []).append(weekday)
-    return [f"{_names(days)} {times}" for times, days in by_times.items()]
+    return [f"{day_names(days)} {times}" for times, days in by_times.items()]
 
 
 def _nights(spans: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
@@ -185,7 +187,7 @@ def _nights(spans: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
         yield span.weekday, span.start, nights[span.weekday].end if is_night else span.end
 
 
-def _names(days: Sequence[int]) -> str:
+def day_names(days: Sequence[int]) -> str:
     """Write days, three or more in a row as a run."""
     runs: list[list[int]] = []
     for day in days:
@@ -200,6 +202,6 @@ def _run_names(names: Sequence[str]) -> str:
     return ", ".join(names) if len(names) < 3 else f"{names[0]}-{names[-1]}"  # noqa: PLR2004
 
 
-def clock(minute: int) -> str:
+def clock(at: int) -> str:
     """Write a minute of the day as a clock shows it."""
-    return f"{minute // 60:02}:{minute % 60:02}"
+    return f"{at // 60:02}:{at % 60:02}"

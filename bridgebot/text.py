@@ -6,8 +6,9 @@ escape them and no mention, link or format appears that the tree does not name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
@@ -207,6 +208,25 @@ def cut(said: str, most: int = CUT) -> str:
     """Give words as one line of so many characters at most."""
     line = " ".join(said.split())
     return line if len(line) <= most else f"{line[: most - 1]}\u2026"
+
+
+def mapped(body: Doc, change: Callable[[str], str]) -> Doc:
+    """Give a message with each text in it changed, and its form as it was."""
+    changed: Doc = _mapped(body, change)
+    return changed
+
+
+def _mapped(value: Any, change: Callable[[str], str]) -> Any:
+    match value:
+        case str():
+            return change(value)
+        case tuple():
+            return tuple(_mapped(each, change) for each in value)
+        case Node():
+            names = value.__struct_fields__
+            return type(value)(*(_mapped(getattr(value, name), change) for name in names))
+        case _:
+            return value
 
 
 def plain(body: Doc) -> str:

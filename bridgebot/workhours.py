@@ -85,7 +85,8 @@ def hours_of(written: Sequence[str], zone: str, holidays: str = "") -> Hours:
 def written(hours: Hours) -> str:
     """Write hours for people to read."""
     if hours.spans == week.ALL_WEEK:
-        said = "around the clock"
+        zone = "" if hours.zone == ALWAYS.zone else f" ({hours.zone})"
+        said = f"around the clock{zone}"
     else:
         said = f"{'; '.join(lines(hours)).replace('-', '–')} ({hours.zone})"
     return f"{said}, except on public holidays ({hours.holidays})" if hours.holidays else said
@@ -220,8 +221,8 @@ def _hint(words: str, by_words: Mapping[str, str]) -> str:
     if parts:
         return f"the parts of {country} are {', '.join(dict.fromkeys(parts))}"
     near = difflib.get_close_matches(words, by_words, n=1, cutoff=CLOSE)
-    hint = f"did you mean {by_words[near[0]]}? " if near else ""
-    return f"{hint}Countries are written like US, parts of them like DE-BY"
+    hint = f"did you mean {by_words[near[0]]}? C" if near else "c"
+    return f"{hint}ountries are written like US, parts of them like DE-BY"
 
 
 @lru_cache(maxsize=1)

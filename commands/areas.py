@@ -23,6 +23,7 @@ def areas(
     """
     if area is None:
         return directory.listed(context)
-    if words is None and hours is None and zone is None and issues.is_area(context, area):
+    if words is None and hours is None and zone is None:
         return directory.shown(context, issues.area_called(context, area))
-    return directory.change_area(context, area, words, hours, zone)
+    name = issues.area_called(context, area).name if issues.is_area(context, area) else area
+    return directory.change_area(context, name, words, hours, zone)

@@ -1,9 +1,10 @@
 """`assign 12 @raj`: it is Raj's to answer."""
 
-from bridgebot import escalation, finding, issues, lifecycle
-from bridgebot.command import Context, Name, Number, command
+from bridgebot import chains, escalation, finding, issues, lifecycle
+from bridgebot.command import Context, Name, Number, Refusal, command
 from bridgebot.routing import Role
-from bridgebot.text import Doc, bold, say
+from bridgebot.text import Doc, bold, doc, say
+from store.escalations import Stage
 from store.suggestions import Kind
 
 
@@ -19,5 +20,10 @@ def assign(context: Context, number: Number, person: Name) -> Doc:
         lifecycle.assign(context, number, given)
         return say(bold(f"#{number}"), " is with ", bold(given.name), " now.")
     _, row = issues.find(context, number)
+    if row.asked_id == given.id and row.stage in {Stage.ASKING, Stage.TAKEN}:
+        raise Refusal(f"#{number} is with {given.name} already.")
     escalation.assign(context, row, given, by=context.asker.name)
-    return issues.now_with(context, number)
+    answer = issues.now_with(context, number)
+    if chains.answering(context.transaction, given.id, context.now) is None:
+        return doc(*answer.blocks, f"{given.name} is away, and nobody covers for them.")
+    return answer

@@ -1,4 +1,4 @@
-"""`away friday --for @raj`: somebody else answers meanwhile."""
+"""`away friday --cover @raj`: somebody else answers meanwhile."""
 
 from bridgebot import escalation, finding, issues, moments
 from bridgebot.command import Context, Name, Refusal, Words, command

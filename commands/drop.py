@@ -14,4 +14,5 @@ def drop(context: Context, delivery: Number) -> Doc:
     """
     if not outbox.drop(context.transaction, delivery):
         raise Refusal(f"Delivery {delivery} is not a dead letter.")
+    context.record("delivery.dropped", delivery)
     return say(f"Delivery {delivery} is let go.")

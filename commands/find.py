@@ -1,6 +1,6 @@
 """`find export`: what others have asked already."""
 
-from bridgebot import cards, similar
+from bridgebot import cards, similar, visibility
 from bridgebot.command import Context, Words, command
 from bridgebot.text import Doc, Typed, doc, paragraph
 
@@ -11,7 +11,7 @@ def find(context: Context, words: Words) -> Doc:
 
     words: a few words to look for
     """
-    found = similar.find(context.transaction, words)
+    found = similar.find(context.transaction, words, eyes=visibility.eyes(context))
     if not found:
         return doc(
             paragraph(

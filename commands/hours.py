@@ -22,10 +22,11 @@ def hours(
     holidays: the region whose holidays are yours, such as DE-BY
     """
     now = chains.hours_of(context.transaction, context.asker.person_id)
-    if when is None:
+    if when is None and zone is None and holidays is None:
         return say(f"Your hours: {workhours.written(now)}.")
+    lines = when.split(";") if when else workhours.lines(now)
     try:
-        read = workhours.hours_of(when.split(";"), zone or now.zone, holidays or now.holidays)
+        read = workhours.hours_of(lines, zone or now.zone, holidays or now.holidays)
     except ValueError as error:
         raise Refusal(f"{error}.") from error
     person = context.asker.person_id

@@ -17,7 +17,7 @@ class Outcome(StrEnum):
     TRIAL = "trial"
 
 
-@command(Role.STAFF)
+@command(Role.STAFF, needs={"until": ("result", "trial")})
 def outcome(
     context: Context, number: Number, result: Outcome, words: Words, *, until: Words | None = None
 ) -> Doc:
@@ -31,14 +31,13 @@ def outcome(
     issue, row = issues.find(context, number)
     if issue.kind != Kind.BARRIER:
         raise Refusal(f"#{number} is not about how we work.")
-    if result is not Outcome.TRIAL:
+    if until is None:
         to = Status(result.value)
         return issues.close(context, number, to, f"issue.{result.value}", words=words)
-    if until is None:
-        raise Refusal("A trial has an end; add it, such as --until 2026-12-24.")
+    if result is not Outcome.TRIAL:
+        raise Refusal("Only a trial has an end; what is changed or kept stays so.")
     end = moments.read(until, context.now, issues.zone(context))
     lifecycle.change(context, number, status=Status.TRIAL.value, **lifecycle.owner(context))
-    escalation.take(context, row, context.asker.person_id, context.asker.name)
-    escalation.snooze(context, row, end)
+    escalation.try_out(context, row, context.asker.person_id, context.asker.name, end)
     context.record("issue.tried", number, words=words, until=str(end))
     return say(bold(f"#{number}"), " is on trial until ", Moment(end), "; I shall ask you then.")

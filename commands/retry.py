@@ -20,6 +20,7 @@ def retry(context: Context, delivery: Number | None = None) -> Doc:
         return _dead_letters(context)
     if not outbox.revive(context.transaction, delivery, context.now):
         raise Refusal(f"Delivery {delivery} is not a dead letter.")
+    context.record("delivery.retried", delivery)
     return say(f"Delivery {delivery} is on its way again.")
 
 

@@ -1,7 +1,7 @@
 """`route 12 exports`: it belongs there."""
 
 from bridgebot import escalation, issues, lifecycle
-from bridgebot.command import Context, Number, Words, command
+from bridgebot.command import Context, Number, Refusal, Words, command
 from bridgebot.routing import Role
 from bridgebot.text import Doc
 
@@ -15,6 +15,8 @@ def route(context: Context, number: Number, area: Words) -> Doc:
     """
     _, row = issues.find(context, number)
     found = issues.area_called(context, area)
+    if row.area_id == found.id:
+        raise Refusal(f"#{number} is in {found.name} already.")
     lifecycle.change(context, number, area_id=found.id)
     context.record("issue.routed", number, words=found.name)
     escalation.reroute(context, row, found)

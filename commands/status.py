@@ -26,7 +26,12 @@ def status(context: Context, number: Number) -> Whisper:
     return Whisper(cards.story(body, entries, events), doors)
 
 
-INTERNAL = frozenset({"suggestion.noted", "issue.noted", "issue.reminded"})
+INTERNAL = frozenset(
+    {
+        *("suggestion.noted", "issue.noted", "issue.reminded"),
+        *("suggestion.redrawn", "issue.redrawn"),
+    }
+)
 
 
 def _doors(context: Context, suggestion: Suggestion) -> tuple[Button, ...]:

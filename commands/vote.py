@@ -1,11 +1,11 @@
 """`vote 12`: me too."""
 
-from bridgebot import lifecycle
+from bridgebot import escalation, lifecycle
 from bridgebot.cards import people, short
 from bridgebot.command import Context, Number, Refusal, command
 from bridgebot.text import Doc, Typed, bold, say
-from store import suggestions
-from store.suggestions import UNFINISHED, Status, Suggestion
+from store import escalations, suggestions
+from store.suggestions import UNFINISHED, Kind, Status, Suggestion
 
 
 @command()
@@ -22,18 +22,33 @@ def vote(context: Context, number: Number, *, instead: Number | None = None) -> 
         context.record("suggestion.voted", wanted.id)
         return _noted(wanted)
     if instead is None:
-        raise Refusal(f"You already support #{wanted.id} {short(wanted.title)}.")
-    return say(f"#{instead} is joined with ", bold(f"#{wanted.id}"), ", which you want already.")
+        return _known(context, wanted)
+    has = f", which you {_has(wanted)} already."
+    return say(f"#{instead} is joined with ", bold(f"#{wanted.id}"), has)
 
 
 def _noted(wanted: Suggestion) -> Doc:
     return say(
-        "Noted: you want ",
+        f"Noted: you {_has(wanted)} ",
         bold(f"#{wanted.id} {short(wanted.title)}"),
         f" too, and that makes {people(wanted.supporters + 1)}. {_outlook(wanted)} ",
         Typed(f"status {wanted.id}"),
         " tells what happened so far.",
     )
+
+
+def _has(wanted: Suggestion) -> str:
+    return "want" if wanted.kind == Kind.SUGGESTION else "have"
+
+
+def _known(context: Context, wanted: Suggestion) -> Doc:
+    """Say that it counts already; a vote of another account is kept beside the one that counts."""
+    first = suggestions.vote_of(context.transaction, wanted.id, context.asker.person_id)
+    here = (context.place.connection, context.asker.account)
+    if first is None or (first.connection, first.account) == here:
+        raise Refusal(f"You already support #{wanted.id} {short(wanted.title)}.")
+    title = bold(f"#{wanted.id} {short(wanted.title)}")
+    return say("You already support ", title, f" as {first.name} on {first.connection}.")
 
 
 def _outlook(wanted: Suggestion) -> str:
@@ -52,4 +67,6 @@ def _withdraw(context: Context, number: int, wanted: Suggestion) -> None:
             f"#{number} is not yours alone any more; both stay, and you can vote for both."
         )
     lifecycle.change(context, number, status=Status.DUPLICATE.value, duplicate_of=wanted.id)
+    if (row := escalations.hold(context.transaction, number)) is not None:
+        escalation.end(context, row)
     context.record("suggestion.joined", number, words=f"the same as #{wanted.id}")

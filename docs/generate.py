@@ -17,6 +17,7 @@ from bridgebot.cli import listing
 from bridgebot.cli.example import example, sample, toml
 from bridgebot.command import Command
 from bridgebot.settings import Settings
+from bridgebot.sources import LARGEST
 
 ROOT: Final = Path(__file__).parent.parent
 REFERENCE: Final = Path("docs/reference")
@@ -92,11 +93,17 @@ def support() -> Iterator[str]:
     yield _row("---", *("---" for _ in places))
     for feature in Feature:
         yield _row(feature.value, *(LEVELS[caps.level(feature)] for caps in places.values()))
+    yield _row("the largest file", *map(_largest_file, places.values()))
     yield _row("characters in a message", *(f"{caps.text_max:,}" for caps in places.values()))
     yield _row("seconds between messages", *(f"{caps.pace:g}" for caps in places.values()))
     yield "\nWhen the answer to an attempt is lost, was it sent?\n"
     for place, caps in places.items():
         yield f"- {place}: {caps.settle.value}."
+
+
+def _largest_file(caps: Caps) -> str:
+    takes_files = caps.level(Feature.FILE) >= Level.PARTLY
+    return f"{min(caps.file_max, LARGEST) / 1e6:,.0f} MB" if takes_files else "none"
 
 
 def _command(command: Command) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Parts of the product, and the chain of named people who answer for each."""
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, update
 from sqlmodel import SQLModel, col, select
 
 from store.columns import number, whole, words
@@ -31,6 +31,7 @@ _OPEN = select(Area).where(Area.is_open == 1).order_by(col(Area.is_last_resort),
 _ALL = select(Area).order_by(col(Area.id))
 _BY_NAME = select(Area).where(Area.name == bindparam("name"))
 _LAST_RESORT = select(Area).where(Area.is_last_resort == 1, Area.is_open == 1).limit(1)
+_NO_LAST_RESORT = update(Area).where(col(Area.is_last_resort) == 1).values(is_last_resort=0)
 
 
 def all_open(reader: Reader) -> list[Area]:
@@ -54,7 +55,12 @@ def last_resort(reader: Reader) -> Area | None:
 
 
 def put(transaction: Transaction, name: str, **columns: str | int) -> int:
-    """Make an area, or change the one of that name; answer with its number."""
+    """Make an area, or change the one of that name; answer with its number.
+
+    There is one of last resort: if this is it, no other is.
+    """
+    if columns.get("is_last_resort"):
+        transaction.run(_NO_LAST_RESORT)
     found = named(transaction, name)
     if found is None:
         blank: dict[str, str | int] = {"patterns": "", "chain": "", "hours": "", "source": ""}

@@ -8,14 +8,18 @@ from store.database import Reader, Transaction
 
 
 class Code(SQLModel, table=True):
-    """A code that an account was shown, by what it hashes to; whoever says it is that person."""
+    """A code that an account was shown, by what it hashes to.
+
+    `taker` is the first account that said it, as `connection:account`: from then on it is theirs,
+    so that nobody who overhears it can use it.
+    """
 
     __tablename__ = "code"
-    __table_args__ = (Index("ix_code_made_at", "made_at"),)
 
     hashed: str = words(primary_key=True)
     connection: str = words()
     account: str = words()
+    taker: str = words()
     made_at: int = whole()
 
 
@@ -23,10 +27,7 @@ class Guess(SQLModel, table=True):
     """A code that an account said and that was none."""
 
     __tablename__ = "guess"
-    __table_args__ = (
-        Index("ix_guess_connection_account", "connection", "account"),
-        Index("ix_guess_guessed_at", "guessed_at"),
-    )
+    __table_args__ = (Index("ix_guess_connection_account", "connection", "account"),)
 
     id: int = number()
     connection: str = words()
@@ -34,13 +35,17 @@ class Guess(SQLModel, table=True):
     guessed_at: int = whole()
 
 
-_DISCARD = delete(Code).where(
-    or_(
-        col(Code.hashed) == bindparam("of_hash"),
-        col(Code.made_at) < bindparam("before"),
-        (col(Code.connection) == bindparam("of_connection"))
-        & (col(Code.account) == bindparam("of_account")),
+_FIND = (
+    select(Code)
+    .where(
+        Code.hashed == bindparam("hashed"),
+        Code.made_at >= bindparam("since"),
+        or_(col(Code.taker) == "", col(Code.taker) == bindparam("taker")),
     )
+    .with_for_update()
+)
+_DISCARD = delete(Code).where(
+    col(Code.connection) == bindparam("of_connection"), col(Code.account) == bindparam("of_account")
 )
 _GUESSES = (
     select(func.count())
@@ -57,21 +62,22 @@ _PRUNE_GUESSES = delete(Guess).where(col(Guess.guessed_at) < bindparam("before")
 
 def offer(transaction: Transaction, hashed: str, connection: str, account: str, now: int) -> None:
     """Keep the code that an account is shown, in place of the one before."""
-    discard(transaction, hashed, connection, account)
-    transaction.insert(Code, hashed=hashed, connection=connection, account=account, made_at=now)
+    discard(transaction, connection, account)
+    at = {"connection": connection, "account": account}
+    transaction.insert(Code, hashed=hashed, taker="", made_at=now, **at)
 
 
-def find(reader: Reader, hashed: str, since: int) -> Code | None:
-    """Find a code that was made since then."""
-    found = reader.get(Code, hashed)
-    return found if found is not None and found.made_at >= since else None
+def take(transaction: Transaction, hashed: str, taker: str, since: int) -> Code | None:
+    """Find a code that was made since then, and let nobody else say it any more."""
+    found = transaction.first(_FIND, hashed=hashed, taker=taker, since=since)
+    if found is not None and not found.taker:
+        transaction.update(Code, hashed, taker=taker)
+    return found
 
 
-def discard(transaction: Transaction, hashed: str, connection: str, account: str) -> None:
-    """Let a code be good for nothing any more, and any other of that account."""
-    transaction.run(
-        _DISCARD, of_hash=hashed, of_connection=connection, of_account=account, before=0
-    )
+def discard(transaction: Transaction, connection: str, account: str) -> None:
+    """Let the code that an account was shown be good for nothing any more."""
+    transaction.run(_DISCARD, of_connection=connection, of_account=account)
 
 
 def guessed(transaction: Transaction, connection: str, account: str, now: int) -> None:
@@ -86,6 +92,5 @@ def guesses(reader: Reader, connection: str, account: str, since: int) -> int:
 
 def prune(transaction: Transaction, before: int) -> int:
     """Forget codes and guesses that are old; answer how many."""
-    return transaction.run(_PRUNE_CODES, before=before) + transaction.run(
-        _PRUNE_GUESSES, before=before
-    )
+    gone = transaction.run(_PRUNE_CODES, before=before)
+    return gone + transaction.run(_PRUNE_GUESSES, before=before)

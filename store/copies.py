@@ -44,6 +44,11 @@ _LOCATE = (
     .where(Copy.key == bindparam("of_key"), Copy.part == 0)
     .values(link=bindparam("new_link"))
 )
+_MOVE = (
+    Copy.__table__.update()  # type: ignore[attr-defined]
+    .where(Copy.key == bindparam("of_key"))
+    .values(channel=bindparam("new_channel"))
+)
 _REMOTE = (
     select(Copy.remote)
     .where(Copy.key == bindparam("key"), Copy.remote != "")
@@ -63,6 +68,11 @@ def expect(transaction: Transaction, key: str, connection: str, channel: str) ->
     transaction.offer(
         Copy, key=key, part=0, connection=connection, channel=channel, remote="", link=""
     )
+
+
+def move(transaction: Transaction, key: str, channel: str) -> None:
+    """Expect a message of ours in another channel."""
+    transaction.run(_MOVE, of_key=key, new_channel=channel)
 
 
 def name(

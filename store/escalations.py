@@ -7,6 +7,7 @@ from sqlmodel import SQLModel, col, select
 
 from store.columns import reference, whole, words
 from store.database import Reader, Transaction
+from store.suggestions import Suggestion
 
 
 class Stage(StrEnum):
@@ -30,7 +31,8 @@ class Escalation(SQLModel, table=True):
     """Where one issue stands on the chain it climbs, which was copied when it began.
 
     `due_at` is when the clock acts next: there is one as long as the issue is open. `left` is how
-    many working minutes were left when the clock was stopped, `before` the stage a rest ends in.
+    many working minutes were left when the clock was stopped, `before` the stage a rest ends in,
+    `trial_until` when the trial of a procedure ends.
     """
 
     __tablename__ = "escalation"
@@ -57,10 +59,13 @@ class Escalation(SQLModel, table=True):
     next_name: str = words()
     due_at: int | None = whole(default=None, nullable=True)
     left: int = whole()
+    trial_until: int | None = whole(default=None, nullable=True)
 
 
+# The issue is claimed too: whoever changes one by a command holds it before its escalation.
 _DUE = (
     select(Escalation)
+    .join(Suggestion, col(Suggestion.id) == Escalation.suggestion_id)
     .where(col(Escalation.due_at).is_not(None), col(Escalation.due_at) <= bindparam("now"))
     .order_by(col(Escalation.due_at), col(Escalation.suggestion_id))
     .limit(100)

@@ -4,7 +4,7 @@ What not everybody may see goes to each alone, and only to those who may see it 
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, Text, and_, bindparam, exists, func, insert, literal, or_, text
@@ -25,6 +25,7 @@ CHUNK: Final = 4000
 
 Alone = Callable[[str, str], tuple[str, str]]
 """Gives the channel and thread in which an account is reached alone; none where it cannot be."""
+_Told = tuple[int, str, str, str, str, str]
 
 
 class FanOut(SQLModel, table=True):
@@ -177,7 +178,7 @@ def proceed(transaction: Transaction, fan_out: int, now: int, alone: Alone = whe
     if about is None or about.visibility == Visibility.PUBLIC:
         transaction.run(_TELL, **span, key=todo.key, payload=todo.payload, now=now)
     else:
-        _tell_allowed(transaction, todo, about, alone, now=now, **span)
+        _tell_each(transaction, todo, _allowed(transaction, about, **span), alone, now)
     transaction.update(FanOut, fan_out, after=last)
     transaction.wake("outbox")
     if last < todo.upto:
@@ -185,18 +186,29 @@ def proceed(transaction: Transaction, fan_out: int, now: int, alone: Alone = whe
     return last < todo.upto
 
 
-def _tell_allowed(
-    transaction: Transaction,
-    todo: FanOut,
-    about: Suggestion,
-    alone: Alone,
-    *,
-    now: int,
-    **span: int,
+def tell_again(
+    transaction: Transaction, todo: FanOut, hearers: Iterable[str], alone: Alone, now: int
 ) -> None:
+    """Tell those of these hearers alone who may see what it is about."""
+    about = transaction.get(Suggestion, todo.suggestion_id)
+    if about is not None:
+        accounts = {account for each in hearers for account, _ in json.loads(each)}
+        span = {"suggestion": about.id, "after": 0, "upto": todo.after}
+        span["except_person"] = todo.except_person
+        found = [each for each in _allowed(transaction, about, **span) if each[4] in accounts]
+        _tell_each(transaction, todo, found, alone, now)
+
+
+def _allowed(transaction: Transaction, about: Suggestion, **span: int) -> list[_Told]:
+    """List who supports a suggestion and may see it, each with the place where they hear."""
     is_shared = about.visibility == Visibility.ORGANISATION
     organisation = about.organisation if is_shared else ""
-    found = transaction.all(_ALLOWED, **span, asker=about.asker_id, organisation=organisation)
+    return transaction.all(_ALLOWED, **span, asker=about.asker_id, organisation=organisation)
+
+
+def _tell_each(
+    transaction: Transaction, todo: FanOut, found: Iterable[_Told], alone: Alone, now: int
+) -> None:
     for vote, connection, channel, thread, account, name in found:
         direct = alone(connection, account)
         outbox.queue(

@@ -58,10 +58,11 @@ def source_of(reader: Reader, person: int) -> str:
     return found.source if found else ""
 
 
-def keep(transaction: Transaction, person: int, hours: str, source: str = "") -> None:
-    """Note the hours that a person works."""
-    if not transaction.update(Working, person, hours=hours, source=source):
-        transaction.insert(Working, person_id=person, hours=hours, source=source)
+def keep(transaction: Transaction, person: int, hours: str, source: str | None = None) -> None:
+    """Note the hours that a person works; `source` is what the config says of them, if it does."""
+    said = {} if source is None else {"source": source}
+    if not transaction.update(Working, person, hours=hours, **said):
+        transaction.insert(Working, person_id=person, hours=hours, source=source or "")
 
 
 def away(reader: Reader, person: int, now: int) -> Absence | None:

@@ -210,6 +210,13 @@ def leave_thread(transaction: Transaction, delivery: int, now: int, reason: str)
     )
 
 
+def move(transaction: Transaction, delivery: Delivery, now: int, **columns: str) -> None:
+    """Send a post to another channel, and out of its thread; `reason` says why."""
+    where = {"about": "", "thread": "", **columns}
+    transaction.update(Delivery, delivery.id, state=State.QUEUED.value, due_at=now, **where)
+    transaction.wake("outbox", delivery.connection, where["channel"])
+
+
 def hasten(transaction: Transaction, connection: str, limit: int, now: int) -> int:
     """Make due what waits for a time so late that a clock must have been wrong; answer how many."""
     return transaction.run(_HASTEN, of_connection=connection, limit=limit, now=now)

@@ -9,7 +9,7 @@ What the rest of the house needs, besides `meet`:
 
 from typing import NamedTuple
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, func, text, update
+from sqlalchemy import Index, UniqueConstraint, bindparam, text, update
 from sqlmodel import SQLModel, col, select
 
 from store import joining
@@ -100,7 +100,14 @@ _RENAME = (
     )
     .values(name=bindparam("new_name"), folded=bindparam("new_folded"))
 )
-_COUNT = select(func.count()).select_from(Identity).where(Identity.person_id == bindparam("person"))
+_BELONG = (
+    update(Identity)
+    .where(
+        col(Identity.connection) == bindparam("at_connection"),
+        col(Identity.account) == bindparam("of_account"),
+    )
+    .values(organisation=bindparam("new_organisation"))
+)
 
 
 def recognise(
@@ -111,7 +118,7 @@ def recognise(
     if found is None:
         return Known(_welcome(transaction, connection, account, name, now), name, 0, "")
     known = Known(*found)
-    if known.name != name:
+    if name not in (known.name, account):  # a platform may tell of an account alone
         _rename(transaction, connection, account, name)
         transaction.update(Person, known.person, name=name)
     return known
@@ -154,6 +161,13 @@ def identity(reader: Reader, connection: str, account: str) -> Identity | None:
 def accounts(reader: Reader, person: int) -> list[Identity]:
     """List the accounts of a person, the oldest acquaintance first."""
     return reader.all(_ACCOUNTS, person=person)
+
+
+def belong(transaction: Transaction, connection: str, account: str, organisation: str) -> None:
+    """Note to which organisation an account belongs; an empty name for none."""
+    transaction.run(
+        _BELONG, at_connection=connection, of_account=account, new_organisation=organisation
+    )
 
 
 def named(reader: Reader, name: str) -> list[Person]:

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ClauseElement, Connection, Executable, text
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import text
 
 from store.database import Reader, Transaction
+from store.spelled import Spelled
 from store.terms import terms
 
 BATCH: Final = 500
@@ -28,63 +28,18 @@ class Found(NamedTuple):
     terms: tuple[str, ...]
 
 
-class _Spelled(Executable, ClauseElement):
-    """A statement that each database spells in its own way."""
+class Eyes(NamedTuple):
+    """Whose eyes what is found is for: what is not public is shown only to those who may see it."""
 
-    inherit_cache = False
-
-    def __init__(self, **spellings: str) -> None:
-        self.spellings = {dialect: text(words) for dialect, words in spellings.items()}
+    person: int = 0
+    all: bool = False
 
 
-@compiles(_Spelled)
-def _spell(element: _Spelled, compiler: Any, **options: Any) -> Any:
-    return compiler.process(element.spellings[compiler.dialect.name], **options)
+EVERYBODY: Final = Eyes()
 
-
-# Ranking is done in Python, so FTS5 keeps neither the places of terms nor the lengths of texts.
-_SQLITE: Final = (
-    """
-    CREATE VIRTUAL TABLE search USING
-        fts5 (words, tokenize = 'ascii', detail = none, columnsize = 0)
-    """,
-    """
-    CREATE TABLE search_term (
-        term TEXT NOT NULL PRIMARY KEY, documents INTEGER NOT NULL
-    ) WITHOUT ROWID
-    """,
-    "CREATE TABLE search_again (id INTEGER NOT NULL PRIMARY KEY, suggestion_id INTEGER NOT NULL)",
-)
-# An answer takes a few milliseconds: to start more processes for it would take longer, and so
-# would reading through a list of pending entries.
-_POSTGRESQL: Final = (
-    """
-    CREATE TABLE search (
-        id BIGINT NOT NULL PRIMARY KEY,
-        words TEXT NOT NULL,
-        vector TSVECTOR NOT NULL
-            GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED
-    ) WITH (parallel_workers = 0)
-    """,
-    "CREATE INDEX ix_search_vector ON search USING gin (vector) WITH (fastupdate = off)",
-    """
-    CREATE TABLE search_term (
-        term TEXT COLLATE "C" NOT NULL PRIMARY KEY, documents BIGINT NOT NULL
-    )
-    """,
-    "CREATE TABLE search_again (id BIGSERIAL NOT NULL PRIMARY KEY, suggestion_id BIGINT NOT NULL)",
-)
-_BOTH: Final = (
-    """
-    CREATE TABLE search_mark (
-        id INTEGER NOT NULL PRIMARY KEY, reached BIGINT NOT NULL, documents BIGINT NOT NULL
-    )
-    """,
-    "INSERT INTO search_mark (id, reached, documents) VALUES (1, 0, 0)",
-)
 
 _MARK: Any = text("SELECT reached, documents FROM search_mark")
-_HOLD: Any = _Spelled(
+_HOLD: Any = Spelled(
     sqlite="SELECT reached FROM search_mark",
     # To wait for another process, with rows of our own in hand, might be to wait for ever.
     postgresql="SELECT reached FROM search_mark FOR UPDATE SKIP LOCKED",
@@ -96,21 +51,21 @@ _AGAIN: Any = text(
 )
 _ASKED_ENOUGH: Any = text("DELETE FROM search_again WHERE id = :number")
 _MOVE: Any = text("UPDATE search_mark SET reached = :reached, documents = documents + :more")
-_UNINDEXED: Any = _Spelled(
+_UNINDEXED: Any = Spelled(
     sqlite="SELECT id, title FROM suggestion WHERE id > :reached ORDER BY id LIMIT :limit",
     # Several processes write: a lower number may be committed after a higher one.
     postgresql="SELECT id, title FROM suggestion WHERE id > :reached - 1000"
     " AND NOT EXISTS (SELECT FROM search WHERE search.id = suggestion.id)"
     " ORDER BY id LIMIT :limit",
 )
-_INDEX: Any = _Spelled(
+_INDEX: Any = Spelled(
     sqlite="INSERT INTO search (rowid, words)"
     " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:rows)",
     postgresql="INSERT INTO search (id, words)"
     " SELECT CAST(value ->> 0 AS BIGINT), value ->> 1"
     " FROM json_array_elements(CAST(:rows AS JSON))",
 )
-_COUNT: Any = _Spelled(
+_COUNT: Any = Spelled(
     sqlite="INSERT INTO search_term (term, documents)"
     " SELECT key, value FROM json_each(:counts) WHERE true"
     " ON CONFLICT (term) DO UPDATE SET documents = documents + excluded.documents",
@@ -118,50 +73,42 @@ _COUNT: Any = _Spelled(
     " SELECT key, CAST(value AS BIGINT) FROM json_each_text(CAST(:counts AS JSON))"
     " ON CONFLICT (term) DO UPDATE SET documents = search_term.documents + excluded.documents",
 )
-_INDEXED: Any = _Spelled(
+_INDEXED: Any = Spelled(
     sqlite="SELECT words FROM search WHERE rowid = :number",
     postgresql="SELECT words FROM search WHERE id = :number",
 )
-_REMOVE: Any = _Spelled(
+_REMOVE: Any = Spelled(
     sqlite="DELETE FROM search WHERE rowid = :number",
     postgresql="DELETE FROM search WHERE id = :number",
 )
 _TITLE: Any = text("SELECT title FROM suggestion WHERE id = :number")
-_FREQUENCIES: Any = _Spelled(
+_FREQUENCIES: Any = Spelled(
     sqlite="SELECT term, documents FROM search_term"
     " WHERE term IN (SELECT value FROM json_each(:terms)) AND documents > 0",
     postgresql="SELECT term, documents FROM search_term"
     " WHERE term IN (SELECT json_array_elements_text(CAST(:terms AS JSON))) AND documents > 0",
 )
-_FOUND: Any = _Spelled(
-    sqlite="SELECT suggestion.id, title, supporters, status, words FROM search"
+_SEEN: Final = (
+    "status <> 'duplicate'"
+    " AND (visibility = 'public' OR :all OR asker_id = :person OR visibility = 'organisation'"
+    " AND EXISTS (SELECT 1 FROM identity WHERE identity.person_id = :person"
+    " AND identity.organisation = suggestion.organisation AND identity.organisation <> ''))"
+)
+_FOUND: Any = Spelled(
+    sqlite="SELECT suggestion.id, title, supporters, status, words FROM search"  # noqa: S608
     " CROSS JOIN suggestion ON suggestion.id = search.rowid"
-    " WHERE search MATCH :fts5 AND status <> 'duplicate'"
-    " ORDER BY search.rowid DESC LIMIT :limit",
+    f" WHERE search MATCH :fts5 AND {_SEEN} ORDER BY search.rowid DESC LIMIT :limit",
     # Each OFFSET 0 keeps the planner, who may know little of these tables, on this very way.
-    postgresql="SELECT found.id, title, supporters, status, words FROM"
+    postgresql="SELECT found.id, title, supporters, status, words FROM"  # noqa: S608
     " (SELECT id, words FROM search WHERE vector @@ CAST(:tsquery AS tsquery)"
     " ORDER BY id DESC OFFSET 0) AS found CROSS JOIN LATERAL"
     " (SELECT * FROM suggestion WHERE suggestion.id = found.id OFFSET 0) AS suggestion"
-    " WHERE status <> 'duplicate' ORDER BY found.id DESC LIMIT :limit",
+    f" WHERE {_SEEN} ORDER BY found.id DESC LIMIT :limit",
 )
 _TAIL: Any = text(
-    "SELECT id, title, supporters, status FROM suggestion"
-    " WHERE id > :reached AND status <> 'duplicate' ORDER BY id DESC LIMIT :limit"
+    "SELECT id, title, supporters, status FROM suggestion"  # noqa: S608
+    f" WHERE id > :reached AND {_SEEN} ORDER BY id DESC LIMIT :limit"
 )
-
-
-def create(connection: Connection) -> None:
-    """Make the tables, empty; `catch_up` fills them."""
-    own = _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL
-    for statement in own + _BOTH:
-        connection.execute(text(statement))
-
-
-def drop(connection: Connection) -> None:
-    """Remove the tables."""
-    for table in ("search_mark", "search_again", "search_term", "search"):
-        connection.execute(text(f"DROP TABLE {table}"))
 
 
 def catch_up(transaction: Transaction, limit: int = BATCH) -> int:
@@ -201,7 +148,9 @@ def frequencies(reader: Reader, wanted: Iterable[str]) -> dict[str, int]:
     return dict(reader.all(_FREQUENCIES, terms=_json(list(wanted))))
 
 
-def shortlist(reader: Reader, wanted: Wanted, limit: int = 100) -> list[Found]:
+def shortlist(
+    reader: Reader, wanted: Wanted, limit: int = 100, eyes: Eyes = EVERYBODY
+) -> list[Found]:
     """List the newest suggestions, but for duplicates, that are what is wanted.
 
     Any row of `wanted` will do; of a row, each meaning must be there, in any of its terms.
@@ -209,14 +158,14 @@ def shortlist(reader: Reader, wanted: Wanted, limit: int = 100) -> list[Found]:
     if not wanted:
         return []
     spellings = {"fts5": _fts5(wanted), "tsquery": _tsquery(wanted)}
-    rows = reader.all(_FOUND, **spellings, limit=limit)
+    rows = reader.all(_FOUND, **spellings, **eyes._asdict(), limit=limit)
     return [Found(row[0], row[1], row[2], row[3], tuple(row[4].split())) for row in rows]
 
 
-def tail(reader: Reader, limit: int = TAIL) -> list[Found]:
+def tail(reader: Reader, limit: int = TAIL, eyes: Eyes = EVERYBODY) -> list[Found]:
     """List the newest suggestions that are not indexed yet, but for duplicates."""
     [(reached, _)] = reader.all(_MARK)
-    rows = reader.all(_TAIL, reached=reached, limit=limit)
+    rows = reader.all(_TAIL, reached=reached, **eyes._asdict(), limit=limit)
     return [Found(row[0], row[1], row[2], row[3], tuple(terms(row[1]))) for row in rows]
 
 

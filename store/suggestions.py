@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, delete, exists, or_, update
+from sqlalchemy import Index, UniqueConstraint, bindparam, delete, exists, or_, text, update
 from sqlmodel import SQLModel, col, select
 
 from store.columns import number, reference, whole, words
@@ -61,6 +61,22 @@ class Suggestion(SQLModel, table=True):
     __table_args__ = (
         Index("ix_suggestion_asker_id", "asker_id"),
         Index("ix_suggestion_owner_id", "owner_id"),
+        Index("ix_suggestion_asked_at", "asked_at"),
+        Index(
+            "ix_suggestion_open",
+            "asked_at",
+            "supporters",
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+        Index(
+            "ix_suggestion_home",
+            "home_connection",
+            "home_channel",
+            "home_thread",
+            sqlite_where=text("home_thread <> ''"),
+            postgresql_where=text("home_thread <> ''"),
+        ),
     )
 
     id: int = number()
@@ -100,6 +116,8 @@ class Vote(SQLModel, table=True):
         UniqueConstraint("connection", "account", "suggestion_id"),
         Index("ix_vote_suggestion_id_id", "suggestion_id", "id"),
         Index("ix_vote_person_id", "person_id"),
+        Index("ix_vote_connection_channel_suggestion_id", "connection", "channel", "suggestion_id"),
+        Index("ix_vote_voted_at_suggestion_id", "voted_at", "suggestion_id"),
     )
 
     id: int = number()
@@ -150,6 +168,17 @@ _OWNED_BY = (
     .order_by(col(Suggestion.asked_at))
     .limit(25)
 )
+_ASKED_IN = (
+    select(Suggestion)
+    .where(
+        Suggestion.home_connection == bindparam("connection"),
+        Suggestion.home_channel == bindparam("channel"),
+        Suggestion.home_thread == bindparam("thread"),
+        text("home_thread <> ''"),
+    )
+    .order_by(col(Suggestion.kind) == Kind.SUGGESTION.value, col(Suggestion.id).desc())
+    .limit(1)
+)
 _SUPPORTERS = (
     select(Person)
     .join(Vote, col(Vote.person_id) == Person.id)
@@ -199,6 +228,11 @@ def supported_by(reader: Reader, person: int) -> list[Suggestion]:
 def owned_by(reader: Reader, person: int) -> list[Suggestion]:
     """List what a person answers for and has not finished, the oldest first, 25 at most."""
     return reader.all(_OWNED_BY, person=person)
+
+
+def asked_in(reader: Reader, connection: str, channel: str, thread: str) -> Suggestion | None:
+    """Find what was asked in a thread: the last issue, else the last suggestion."""
+    return reader.first(_ASKED_IN, connection=connection, channel=channel, thread=thread)
 
 
 def supporters(reader: Reader, suggestion: int) -> list[Person]:

@@ -1,10 +1,19 @@
 """What happened, in order: the durable record that everything else reads."""
 
-from sqlalchemy import Index, bindparam, or_, text
+from typing import Any, Final
+
+from sqlalchemy import Index, bindparam, func, or_, text
 from sqlmodel import SQLModel, col, select
 
 from store.columns import number, reference, whole, words
 from store.database import Reader, Transaction
+from store.people import Identity
+
+ANSWERS: Final = (
+    "kind IN ('suggestion.planned', 'suggestion.started', 'suggestion.shipped',"
+    " 'suggestion.declined', 'issue.resolved', 'issue.changed', 'issue.kept', 'issue.tried')"
+)
+"""What counts as an answer, written as the index has it: only then is it used."""
 
 
 class Entry(SQLModel, table=True):
@@ -22,6 +31,13 @@ class Entry(SQLModel, table=True):
             "id",
             sqlite_where=text("is_audited = 1"),
             postgresql_where=text("is_audited = 1"),
+        ),
+        Index(
+            "ix_timeline_answers",
+            "at",
+            "subject_id",
+            sqlite_where=text(ANSWERS),
+            postgresql_where=text(ANSWERS),
         ),
     )
 
@@ -45,6 +61,30 @@ _STORY = (
 )
 
 
+END: Final = 2**62
+"""A number that comes after all entries."""
+_AUDITED: Any = (Entry.is_audited == 1, col(Entry.id) < bindparam("before"))
+_NEWEST = select(Entry).where(*_AUDITED).order_by(col(Entry.id).desc()).limit(bindparam("limit"))
+_OF = _NEWEST.where(
+    Entry.subject_id == bindparam("subject"),
+    or_(col(Entry.kind).startswith("suggestion."), col(Entry.kind).startswith("issue.")),
+)
+# History names the number that a person had at the time.
+_BY = _NEWEST.where(
+    or_(
+        col(Entry.actor_id) == bindparam("person"),
+        col(Entry.actor_id).in_(
+            select(col(Identity.home_id)).where(col(Identity.person_id) == bindparam("person"))
+        ),
+    )
+)
+_COUNT = (
+    select(func.count())
+    .select_from(Entry)
+    .where(Entry.actor_id == bindparam("person"), Entry.kind == bindparam("kind"))
+)
+
+
 def record(transaction: Transaction, **columns: str | int | None) -> int:
     """Write an entry; answer with its number."""
     return transaction.insert(Entry, **{"is_audited": 0, **columns})
@@ -53,3 +93,23 @@ def record(transaction: Transaction, **columns: str | int | None) -> int:
 def story(reader: Reader, suggestion: int) -> list[Entry]:
     """Tell what happened to a suggestion or an issue, the oldest first."""
     return reader.all(_STORY, subject=suggestion)
+
+
+def audited(reader: Reader, before: int, limit: int) -> list[Entry]:
+    """List what an audit lists, the newest first."""
+    return reader.all(_NEWEST, before=before, limit=limit)
+
+
+def audited_of(reader: Reader, suggestion: int, before: int, limit: int) -> list[Entry]:
+    """List what an audit lists of a suggestion or an issue, the newest first."""
+    return reader.all(_OF, subject=suggestion, before=before, limit=limit)
+
+
+def audited_by(reader: Reader, person: int, before: int, limit: int) -> list[Entry]:
+    """List what an audit lists of a person, from whatever account, the newest first."""
+    return reader.all(_BY, person=person, before=before, limit=limit)
+
+
+def count(reader: Reader, kind: str, person: int) -> int:
+    """Count how often a person did something of one kind."""
+    return reader.first(_COUNT, kind=kind, person=person) or 0

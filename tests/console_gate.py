@@ -80,6 +80,9 @@ class PretendGate:
         """Know nothing that is like it."""
         return []
 
+    def wants_words(self, _emoji: str) -> bool:
+        return False
+
     async def remember(self, name: str, value: str) -> None:
         """Keep no secret: a terminal has none."""
 

@@ -13,7 +13,7 @@ from rich.panel import Panel
 
 import databases
 from discord_bot import running
-from discord_people import FakeDiscord, buttons, shown
+from discord_people import FakeDiscord, buttons, shown, signs
 from discord_world import BOT, Payload
 
 CONSOLE = Console(width=100, highlight=False)
@@ -92,8 +92,8 @@ def message(said: Payload, indent: str) -> Iterator[str]:
     author = said["author"]
     words = escape(shown(said)).replace("\n", "\n  ")
     yield f"{indent}[bold]{author['global_name'] or author['username']}[/]  {words}"
-    if signs := "".join(said.get("reactions") or ()):
-        yield f"{indent}{signs}"
+    if put := "".join(signs(said)):
+        yield f"{indent}{put}"
     labels = "  ".join(f"[reverse] {escape(each['label'])} [/]" for each in buttons(said))
     yield f"{indent}{labels}\n" if labels else ""
 

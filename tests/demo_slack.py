@@ -12,8 +12,9 @@ from rich.markup import escape
 from rich.panel import Panel
 
 import databases
+from slack_blocks import buttons, shown
 from slack_bot import running
-from slack_people import FakeSlack, buttons, shown
+from slack_people import FakeSlack
 from slack_world import BOT
 
 CONSOLE = Console(width=100, highlight=False)

@@ -65,6 +65,11 @@ class Gateway:
             if seen is not None:
                 self._dispatch(session, event, seen)
 
+    def may_read(self, message: Payload) -> bool:
+        """Tell whether the application may read a message's words, however it asks for them."""
+        is_direct = self.world.channels[message["channel_id"]]["type"] == 1
+        return _may_read(message, self.granted, is_direct=is_direct)
+
     def _dispatch(self, session: Session, event: str, payload: Payload) -> None:
         told = {"op": 0, "s": len(session.told) + 1, "t": event, "d": payload}
         session.told.append(told)
@@ -211,6 +216,6 @@ _UNREAD: Payload = {"content": "", "attachments": [], "components": [], "embeds"
 
 
 def _may_read(seen: Payload, intents: int, *, is_direct: bool) -> bool:
-    is_ours = str((seen.get("author") or {}).get("id")) == BOT
+    is_ours = str((seen.get("author") or {}).get("id")) == BOT or "webhook_id" in seen
     is_called = any(each["id"] == BOT for each in seen.get("mentions") or ())
     return bool(intents & CONTENT) or is_direct or is_ours or is_called

@@ -1,8 +1,10 @@
 """What people do in Discord, and what they see: the fake as a test speaks with it."""
 
 import asyncio
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from aiohttp import web
@@ -26,6 +28,7 @@ class FakeDiscord:
         self.world = World()
         self.gateway = Gateway(self.world)
         self.rest = Rest(self.world, self.gateway.tell)
+        self.rest.may_read = self.gateway.may_read
         self.faults = self.rest.faults
         self.deliver: Callable[[Payload], Any] | None = None
         """Hands interactions over in another way than the gateway's."""
@@ -40,6 +43,7 @@ class FakeDiscord:
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{host}:{port}"
         self.api_url = f"{self.url}/api/v10"
+        self.rest.url = self.url
         self.gateway.url = f"ws://{host}:{port}/gateway"
         return self
 
@@ -92,7 +96,8 @@ class FakeDiscord:
     def edits(self, message: str, channel: str, words: str) -> None:
         """Change what was said."""
         found = self.world.find(self.id_of(channel), message)
-        found |= {"content": words, "edited_timestamp": "2026-11-24T07:00:05+00:00"}
+        at = datetime.now(UTC).isoformat()
+        found |= {"content": words, "edited_timestamp": at}
         self.gateway.tell("MESSAGE_UPDATE", found)
 
     def takes_back(self, message: str, channel: str) -> None:
@@ -103,6 +108,20 @@ class FakeDiscord:
 
     def reacts(self, name: str, channel: str, message: str, emoji: str) -> None:
         """Put a sign on a message."""
+        told, found = self._signed(name, channel, message, emoji)
+        found.setdefault("signs", {}).setdefault(emoji, []).append(told["user_id"])
+        told["message_author_id"] = found["author"]["id"]
+        if "guild_id" in told:
+            told["member"] = self.world.member(told["user_id"])
+        self.gateway.tell("MESSAGE_REACTION_ADD", told)
+
+    def unreacts(self, name: str, channel: str, message: str, emoji: str) -> None:
+        """Take a sign off a message."""
+        told, found = self._signed(name, channel, message, emoji)
+        found["signs"][emoji].remove(told["user_id"])
+        self.gateway.tell("MESSAGE_REACTION_REMOVE", told)
+
+    def _signed(self, name: str, channel: str, message: str, emoji: str) -> tuple[Payload, Payload]:
         person, where = self.world.person(name), self.id_of(channel)
         told = {
             "user_id": person["id"],
@@ -113,8 +132,8 @@ class FakeDiscord:
             "burst": False,
         }
         if self.world.channels[where].get("guild_id"):
-            told |= {"guild_id": GUILD, "member": self.world.member(person["id"])}
-        self.gateway.tell("MESSAGE_REACTION_ADD", told)
+            told["guild_id"] = GUILD
+        return told, self.world.find(where, message)
 
     def begins(
         self, name: str, channel: str, kind: int, data: Payload, **facts: Any
@@ -164,6 +183,8 @@ class FakeDiscord:
         assert verb in listed, f"{verb} is none of {sorted(listed)}"
         options = [{"name": k, "type": 3, "value": v} for k, v in given.items()]
         data = {"id": "1", "name": verb, "type": 1, "options": options}
+        if named := re.findall(r"<@(\d+)>", " ".join(given.values())):
+            data["resolved"] = {"users": {each: self.world.users[each] for each in named}}
         return self.begins(name, channel, 2, data, carried=carried)
 
     def types(self, name: str, channel: str, verb: str, **given: str) -> Interaction:
@@ -174,9 +195,23 @@ class FakeDiscord:
 
     def takes_menu(self, name: str, channel: str, entry: str, message: str) -> Interaction:
         """Choose an entry of a message's menu."""
+        self._is_listed(entry, 3)
         on = self.world.find(self.id_of(channel), message)
         data = {"id": "1", "name": entry, "type": 3, "target_id": message}
         return self.begins(name, channel, 2, data | {"resolved": {"messages": {message: on}}})
+
+    def takes_menu_of(self, name: str, channel: str, entry: str, person: str) -> Interaction:
+        """Choose an entry of a person's menu."""
+        self._is_listed(entry, 2)
+        user = self.world.person(person)
+        member = {k: v for k, v in self.world.member(user["id"]).items() if k != "user"}
+        told = {"users": {user["id"]: user}, "members": {user["id"]: member}}
+        data = {"id": "1", "name": entry, "type": 2, "target_id": user["id"]}
+        return self.begins(name, channel, 2, data | {"resolved": told})
+
+    def _is_listed(self, entry: str, kind: int) -> None:
+        listed = [each["name"] for each in self.world.commands if each["type"] == kind]
+        assert entry in listed, f"{entry} is none of {listed}"
 
     def presses(self, name: str, label: str, channel: str) -> Interaction:
         """Press the newest button of that label that somebody sees in a channel."""
@@ -187,25 +222,26 @@ class FakeDiscord:
                     return self.begins(name, channel, 3, data, message=message)
         raise LookupError(f"{name} sees no button {label!r}")
 
-    def submits(self, name: str, modal: Interaction, **values: str) -> Interaction:
-        """Fill in the form that an interaction opened."""
+    def submits(
+        self,
+        name: str,
+        modal: Interaction,
+        uploads: Mapping[str, bytes] | None = None,
+        /,
+        **values: str,
+    ) -> Interaction:
+        """Fill in the form that an interaction opened, and perhaps upload files."""
         drawn = self.form(modal)
-        entries = [each["component"] for each in drawn["components"]]
-        assert set(values) <= {each["custom_id"] for each in entries}
+        rules.filled(drawn, values, len(uploads or {}))
+        sent = [self.world.attach(self.url, *each) for each in (uploads or {}).items()]
+        ids = [str(each["id"]) for each in sent]
         filled = [
-            {
-                "type": 18,
-                "id": 1,
-                "component": {
-                    "type": 4,
-                    "id": 2,
-                    "custom_id": each["custom_id"],
-                    "value": values.get(each["custom_id"], each.get("value", "")),
-                },
-            }
-            for each in entries
+            {"type": 18, "id": 1, "component": _filled(each, values.get(each["custom_id"]), ids)}
+            for each in rules.entries(drawn)
         ]
-        data = {"custom_id": drawn["custom_id"], "components": filled}
+        data: Payload = {"custom_id": drawn["custom_id"], "components": filled}
+        if sent:
+            data["resolved"] = {"attachments": {each["id"]: each for each in sent}}
         return self.begins(name, modal.channel, 5, data)
 
     # What they see ------------------------------------------------------------------------------
@@ -242,6 +278,15 @@ class FakeDiscord:
         """List the words of our messages in a channel."""
         return [shown(each) for each in self.ours(channel)]
 
+    def files(self, message: Payload) -> dict[str, bytes]:
+        """Give the files that people see in a message of ours."""
+        told = json.dumps(message["components"])
+        return {
+            name: self.world.files[file["id"]]
+            for name, file in (message.get("files") or {}).items()
+            if file["url"] in told
+        }
+
     def whispers(self, name: str) -> list[str]:
         """List what somebody alone was shown."""
         account = self.world.person(name)["id"]
@@ -262,6 +307,22 @@ class FakeDiscord:
         ]
         every = [*whispers, *self.world.messages[where]]
         return sorted(every, key=lambda each: int(each["id"]), reverse=True)
+
+
+def _filled(entry: rules.Payload, value: str | None, files: list[str]) -> Payload:
+    told = {"type": entry["type"], "id": 2, "custom_id": entry["custom_id"]}
+    match entry["type"]:
+        case 3:
+            return told | {"values": [value]}
+        case 19:
+            return told | {"values": files}
+        case _:
+            return told | {"value": value if value is not None else entry.get("value", "")}
+
+
+def signs(message: Payload) -> list[str]:
+    """List the signs on a message."""
+    return list(message.get("signs") or {})
 
 
 def shown(message: Payload) -> str:

@@ -27,6 +27,9 @@ from discord_world import (
 
 Tell = Callable[[str, Payload], None]
 _VIEW, _SEND, _REACT, _HOOKS, _PUBLIC, _PRIVATE, _IN_THREADS = 10, 11, 6, 29, 35, 36, 38
+_ATTACH = 15
+_OWN = frozenset({"guild_id", "member", "signs", "files", "avatar_url"})
+"""What the fake knows of a message, and no history tells."""
 
 
 @dataclass
@@ -62,6 +65,9 @@ class Rest:
         self.a_bucket = 5
         self.bucket_seconds = 0.05
         self.too_fast = 0
+        self.url = ""
+        self.may_read: Callable[[Payload], bool] = lambda _message: True
+        """Tells whether we may read the words of a message."""
         self._buckets: dict[str, deque[float]] = defaultdict(deque)
 
     def routes(self) -> list[web.RouteDef]:
@@ -84,6 +90,7 @@ class Rest:
             ("GET", message, self._get_message),
             ("PATCH", message, self._patch_message),
             ("DELETE", message, self._delete),
+            ("GET", message + "/reactions/{emoji}", self._who_reacted),
             ("PUT", message + "/reactions/{emoji}/@me", self._react),
             ("DELETE", message + "/reactions/{emoji}/@me", self._unreact),
             ("POST", message + "/threads", self._thread_below),
@@ -100,7 +107,8 @@ class Rest:
             web.route(method, base + path, self._answering(f"{method} {_kind(path)}", work))
             for method, path, work in listed
         ]
-        return [*made, web.get("/files/{file}", self._file)]
+        files = [web.get(path, self._file) for path in ("/files/{file}", "/files/{file}/{name}")]
+        return [*made, *files]
 
     def count(self, kind: str) -> int:
         return self.calls.count(kind)
@@ -164,11 +172,10 @@ class Rest:
             form = await request.post()
             written = form["payload_json"]
             payload = json.loads(written if isinstance(written, str | bytearray) else b"")
-            payload["_files"] = {
-                part.filename: part.file.read()
-                for part in form.values()
-                if isinstance(part, web.FileField)
-            }
+            parts = [part for part in form.values() if isinstance(part, web.FileField)]
+            payload["_files"] = {part.filename: part.file.read() for part in parts}
+            for part in parts:
+                part.file.close()
             return payload
         if request.headers.get("Content-Type") != "application/json":
             raise rules.Broken("the Content-Type is not exactly application/json")
@@ -265,8 +272,15 @@ class Rest:
         if "archived" in payload:
             channel["thread_metadata"]["archived"] = payload["archived"]
         if "applied_tags" in payload:
-            channel["applied_tags"] = payload["applied_tags"]
+            self._tag(channel, payload["applied_tags"])
         return channel
+
+    def _tag(self, thread: Payload, tags: list[str]) -> None:
+        known = {each["id"] for each in self.world.channels[thread["parent_id"]]["available_tags"]}
+        if len(tags) > 5 or set(tags) - known:
+            raise rules.Broken(f"at most five of the forum's tags may be worn: {tags}")
+        thread["applied_tags"] = tags
+        self.tell("THREAD_UPDATE", thread)
 
     def _open_direct(self, _match: Any, payload: Payload, *_: Any) -> Any:
         known = self.world.users.get(str(payload["recipient_id"]))
@@ -277,11 +291,19 @@ class Rest:
     def _history(self, match: Any, _payload: Any, query: Any) -> Any:
         self._known(match)
         after, limit = int(query.get("after") or 0), int(query.get("limit") or 50)
+        if not 1 <= limit <= 100:
+            raise rules.Broken("1 to 100 messages can be asked for")
         said = [each for each in self.world.messages[match["channel"]] if int(each["id"]) > after]
-        return [self._as_history(each) for each in reversed(said[:limit])]
+        some = said[:limit] if after else said[-limit:]
+        return [self._as_history(each) for each in reversed(some)]
 
     def _as_history(self, message: Payload) -> Payload:
-        return {key: value for key, value in message.items() if key not in ("guild_id", "member")}
+        told = {key: value for key, value in message.items() if key not in _OWN}
+        if not self.may_read(message):
+            told |= {"content": "", "attachments": [], "components": [], "embeds": []}
+        if signs := message.get("signs"):
+            told["reactions"] = [_counted(sign, people) for sign, people in signs.items()]
+        return told
 
     def _post(self, match: Any, payload: Payload, *_: Any) -> Any:
         channel = self.world.channels.get(match["channel"], {})
@@ -307,26 +329,52 @@ class Rest:
             channel["thread_metadata"]["archived"] = False
 
     def _put(self, channel: str, author: str, payload: Payload, **facts: Any) -> Payload:
-        files = payload.get("_files") or {}
-        attachments = [self._attach(name, content) for name, content in files.items()]
+        files = self._attached(channel, payload)
         made = self.world.message(
             channel,
             author,
-            components=payload.get("components") or [],
+            components=self._drawn(payload, files),
             content=payload.get("content") or "",
             flags=int(payload.get("flags") or 0),
-            attachments=attachments,
+            attachments=[] if int(payload.get("flags") or 0) & rules.V2 else list(files.values()),
             called=(payload.get("allowed_mentions") or {}).get("users") or [],
             reference=payload.get("message_reference"),
+            files=files,
             **facts,
         )
         self.tell("MESSAGE_CREATE", made)
         return made
 
-    def _attach(self, name: str, content: bytes) -> Payload:
-        made = self.world.snowflake()
-        self.world.files[made] = content
-        return {"id": made, "filename": name, "size": len(content), "url": f"/files/{made}"}
+    def _attached(self, channel: str, payload: Payload) -> dict[str, Payload]:
+        """Keep the files of a message, within all limits."""
+        sent: dict[str, bytes] = payload.get("_files") or {}
+        where = self.world.channels[channel]
+        if sent and where.get("guild_id"):
+            self._known({"channel": channel}, _ATTACH)
+        if sum(map(len, sent.values())) > self.world.file_max:
+            raise Refusal(413, 40005, "Request entity too large")
+        if len(sent) > 10:
+            raise rules.Broken("a message has at most ten files")
+        if int(payload.get("flags") or 0) & rules.V2:
+            rules.shown_files(payload, sent, is_new=True)
+        listed = {each["filename"]: each for each in payload.get("attachments") or ()}
+        if set(listed) != set(sent):
+            raise rules.Broken(f"the files are {list(sent)}, and listed are {list(listed)}")
+        return {
+            name: {
+                **self.world.attach(self.url, name, content),
+                "description": listed[name].get("description"),
+            }
+            for name, content in sent.items()
+        }
+
+    def _drawn(self, payload: Payload, files: dict[str, Payload]) -> list[Payload]:
+        """Draw components with the addresses of the files that they show."""
+        written = json.dumps(payload.get("components") or [])
+        for name, file in files.items():
+            written = written.replace(f'"attachment://{name}"', f'"{file["url"]}"')
+        drawn: list[Payload] = json.loads(written)
+        return drawn
 
     # Messages -----------------------------------------------------------------------------------
 
@@ -345,7 +393,8 @@ class Rest:
 
     def _changed(self, message: Payload, payload: Payload) -> Payload:
         rules.message(payload)
-        message["components"] = payload["components"]
+        rules.shown_files(payload, message.get("files") or {}, is_new=False)
+        message["components"] = self._drawn(payload, message.get("files") or {})
         message["edited_timestamp"] = "2026-11-24T07:00:01+00:00"
         self.tell("MESSAGE_UPDATE", message)
         return message
@@ -360,14 +409,22 @@ class Rest:
     def _react(self, match: Any, *_: Any) -> None:
         self._known(match, _REACT)
         message = self.world.find(match["channel"], match["message"])
-        message.setdefault("reactions", []).append(match["emoji"])
+        message.setdefault("signs", {}).setdefault(match["emoji"], []).append(BOT)
 
     def _unreact(self, match: Any, *_: Any) -> None:
         self._known(match)
-        message = self.world.find(match["channel"], match["message"])
-        if match["emoji"] not in message.get("reactions", []):
+        signs = self.world.find(match["channel"], match["message"]).get("signs") or {}
+        if BOT not in signs.get(match["emoji"], []):
             raise Refusal(404, 10014, "Unknown Emoji")
-        message["reactions"].remove(match["emoji"])
+        signs[match["emoji"]].remove(BOT)
+        if not signs[match["emoji"]]:
+            del signs[match["emoji"]]
+
+    def _who_reacted(self, match: Any, _payload: Any, query: Any) -> Any:
+        self._known(match)
+        signs = self.world.find(match["channel"], match["message"]).get("signs") or {}
+        people = signs.get(match["emoji"], [])[: int(query.get("limit") or 25)]
+        return [self.world.users[each] for each in people]
 
     # Threads ------------------------------------------------------------------------------------
 
@@ -391,10 +448,14 @@ class Rest:
 
     def _forum_post(self, channel: Payload, payload: Payload) -> Payload:
         rules.message(payload["message"])
+        if int(channel.get("flags") or 0) & (1 << 4) and not payload.get("applied_tags"):
+            raise Refusal(400, 40067, "A tag is required to create a forum post in this channel")
         made = self.world.snowflake()
         thread = self._begun(self.world.thread(channel["id"], _named(payload), made))
-        thread["applied_tags"] = payload.get("applied_tags") or []
-        posted = self._put(made, BOT, payload["message"])
+        if payload.get("applied_tags"):
+            self._tag(thread, payload["applied_tags"])
+        whole = {"_files": payload.get("_files"), "attachments": payload.get("attachments")}
+        posted = self._put(made, BOT, payload["message"] | whole)
         posted["id"] = made
         channel["last_message_id"] = made
         return {**thread, "message": posted}
@@ -438,10 +499,15 @@ class Rest:
         name = payload.get("username") or hook["name"]
         if len(name) > 80 or any(word in name.lower() for word in ("clyde", "discord")):
             raise Refusal(400, 50035, "that name is forbidden")
+        picture = payload.get("avatar_url")
+        if picture is not None and not str(picture).startswith(("http://", "https://")):
+            raise rules.Broken(f"no address of a picture: {picture}")
         author = {"id": hook["id"], "username": name, "global_name": None, "bot": True}
+        author["avatar"] = f"hash of {picture}" if picture else None
         where = query.get("thread_id") or hook["channel_id"]
         self.world.users[hook["id"]] = author
-        made = self._put(where, hook["id"], payload, webhook_id=hook["id"], application_id=APP)
+        facts = {"webhook_id": hook["id"], "application_id": APP, "avatar_url": picture}
+        made = self._put(where, hook["id"], payload, **facts)
         return made if query.get("wait") == "true" else None
 
     def _hook(self, match: Any) -> Payload:
@@ -527,6 +593,12 @@ def _respond_well(found: Interaction, kind: int, data: Payload) -> None:
         rules.choices(data)
     if kind == 9:
         rules.modal(data)
+
+
+def _counted(sign: str, people: list[str]) -> Payload:
+    name, _, custom = sign.partition(":")
+    emoji = {"id": custom or None, "name": name}
+    return {"emoji": emoji, "count": len(people), "me": BOT in people}
 
 
 def _named(payload: Payload) -> str:

@@ -68,6 +68,8 @@ class World:
         self.synced = 0
         self.starts_left = 1000
         self.files: dict[str, bytes] = {}
+        self.file_max = 10 * 1024 * 1024
+        self.premium_tier = 0
         self.flags = 0
         self.verify_key = "00"
         self.endpoint: str | None = None
@@ -116,6 +118,7 @@ class World:
             "guild_id": GUILD,
             "parent_id": parent,
             "owner_id": BOT,
+            "applied_tags": [],
             "last_message_id": None,
             "message_count": 0,
             "member_count": 1,
@@ -138,6 +141,7 @@ class World:
             "unavailable": False,
             "member_count": 3,
             "features": [],
+            "premium_tier": self.premium_tier,
             "emojis": [],
             "stickers": [],
             "roles": self.roles(),
@@ -208,6 +212,18 @@ class World:
         self.messages[channel].append(drawn)
         self.channels[channel]["last_message_id"] = made
         return drawn
+
+    def attach(self, base: str, name: str, content: bytes) -> Payload:
+        """Keep a file, and draw it as an attachment."""
+        made = self.snowflake()
+        self.files[made] = content
+        return {
+            "id": made,
+            "filename": name,
+            "size": len(content),
+            "url": f"{base}/files/{made}/{name}?ex=1",
+            "content_type": "image/png" if name.endswith(".png") else "application/octet-stream",
+        }
 
     def find(self, channel: str, message: str) -> Payload:
         for each in self.messages[channel]:

@@ -2,13 +2,14 @@
 
 from sqlalchemy import text
 
-from store import outbox, people, suggestions
+from store import areas, escalations, outbox, people, suggestions
 from store.database import Transaction
 from store.suggestions import Kind, Status, Suggestion, Visibility
 
 NOW = 1_800_000_000_000
 WORKSPACE = "acme"
 CHANNEL = "C-general"
+HOUR_MS = 3_600_000
 
 _PEOPLE = text("""
     WITH RECURSIVE one (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM one WHERE n < :size)
@@ -27,11 +28,15 @@ def person(transaction: Transaction, name: str = "Ada") -> int:
 
 
 def suggestion(
-    transaction: Transaction, title: str = "Dark mode", asker: str = "Ada", owner: str = ""
+    transaction: Transaction,
+    title: str = "Dark mode",
+    asker: str = "Ada",
+    owner: str = "",
+    kind: Kind = Kind.SUGGESTION,
 ) -> int:
     return transaction.insert(
         Suggestion,
-        kind=Kind.SUGGESTION.value,
+        kind=kind.value,
         title=title,
         status=Status.OPEN.value,
         area_id=None,
@@ -52,6 +57,17 @@ def suggestion(
         asked_at=NOW,
         changed_at=NOW,
     )
+
+
+def issue(transaction: Transaction, title: str = "Exports fail", owner: str = "Ida") -> int:
+    """Let Ada report an issue about which its owner is asked."""
+    number = suggestion(transaction, title, owner=owner, kind=Kind.ISSUE)
+    area = areas.put(transaction, "exports")
+    escalations.begin(transaction, number, area, "", NOW)
+    asked: dict[str, str | int | None] = {"asked_name": owner}
+    asked["asked_id"] = person(transaction, owner)
+    escalations.change(transaction, number, due_at=NOW + HOUR_MS, **asked)
+    return number
 
 
 def voice(transaction: Transaction, name: str, channel: str = CHANNEL) -> dict[str, str | int]:

@@ -90,7 +90,10 @@ class FakeAccounts(FakeWorld):
         return {"content_uri": address}
 
     async def _download(self, asked: Asked) -> web.Response:
-        content, mime = self.files[f"mxc://{asked['server']}/{asked['name']}"]
+        address = f"mxc://{asked['server']}/{asked['name']}"
+        if address not in self.files:
+            raise No(404, "M_NOT_FOUND", "Media not found")
+        content, mime = self.files[address]
         return web.Response(body=content, content_type=mime)
 
 

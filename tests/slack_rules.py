@@ -44,6 +44,13 @@ def check_view(view: Mapping[str, Any]) -> None:
     _that(not has_input or "submit" in view, "invalid_arguments: no submit")
 
 
+def check_file(given: Mapping[str, Any]) -> None:
+    """Hold a file that is about to be sent to the rules."""
+    _that(bool(given.get("filename")), "invalid_arguments: filename")
+    _that(0 < int(given["length"]) <= 1_000_000_000, "invalid_arguments: length")
+    _that(len(given.get("alt_txt", "")) <= 1000, "invalid_arguments: alt_txt")
+
+
 def check_metadata(metadata: Mapping[str, Any]) -> None:
     """Hold a message's metadata to the rules."""
     if metadata:
@@ -130,8 +137,21 @@ def _check_input(block: Block) -> None:
     if "hint" in block:
         _check_text(block["hint"], 2000)
     element = block["element"]
+    if element["type"] == "static_select":
+        _check_select(element)
+        return
+    _that(element["type"] == "plain_text_input", f"invalid_blocks: {element['type']}")
     _that(len(element.get("initial_value", "")) <= element["max_length"], "invalid initial_value")
     _that(element["max_length"] <= 3000, "invalid max_length")
+
+
+def _check_select(element: Mapping[str, Any]) -> None:
+    _that(1 <= len(element["options"]) <= 100, "invalid_blocks: options")
+    for each in element["options"]:
+        _check_text(each["text"], 75)
+        _that(0 < len(each["value"]) <= 150, "invalid_blocks: option value")
+    chosen = element.get("initial_option")
+    _that(chosen is None or chosen in element["options"], "invalid_blocks: initial_option")
 
 
 def _check_text(text: Mapping[str, Any], limit: int) -> None:

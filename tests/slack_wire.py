@@ -1,56 +1,25 @@
 """Slack's wire: the Web API over HTTP, Socket Mode, signed requests to the app's own address."""
 
 import asyncio
-import hashlib
-import hmac
 import itertools
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any, Self
-from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import web
 
-from slack_world import World
-
-Payload = Mapping[str, Any]
-SECRET = "signing-secret"
-REASON = {0: {}, 1: "timeout"}
-
-
-class NoAnswer(Exception):
-    """The app did not acknowledge in time: the person sees an error."""
-
-
-@dataclass
-class Faults:
-    """What goes wrong on the wire; numbers are how many more times, by method."""
-
-    drop_answers: dict[str, int] = field(default_factory=dict)
-    """It is done, and the connection breaks before the answer."""
-    lose_requests: dict[str, int] = field(default_factory=dict)
-    """The connection breaks before anything is done."""
-    slow_down: dict[str, list[int]] = field(default_factory=dict)
-    """Too many: come again after so many seconds."""
-    statuses: dict[str, list[int]] = field(default_factory=dict)
-    """It answers with such a status, and does nothing."""
-    burn_tickets: int = 0
-    """A ticket is good no more when it is used."""
-
-    def takes(self, which: dict[str, int], method: str) -> bool:
-        left = which.get(method, 0)
-        which[method] = max(0, left - 1)
-        return left > 0
+import slack_http
+from slack_api import Api
+from slack_http import Faults, NoAnswer, Payload
 
 
 class Wire:
     """A whole Slack on a port of its own."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Api) -> None:
         self.world = world
         self.faults = Faults()
         self.ack_seconds = 3.0
@@ -120,28 +89,24 @@ class Wire:
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        args = await _args(request)
-        faults = self.faults
-        if faults.takes(faults.lose_requests, method):
-            return _broken(request)
-        if faults.slow_down.get(method):
-            return _too_many(faults.slow_down[method].pop(0))
-        if faults.statuses.get(method):
-            return web.json_response({"ok": False}, status=faults.statuses[method].pop(0))
+        args = await slack_http.args_of(request)
+        instead = self.faults.instead(method, request)
+        if instead is not None:
+            return instead
         answer = self.world.call(method, args, token)
         self._changed.set()
         self._echo()
-        if faults.takes(faults.drop_answers, method):
-            return _broken(request)
+        if self.faults.takes(self.faults.drop_answers, method):
+            return slack_http.broken(request)
         if answer.get("error") == "ratelimited":
-            return _too_many(1)
+            return slack_http.too_many(answer.get("retry_after", 1))
         return web.json_response(answer, headers={"X-OAuth-Scopes": self.world.scopes})
 
     def _echo(self) -> None:
         """Tell the app of its own messages too, as Slack does, perhaps before the answer."""
         said, self.world.echoed = self.world.echoed, []
         for each in said:
-            self.tell(self.event({**each, "channel_type": _kind(each["channel"])}))
+            self.tell(self.event({**each, "channel_type": slack_http.kind_of(each["channel"])}))
 
     async def _hook(self, request: web.Request) -> web.Response:
         url = self.world.urls[f"hooks/{request.match_info['number']}"]
@@ -157,6 +122,9 @@ class Wire:
         return web.Response(text="OK")
 
     async def _download(self, request: web.Request) -> web.Response:
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if token not in self.world.tokens:
+            return web.Response(status=403)
         return web.Response(body=self.world.files[request.match_info["file"]]["content"])
 
     # Socket Mode --------------------------------------------------------------------------------
@@ -266,8 +234,8 @@ class Wire:
         return answer
 
     async def _over_http(self, payload: Payload, kind: str, attempt: int) -> Payload:
-        body, content = _body(payload, kind)
-        headers = {"Content-Type": content, **signed(body)}
+        body, content = slack_http.body_of(payload, kind)
+        headers = {"Content-Type": content, **slack_http.signed(body)}
         if attempt:
             headers |= {"X-Slack-Retry-Num": str(attempt), "X-Slack-Retry-Reason": "http_error"}
         try:
@@ -278,43 +246,3 @@ class Wire:
         except aiohttp.ClientError:
             raise NoAnswer("connection_failed") from None
         return dict(json.loads(said)) if said else {}
-
-
-def signed(body: str, *, secret: str = SECRET, age: float = 0.0) -> dict[str, str]:
-    """Sign a request as Slack does."""
-    at = str(int(time.time() - age))
-    digest = hmac.new(secret.encode(), f"v0:{at}:{body}".encode(), hashlib.sha256).hexdigest()
-    return {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": f"v0={digest}"}
-
-
-def _body(payload: Payload, kind: str) -> tuple[str, str]:
-    match kind:
-        case "events_api":
-            return json.dumps(payload), "application/json"
-        case "slash_commands":
-            return urlencode(payload), "application/x-www-form-urlencoded"
-        case _:
-            wrapped = urlencode({"payload": json.dumps(payload)})
-            return wrapped, "application/x-www-form-urlencoded"
-
-
-async def _args(request: web.Request) -> dict[str, Any]:
-    args: dict[str, Any] = dict(request.query)
-    if request.content_type == "application/json":
-        return {**args, **await request.json()}
-    return {**args, **await request.post()}
-
-
-def _too_many(seconds: int) -> web.Response:
-    answer = {"ok": False, "error": "ratelimited"}
-    return web.json_response(answer, status=429, headers={"Retry-After": str(seconds)})
-
-
-def _broken(request: web.Request) -> web.StreamResponse:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
-
-
-def _kind(channel: str) -> str:
-    return "im" if channel.startswith("D") else "channel"

@@ -158,6 +158,14 @@ class Synapse:
             raise Declined(answer.status, said)
         return said
 
+    def raw(self, path: str, token: str) -> bytes:
+        """Read what is no JSON: a file."""
+        with closing(HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)) as line:
+            line.request("GET", path, headers={"Authorization": f"Bearer {token}"})
+            answer = line.getresponse()
+            assert answer.status == HTTPStatus.OK, answer.read()
+            return answer.read()
+
     def _admin_token(self) -> str:
         self._admin = self._admin or self.register("admin", admin=True).token
         return self._admin

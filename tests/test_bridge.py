@@ -197,9 +197,44 @@ async def test_another_sign_or_message_means_nothing(door: Door, message: str, e
     assert await door.hears(sign(door, "bob", TEAM, message, emoji)) == ""
 
 
-async def test_a_sign_taken_off_means_nothing(door: Door) -> None:
+async def test_a_sign_taken_off_gives_back_what_was_taken_by_it(door: Door) -> None:
     card = await seen_card(door)
-    assert await door.hears(replace(sign(door, "bob", TEAM, card), added=False)) == ""
+    await door.hears(sign(door, "bob", TEAM, card))
+    taken_off = replace(sign(door, "bob", TEAM, card), added=False)
+    assert "no longer yours" in await door.hears(taken_off)
+
+
+async def test_another_sign_taken_off_means_nothing(door: Door) -> None:
+    card = await seen_card(door)
+    taken_off = replace(sign(door, "bob", TEAM, card, "✅"), added=False)
+    assert await door.hears(taken_off) == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "verb"),
+    [("suggest dark mode", "ship"), ("issue exports fail", "resolve"), ("barrier fax", "outcome")],
+)
+async def test_a_tick_on_a_card_finishes_it(door: Door, said: str, verb: str) -> None:
+    await door.says(said)
+    await door.database.transact(lambda t: copies.name(t, "tag-s1", "acme", "team", ("card-1",)))
+    [form] = await door.gate.accept([sign(door, "bob", TEAM, "card-1", "✅")])
+    assert isinstance(form, Form)
+    assert (form.command, form.values) == (verb, {"number": "1"})
+
+
+@pytest.mark.parametrize("name", ["ana", "bob"])
+async def test_the_alarm_is_pulled_by_a_sign_where_it_was_reported(door: Door, name: str) -> None:
+    await door.says("issue exports fail")
+    await door.database.transact(lambda t: copies.name(t, "tag-i1", "acme", "lobby", ("home-1",)))
+    answer = await door.hears(sign(door, name, LOBBY, "home-1", "‼️"))
+    assert ("#1 is with" in answer) == (name == "ana")
+    assert ("not one of yours" in answer) == (name == "bob")
+
+
+async def test_a_customer_has_no_other_sign_there(door: Door) -> None:
+    await door.says("issue exports fail")
+    await door.database.transact(lambda t: copies.name(t, "tag-i1", "acme", "lobby", ("home-1",)))
+    assert await door.hears(sign(door, "ana", LOBBY, "home-1", "👀")) == ""
 
 
 # Forms by talking ---------------------------------------------------------------------------

@@ -59,6 +59,14 @@ def test_a_number_that_no_button_has_is_explained() -> None:
         doors.press(ANA, 3)
 
 
+def test_a_button_in_a_direct_message_is_for_one_person() -> None:
+    doors = Doors()
+    doors.show("1-1", card("take 1", channel="@bob"))
+    assert doors.press(Voice("bob", "@bob"), 1) == ("1-1", "take 1")
+    with pytest.raises(Malformed, match="no buttons in bridgebot for 1 to press"):
+        doors.press(Voice("carl", "@carl"), 1)
+
+
 def test_a_number_where_nothing_can_be_pressed_is_explained() -> None:
     with pytest.raises(Malformed, match="there are no buttons in lobby"):
         Doors().press(ANA, 1)

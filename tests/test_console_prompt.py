@@ -1,5 +1,6 @@
 """Somebody at the prompt plays everybody."""
 
+import asyncio
 import io
 from collections.abc import Iterator
 
@@ -14,10 +15,12 @@ from adapters.console.completion import Acquaintances, Offers
 from adapters.console.console import Console
 from adapters.console.prompt import Prompt
 from adapters.console.speech import Voice
-from bridgebot.event import Button, Commanded, Event, Field, Form, Submitted, Whisper
+from bridgebot.adapter import Outcome
+from bridgebot.event import Button, Commanded, Event, Field, Form, Post, Submitted, Whisper
 from bridgebot.text import doc
 from console_gate import Full, PretendGate, echo
 
+TAKE = (Button("Take it", "take 1"),)
 CTRL_C = "\x03"
 CTRL_D = "\x04"
 FORM = Form(
@@ -87,6 +90,22 @@ async def test_pasted_lines_are_said_one_by_one(sitting: Sitting) -> None:
     assert sitting.gate.said == ["ana@lobby: one", "bob@team: take 1"]
 
 
+async def test_a_direct_message_is_seen_and_answered_by_whom_it_is_for(sitting: Sitting) -> None:
+    waits = Post(Console("console", "team").direct("bob"), doc("#1 waits for you."), TAKE)
+    delivered: list[asyncio.Task[Outcome]] = []
+
+    def tell_bob(event: Event) -> None:
+        if event.author.name == "ana":
+            assert sitting.gate.console is not None
+            telling = sitting.gate.console.deliver(waits, "key")
+            delivered.append(asyncio.ensure_future(telling))
+
+    sitting.gate.reply = tell_bob
+    await sitting.type("/mine\rbob@bridgebot: 1\r")
+    assert "[bob@bridgebot] bridgebot → bob\n  #1 waits for you.\n  [1 Take it]" in sitting.seen
+    assert sitting.gate.said == ["ana@lobby: mine", "bob@@bob: take 1"]
+
+
 async def test_quit_leaves(sitting: Sitting) -> None:
     await sitting.type("/quit\rana@lobby: too late\r")
     assert (sitting.gate.said, "Everything is kept" in sitting.seen) == ([], True)
@@ -146,6 +165,15 @@ async def test_an_empty_answer_is_asked_again(sitting: Sitting) -> None:
     await sitting.type("bob@team: /ship 1\r\r  \rmuch\rnothing more\r")
     assert handed_in(sitting)[0]["changed"] == "much"
     assert sitting.seen.count("This one is needed") == 2
+
+
+async def test_a_choice_is_made_by_name_or_number(sitting: Sitting) -> None:
+    field = Field("result", "result", choices=("changed", "kept"))
+    form = Form("Say what becomes of it", "outcome", (field,), "outcome")
+    sitting.gate.reply = lambda event: echo(event) if isinstance(event, Submitted) else form
+    await sitting.type("bob@team: /outcome\rburnt\r2\r/outcome\rChanged\r")
+    assert handed_in(sitting) == [{"result": "kept"}, {"result": "changed"}]
+    assert "“burnt” is none of these. Choose by name or number: 1 changed, 2 kept" in sitting.seen
 
 
 @pytest.mark.parametrize("no", ["/cancel\r", CTRL_C, CTRL_D])

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from adapters.console import message
 from adapters.console.message import Message
-from adapters.console.moments import when
+from adapters.console.moments import Wall, when
 from adapters.console.paint import painted
 from adapters.console.render import drawn, one_line
 from adapters.console.speech import Voice
-from bridgebot.event import Button, Delete, Edit, Field, Form, Place, Post, React, Whisper
+from bridgebot.event import Button, Delete, Edit, Field, Form, Op, Place, Post, React, Whisper
 from bridgebot.text import (
     Bullets,
     Code,
@@ -41,6 +41,7 @@ from bridgebot.text import (
 from console_gate import post
 
 NOON = 1_764_072_000_000
+WALL = Wall(NOON)
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 LOBBY = Place("console", "lobby")
@@ -58,7 +59,7 @@ def in_utc() -> Iterator[None]:
 
 
 def words(body: Doc) -> list[str]:
-    return [line.words for line in drawn(body, NOON)]
+    return [line.words for line in drawn(body, WALL)]
 
 
 @pytest.mark.parametrize(
@@ -94,11 +95,13 @@ def test_a_tree_is_drawn_line_by_line(body: Doc, lines: list[str]) -> None:
         (3 * HOUR, "3 hours ago"),
         (13 * HOUR, "yesterday"),
         (72 * HOUR, "22 November 2025"),
-        (-HOUR, "25 November 2025 at 13:00"),
+        (-HOUR, "today at 13:00 UTC"),
+        (-13 * HOUR, "tomorrow at 01:00 UTC"),
+        (-72 * HOUR, "Friday 28 November 2025 at 12:00 UTC"),
     ],
 )
 def test_times_are_told_as_people_tell_them(ago: int, told: str) -> None:
-    assert when(NOON - ago, NOON) == told
+    assert when(NOON - ago, WALL) == told
 
 
 def test_a_moment_is_told_in_local_time() -> None:
@@ -107,8 +110,24 @@ def test_a_moment_is_told_in_local_time() -> None:
     assert words(say(Moment(NOON - 10 * HOUR))) == ["yesterday"]
 
 
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("Europe/Berlin", "today at 14:00 CET"),
+        ("Pacific/Auckland", "today at 02:00 NZDT"),
+        ("Asia/Kathmandu", "today at 18:45 UTC+05:45"),
+    ],
+)
+def test_a_moment_is_told_in_the_zone_that_is_set(zone: str, told: str) -> None:
+    assert when(NOON + HOUR, Wall(NOON, zone)) == told
+
+
+def test_a_time_that_no_clock_shows_is_told_all_the_same() -> None:
+    assert words(say(Moment(10**18))) == ["a time out of reach"]
+
+
 def line_of(shown: Message) -> str:
-    return one_line(shown, NOON)
+    return one_line(shown, WALL)
 
 
 def test_a_post_is_one_line() -> None:
@@ -124,6 +143,30 @@ def test_a_post_in_a_thread_names_it_and_its_hearers() -> None:
 def test_buttons_are_numbered_at_the_end() -> None:
     said = Post(LOBBY, doc("a card"), (Button("Take it", "take 1"), Button("Plan", "plan 1")))
     assert line_of(message.of_op(said)) == "[lobby] bridgebot → all: a card [1 Take it] [2 Plan]"
+
+
+DIRECT = Place("console", "@bob")
+
+
+@pytest.mark.parametrize(
+    ("op", "shown"),
+    [
+        (Post(DIRECT, doc("hello")), "[bob@bridgebot] bridgebot → bob: hello"),
+        (
+            Post(Place("console", "@bob", "1-3"), doc("hello"), speaker="ana"),
+            "[bob@bridgebot/1-3] ana → bob: hello",
+        ),
+        (
+            Edit(DIRECT, doc("hello"), messages=("1-1",)),
+            "[bob@bridgebot] bridgebot → bob (edited): hello",
+        ),
+        (Delete(DIRECT, ("1-1",)), "[bob@bridgebot] bridgebot → bob: takes back message 1-1"),
+    ],
+)
+def test_a_direct_message_says_with_whom_and_is_headed_as_one_types_the_answer(
+    op: Op, shown: str
+) -> None:
+    assert line_of(message.of_op(op)) == shown
 
 
 def test_an_edit_is_marked() -> None:
@@ -157,6 +200,11 @@ def test_a_form_tells_how_to_type_it() -> None:
         "[lobby] bridgebot → ana (only ana sees this): Ship it. Still missing: | - what changed | "
         'Type it whole: /ship #number --changed "…"'
     )
+
+
+def test_a_form_names_what_can_be_chosen() -> None:
+    form = Form("Say it", "outcome", (Field("result", "which", choices=("changed", "kept")),), "x")
+    assert "| - which (changed, kept) |" in line_of(message.of_form(ANA, form))
 
 
 @pytest.mark.parametrize(
@@ -207,7 +255,7 @@ def test_whatever_is_painted_stays_within_the_screen_and_under_its_heading(
 ) -> None:
     shown = Message("lobby", "", doc(said, quote(said)))
     painting = "".join(
-        words for _, words, *_ in painted(shown, is_team=False, now=NOON, width=width)
+        words for _, words, *_ in painted(shown, is_team=False, wall=WALL, width=width)
     )
     _heading, *lines = painting.split("\n")
     assert all(line.startswith("  ") for line in lines[:-1])
@@ -215,13 +263,13 @@ def test_whatever_is_painted_stays_within_the_screen_and_under_its_heading(
 
 def test_long_words_are_wrapped_and_hang_under_their_bullet() -> None:
     shown = Message("lobby", "", doc(bullets("one two three four")))
-    painting = painted(shown, is_team=False, now=NOON, width=14)
+    painting = painted(shown, is_team=False, wall=WALL, width=14)
     text = "".join(words for _, words, *_ in painting)
     assert text == "[lobby] bridgebot → all\n  - one two \n    three four\n"
 
 
 def test_a_button_is_not_torn_apart() -> None:
     buttons = (Button("Take it", "take 1"), Button("Plan it", "plan 1"))
-    painting = painted(Message("lobby", "", doc("x"), buttons), is_team=False, now=NOON, width=22)
+    painting = painted(Message("lobby", "", doc("x"), buttons), is_team=False, wall=WALL, width=22)
     rows = "".join(words for _, words, *_ in painting).splitlines()[2:]
     assert [row.strip() for row in rows] == ["[1 Take it]", "[2 Plan it]"]

@@ -131,6 +131,17 @@ def offer(event: Event) -> Answer | None:
     return Whisper(doc("which?"), buttons) if isinstance(event, Commanded) else None
 
 
+async def test_what_is_said_to_us_alone_comes_from_the_direct_place() -> None:
+    gate = PretendGate()
+    played = await play("bob@bridgebot: hello", gate)
+    [event] = played.gate.events
+    assert isinstance(event, Posted)
+    assert event.addressed
+    assert gate.console is not None
+    assert event.place == gate.console.direct("bob")
+    assert played.out == ["[bob@bridgebot] bridgebot → bob (only bob sees this): heard hello"]
+
+
 async def test_a_number_presses_a_button() -> None:
     played = await play("ana@lobby: /mine\n2", PretendGate(offer))
     pressed = played.gate.events[1]

@@ -17,6 +17,8 @@ ANA = Voice("ana", "lobby")
         ("žofie@čekárna: dobrý den: ano", Voice("žofie", "čekárna"), "dobrý den: ano"),
         ("o'neil-2@the.den: x", Voice("o'neil-2", "the.den"), "x"),
         ("cat@den:", Voice("cat", "den"), ""),
+        ("bob@bridgebot: /take 1", Voice("bob", "@bob"), "/take 1"),
+        ("bob@bridgebot/1-3: yes", Voice("bob", "@bob", "1-3"), "yes"),
     ],
 )
 def test_a_line_says_who_speaks_where(typed: str, voice: Voice, words: str) -> None:
@@ -56,6 +58,13 @@ def test_a_line_without_a_voice_belongs_to_who_spoke_last(typed: str) -> None:
 def test_a_line_that_cannot_be_read_is_explained(typed: str, why: str) -> None:
     with pytest.raises(Malformed, match=why):
         read(typed, ANA)
+
+
+@pytest.mark.parametrize(
+    "typed", ["ana@lobby", "ana@lobby/1-2", "bob@bridgebot", "bob@bridgebot/1-3"]
+)
+def test_a_voice_is_shown_as_it_is_typed(typed: str) -> None:
+    assert str(read(f"{typed}: hello", None).voice) == typed
 
 
 def test_a_bare_line_needs_somebody_who_spoke() -> None:

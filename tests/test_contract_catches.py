@@ -1,10 +1,12 @@
 """The contract is worth something: an adapter that breaks a promise is caught."""
 
 import asyncio
+import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -84,11 +86,21 @@ class GivesNoIds(FakeAdapter):
         return Sent() if isinstance(outcome, Sent) else outcome
 
 
+class DropsFiles(FakeAdapter):
+    async def deliver(self, op: Op, key: str) -> Outcome:
+        return await super().deliver(replace(op, files=()) if isinstance(op, Post) else op, key)
+
+
 class EditsByPosting(FakeAdapter):
     async def deliver(self, op: Op, key: str) -> Outcome:
         if isinstance(op, Edit):
             return await super().deliver(Post(op.place, op.body), key)
         return await super().deliver(op, key)
+
+
+async def shows_files(suite: AdapterContract, adapter: FakeAdapter, far: FakeFarSide) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        await suite.test_files_are_as_claimed(adapter, far, Path(folder))
 
 
 BROKEN = [
@@ -103,6 +115,7 @@ BROKEN = [
     (Boasts, AdapterContract.test_reactions_are_as_claimed),
     (Boasts, AdapterContract.test_threads_are_as_claimed),
     (GivesNoIds, AdapterContract.test_a_message_arrives_once),
+    (DropsFiles, shows_files),
     (EditsByPosting, AdapterContract.test_edits_are_as_claimed),
 ]
 

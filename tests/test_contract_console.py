@@ -46,7 +46,7 @@ class Terminal:
 
     def seen(self) -> Sequence[Seen]:
         return [
-            Seen(words, match["thread"] or "", buttons=tuple(BUTTON.findall(words)))
+            Seen(words, match["thread"] or "", buttons=tuple(BUTTON.findall(words)), files={})
             for match, words in self._lines()
             if "only" not in match["hearers"]
         ]

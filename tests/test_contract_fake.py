@@ -45,6 +45,7 @@ class FakeFarSide:
                 thread=each.place.thread,
                 reactions=tuple(each.reactions),
                 buttons=tuple(button.label for button in each.buttons),
+                files={file.name: file.content for file in each.files},
             )
             for each in self.adapter.platform.messages
             if not each.is_deleted

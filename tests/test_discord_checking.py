@@ -1,11 +1,14 @@
 """What `bridgebot check` says of a connection to Discord."""
 
+import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import discord_bot
+from adapters.discord import discord as discord_module
 from adapters.discord.discord import Discord
 from bridgebot.adapter import Finding, Secret
 from discord_people import FakeDiscord
@@ -33,6 +36,28 @@ async def test_both_invitations_are_shown(discord: FakeDiscord) -> None:
     server, person = [each.words for each in await checked(discord) if each.fine]
     assert "scope=bot+applications.commands&permissions=" in server
     assert person.endswith("integration_type=1&scope=applications.commands")
+
+
+async def test_invitations_and_pages_are_where_the_web_is(discord: FakeDiscord) -> None:
+    token = Secret("text", "nonsense")
+    server, person = [
+        each.words for each in await checked(discord, web_url="https://a.example/") if each.fine
+    ]
+    [page] = await complaints(discord, web_url="https://a.example/", bot_token=token)
+    assert all("https://a.example/oauth2/authorize?" in each for each in (server, person))
+    assert "At https://a.example/developers/applications choose" in page
+
+
+def test_only_the_settings_know_where_discord_is() -> None:
+    folder = Path(discord_module.__file__).parent
+    knowing = [
+        each.name
+        for each in folder.glob("*.py")
+        if re.search(
+            r"discord(app)?\.com/|discord(app)?\.com\"|discord\.gg", each.read_text("utf-8")
+        )
+    ]
+    assert knowing == ["settings.py"]
 
 
 async def test_where_all_is_well_only_what_the_start_will_do_is_named(discord: FakeDiscord) -> None:

@@ -1,6 +1,7 @@
 """What every adapter promises, held against a pretend Discord over real sockets."""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from bridgebot.adapter import Blank, Offer
 from bridgebot.event import Place
 from bridgebot.testing.contract import AdapterContract
 from bridgebot.testing.far_side import Seen
-from discord_people import FakeDiscord, buttons, shown
+from discord_people import FakeDiscord, buttons, shown, signs
 from discord_world import Interaction, Payload
 
 NAME = "acme"
@@ -56,7 +57,7 @@ class DiscordSide:
             if each.get("parent_id") == self.place.channel
         ]
         return [
-            _seen(message, thread)
+            replace(_seen(message, thread), files=self.discord.files(message))
             for where, thread in ((self.place.channel, ""), *((each, each) for each in threads))
             for message in self.discord.ours(where)
         ]
@@ -99,7 +100,7 @@ def _seen(message: Payload, thread: str) -> Seen:
     return Seen(
         text=shown(message),
         thread=thread,
-        reactions=tuple(message.get("reactions", ())),
+        reactions=tuple(signs(message)),
         buttons=tuple(each["label"] for each in buttons(message)),
         mentions=tuple(message.get("called") or ()),
     )

@@ -3,18 +3,18 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 import discord_bot
 from adapters.discord.discord import Discord
-from bridgebot.adapter import Later, Refused, Sent, Unsure
-from bridgebot.event import Button, Delete, Edit, File, Hearer, Place, Post, React
+from bridgebot.adapter import Feature, Later, Level, Reaches, Refused, Sent, Unsure
+from bridgebot.event import Button, Delete, Edit, Hearer, Place, Post, React
 from bridgebot.testing.driving import PretendGate, running, say
 from bridgebot.text import Mention, doc
 from bridgebot.text import say as spoken
 from discord_people import FakeDiscord, buttons
+from discord_world import GUILD
 from test_discord_contract import NAME, OFFERS, DiscordSide
 
 LONG = " ".join(f"word{number}" for number in range(1200))
@@ -26,7 +26,7 @@ async def discord() -> AsyncIterator[FakeDiscord]:
         discord.joins("ana", "lobby", "@ana")
         discord.joins("bob", "team")
         discord.world.channel(
-            "wishes", 15, available_tags=[_tag("1", "open"), _tag("2", "shipped")]
+            "wishes", 15, available_tags=[_tag("1", "open"), _tag("2", "shipped"), _tag("3", "bug")]
         )
         yield discord
         assert discord.world.broken_rules == []
@@ -51,6 +51,16 @@ async def speaking(adapter: Discord, discord: FakeDiscord) -> AsyncIterator[Pret
         yield gate
 
 
+def link(discord: FakeDiscord, channel: str, message: str) -> str:
+    return f"https://discord.com/channels/{GUILD}/{discord.id_of(channel)}/{message}"
+
+
+def first(discord: FakeDiscord, channel: str) -> Sent:
+    """Say how the first message of ours is reported as sent."""
+    message = discord.ours(channel)[0]["id"]
+    return Sent((message,), link(discord, channel, message))
+
+
 def at(discord: FakeDiscord, channel: str, thread: str = "") -> Place:
     return Place(NAME, discord.id_of(channel), thread)
 
@@ -71,7 +81,7 @@ async def test_a_broken_connection_makes_no_second_copy(
     async with speaking(adapter, discord):
         sent = await say(adapter, post)
     assert discord.said(root or "lobby") == ["It is dark now."]
-    assert sent == Sent((discord.ours(root or "lobby")[0]["id"],))
+    assert sent == first(discord, root or "lobby")
 
 
 @pytest.mark.parametrize("speaker", ["", "Bob"])
@@ -101,7 +111,7 @@ async def test_a_failing_server_leaves_it_unsure(
         outcome = await adapter.deliver(post, "key-1")
         settled = await adapter.settle(post, "key-1", datetime.now(UTC))
     assert isinstance(outcome, Unsure)
-    assert settled == Sent((discord.ours("lobby")[0]["id"],))
+    assert settled == first(discord, "lobby")
 
 
 async def test_what_the_library_tries_again_is_there_once(
@@ -123,7 +133,7 @@ async def test_the_same_key_after_minutes_is_settled_by_history(
         await adapter.deliver(post, "key-1")
         discord.world.pass_time(600)
         settled = await adapter.settle(post, "key-1", began)
-    assert settled == Sent((discord.ours("lobby")[0]["id"],))
+    assert settled == first(discord, "lobby")
 
 
 async def test_what_is_not_there_is_not_settled(discord: FakeDiscord, adapter: Discord) -> None:
@@ -144,7 +154,7 @@ async def test_a_forums_post_whose_answer_is_lost_is_there_once(
         for each in discord.world.channels.values()
         if each.get("parent_id") == discord.id_of("wishes")
     ]
-    assert sent == Sent((posts[0]["id"],))
+    assert sent == Sent((posts[0]["id"],), link(discord, posts[0]["id"], posts[0]["id"]))
     assert len(posts) == 1
 
 
@@ -178,6 +188,27 @@ async def test_a_person_speaks_under_their_own_name(discord: FakeDiscord, adapte
     assert names == ["Discor\u200ad Dan", "Eve"]
     assert len(discord.world.webhooks) == 1
     assert gate.events == []
+
+
+async def test_a_person_speaks_with_their_own_picture(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    async with speaking(adapter, discord):
+        for picture in ("https://slack.example/bob.png", "", "mxc://example.org/bob"):
+            post = Post(at(discord, "lobby"), doc("hello"), speaker="Bob", picture=picture)
+            await say(adapter, post)
+    shown = [each["avatar_url"] for each in discord.ours("lobby")]
+    assert shown == ["https://slack.example/bob.png", None, None]
+
+
+async def test_nobody_is_spoken_for_where_that_is_not_wanted(discord: FakeDiscord) -> None:
+    adapter = Discord(NAME, discord_bot.settings(discord, speak_as=False))
+    adapter.offer(OFFERS)
+    async with speaking(adapter, discord):
+        await say(adapter, Post(at(discord, "lobby"), doc("hello — Bob"), speaker="Bob"))
+        level = adapter.caps(at(discord, "lobby")).level(Feature.SPEAK_AS)
+    assert level is Level.FALLBACK
+    assert discord.world.webhooks == {}
 
 
 async def test_without_webhooks_we_say_it_ourselves(discord: FakeDiscord, adapter: Discord) -> None:
@@ -226,6 +257,55 @@ async def test_a_letter_can_be_changed_after_a_restart(
     async with speaking(adapter, discord):
         await say(adapter, Edit(place, doc("two"), messages=sent.ids))
     assert discord.said("@ana") == ["two"]
+
+
+async def test_somebody_is_written_to_by_their_account(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    assert isinstance(adapter, Reaches)
+    place = adapter.direct(discord.joins("ana"))
+    async with speaking(adapter, discord) as gate:
+        sent = await say(adapter, Post(place, doc("hello")))
+        discord.says("ana", "@ana", "hello yourself")
+        await discord.until(lambda: gate.events, "the answer is heard")
+    assert isinstance(sent, Sent)
+    assert sent.link == f"https://discord.com/channels/@me/{discord.id_of('@ana')}/{sent.ids[0]}"
+    assert gate.events[0].place == place
+    assert adapter.caps(place).level(Feature.THREAD) is Level.FALLBACK
+
+
+async def test_whoever_was_written_to_is_heard_after_a_restart(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    async with speaking(adapter, discord) as gate:
+        await say(adapter, Post(adapter.direct(discord.joins("dan")), doc("hello")))
+    discord.says("dan", "@dan", "hello yourself")
+    async with running(adapter, DiscordSide(discord), gate):
+        await discord.until(lambda: gate.events, "it is heard")
+    assert [each.author.name for each in gate.events] == ["dan"]
+
+
+async def test_the_address_of_a_message_is_where_the_web_is(discord: FakeDiscord) -> None:
+    adapter = Discord(NAME, discord_bot.settings(discord, web_url="https://chat.example/"))
+    adapter.offer(OFFERS)
+    async with speaking(adapter, discord):
+        sent = await say(adapter, Post(at(discord, "lobby"), doc("hello")))
+    assert isinstance(sent, Sent)
+    assert (
+        sent.link == f"https://chat.example/channels/{GUILD}/{discord.id_of('lobby')}/{sent.ids[0]}"
+    )
+
+
+async def test_closed_letters_without_a_name_become_a_private_thread_too(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    dan = discord.joins("dan", "@dan")
+    discord.world.closed.add(dan)
+    async with speaking(adapter, discord):
+        sent = await say(adapter, Post(adapter.direct(dan), doc("It is done.")))
+    [thread] = [each for each in discord.world.channels.values() if each["type"] == 12]
+    assert sent == first(discord, thread["id"])
+    assert discord.ours(thread["id"])[0]["called"] == [dan]
 
 
 async def test_closed_letters_become_a_private_thread(
@@ -284,6 +364,67 @@ async def test_a_forums_post_is_a_card_with_a_tag(discord: FakeDiscord, adapter:
     assert discord.said(sent.ids[0]) == ["#1 dark mode\nshipped · with bob", "dee wants it too"]
 
 
+async def test_tags_that_people_gave_a_post_stay(discord: FakeDiscord, adapter: Discord) -> None:
+    wishes = at(discord, "wishes")
+    async with speaking(adapter, discord):
+        sent = await say(adapter, Post(wishes, doc("#1 dark mode", "open · nobody")))
+        assert isinstance(sent, Sent)
+        discord.rest._tag(discord.world.channels[sent.ids[0]], ["1", "3"])
+        await discord.until(lambda: _worn(adapter, sent.ids[0]) == ["1", "3"], "it is told")
+        for standing in ("On trial. With bob.", "**shipped** · with bob", "shipped · with bob"):
+            await say(adapter, Edit(wishes, doc("#1 dark mode", standing), messages=sent.ids))
+    assert discord.world.channels[sent.ids[0]]["applied_tags"] == ["3", "2"]
+    assert discord.rest.count("PATCH /channels/{channel}") == 1
+
+
+def _worn(adapter: Discord, thread: str) -> list[str] | None:
+    assert adapter._open
+    return adapter._open.known.worn(thread)
+
+
+async def test_tags_may_be_called_otherwise(discord: FakeDiscord) -> None:
+    named = {"open": "Bug", "started": "nothing"}
+    adapter = Discord(NAME, discord_bot.settings(discord, forum_tags=named))
+    adapter.offer(OFFERS)
+    async with speaking(adapter, discord):
+        sent = await say(adapter, Post(at(discord, "wishes"), doc("#1 dark", "With bob. If …")))
+        assert isinstance(sent, Sent)
+        started = Edit(at(discord, "wishes"), doc("#1 dark", "started"), messages=sent.ids)
+        await say(adapter, started)
+    assert discord.world.channels[sent.ids[0]]["applied_tags"] == ["3"]
+
+
+async def test_a_forum_that_wants_a_tag_gets_one(discord: FakeDiscord, adapter: Discord) -> None:
+    discord.world.channels[discord.id_of("wishes")]["flags"] = 1 << 4
+    async with speaking(adapter, discord):
+        sent = await say(adapter, Post(at(discord, "wishes"), doc("a dead letter")))
+    assert isinstance(sent, Sent)
+
+
+async def test_a_tag_that_is_refused_spoils_no_edit(discord: FakeDiscord, adapter: Discord) -> None:
+    wishes = at(discord, "wishes")
+    async with speaking(adapter, discord):
+        sent = await say(adapter, Post(wishes, doc("#1 dark mode", "open")))
+        assert isinstance(sent, Sent)
+        discord.faults.statuses["PATCH /channels/{channel}"] = [403]
+        shipped = Edit(wishes, doc("#1 dark mode", "shipped"), messages=sent.ids)
+        assert await say(adapter, shipped) == Sent()
+
+
+async def test_a_long_card_in_a_forum_is_changed_whole(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    wishes = at(discord, "wishes")
+    async with speaking(adapter, discord):
+        sent = await say(adapter, Post(wishes, doc(LONG)))
+        assert isinstance(sent, Sent)
+        longer = await say(adapter, Edit(wishes, doc(LONG + LONG), messages=sent.ids))
+        assert isinstance(longer, Sent)
+        await say(adapter, Edit(wishes, doc("short"), messages=longer.ids))
+    assert len(longer.ids) > len(sent.ids) > 1
+    assert discord.said(sent.ids[0]) == ["short"]
+
+
 async def test_what_is_longer_now_goes_on_below(discord: FakeDiscord, adapter: Discord) -> None:
     lobby = at(discord, "lobby")
     async with speaking(adapter, discord):
@@ -315,37 +456,6 @@ async def test_what_lacks_a_permission_is_refused_before_it_is_half_done(
         outcome = await say(adapter, Post(at(discord, "lobby", root), doc("below")))
     assert outcome == Refused("the bot lacks a permission there: Send Messages In Threads")
     assert root not in discord.world.channels
-
-
-async def test_files_are_sent_as_our_own(
-    discord: FakeDiscord, adapter: Discord, tmp_path: Path
-) -> None:
-    (tmp_path / "shot.png").write_bytes(b"picture")
-    file = File("shot.png", "image/png", 7, path=str(tmp_path / "shot.png"))
-    async with speaking(adapter, discord):
-        await say(adapter, Post(at(discord, "lobby"), doc("see"), files=(file,)))
-        await say(adapter, Post(at(discord, "lobby"), doc("as Bob"), speaker="Bob", files=(file,)))
-    assert [each["attachments"][0]["size"] for each in discord.ours("lobby")] == [7, 7]
-
-
-async def test_what_is_far_too_long_is_a_file(discord: FakeDiscord, adapter: Discord) -> None:
-    async with speaking(adapter, discord):
-        await say(adapter, Post(at(discord, "lobby"), doc(LONG * 6)))
-    last = discord.ours("lobby")[-1]
-    assert len(discord.ours("lobby")) == 8
-    assert discord.world.files[last["attachments"][0]["id"]].decode() == LONG * 6
-
-
-async def test_a_shown_file_is_read_even_when_its_address_expired(
-    discord: FakeDiscord, adapter: Discord
-) -> None:
-    discord.world.files["7"] = b"picture"
-    url = f"{discord.url}/files/expired7"
-    async with speaking(adapter, discord):
-        read = await adapter.fetch(File("shot.png", "image/png", 7, "7", url), 100)
-        with pytest.raises(ValueError, match=r"shot\.png is larger than 3 bytes"):
-            await adapter.fetch(File("shot.png", "image/png", 0, "7", url), 3)
-    assert read == b"picture"
 
 
 async def test_before_it_is_open_nothing_is_sent(adapter: Discord) -> None:

@@ -8,14 +8,30 @@ import pytest
 
 import discord_bot
 from adapters.discord.discord import Discord
+from adapters.discord.menus import REQUESTS, TALK
 from bridgebot.adapter import Blank, Choice, Offer
-from bridgebot.event import Deleted, Edited, Event, Field, Form, Posted, Pressed, Reacted, Whisper
+from bridgebot.event import (
+    Commanded,
+    Deleted,
+    Edited,
+    Event,
+    Field,
+    Form,
+    Place,
+    Posted,
+    Pressed,
+    Reacted,
+    Submitted,
+    Whisper,
+)
 from bridgebot.testing.driving import PretendGate, running
-from bridgebot.text import doc
+from bridgebot.text import doc, plain
 from discord_people import FakeDiscord
+from discord_world import GUILD
 from store.database import Unavailable
 from test_discord_contract import NAME, OFFERS, DiscordSide
 
+TICKET = "\U0001f3ab"
 FORM = Form("Suggest", "suggest", (Field("words", "your wish"),), "suggest words")
 
 
@@ -217,6 +233,34 @@ async def test_changes_and_signs_are_heard(discord: FakeDiscord, gate: PretendGa
     assert [type(each) for each in gate.events[1:]] == [Edited, Reacted, Deleted]
 
 
+async def test_a_sign_about_words_comes_with_them(discord: FakeDiscord, gate: PretendGate) -> None:
+    discord.gateway.granted = 1 << 15
+    async with listening(discord, gate):
+        said = discord.says("ana", "lobby", "exports are **slow**")
+        discord.reacts("bob", "lobby", said, TICKET)
+        discord.reacts("bob", "lobby", said, "\U0001f44d")
+        await discord.until(lambda: len(gate.events) == 2, "both are heard")
+    heard = {each.emoji: each for each in gate.events if isinstance(each, Reacted)}
+    other, ticket = heard["\U0001f44d"], heard[TICKET]
+    assert plain(ticket.said) == "exports are slow"
+    assert ticket.whose is not None
+    assert (ticket.whose.name, ticket.whose.realm) == ("ana", GUILD)
+    assert (other.whose, bool(other.said)) == (None, False)
+
+
+async def test_a_sign_about_words_that_may_not_be_read_is_heard_without(
+    discord: FakeDiscord, gate: PretendGate
+) -> None:
+    async with listening(discord, gate):
+        said = discord.says("ana", "lobby", "exports are slow")
+        discord.faults.statuses["GET /message"] = [403]
+        discord.reacts("bob", "lobby", said, TICKET)
+        await discord.until(lambda: gate.events, "it is heard")
+    [event] = gate.events
+    assert isinstance(event, Reacted)
+    assert event.whose is None
+
+
 # Commands -------------------------------------------------------------------------------------
 
 
@@ -310,6 +354,41 @@ async def test_an_answer_in_many_pages_is_whole(discord: FakeDiscord) -> None:
         await discord.until(
             lambda: " ".join(discord.whispers("ana")).split() == words.split(), "it is whole"
         )
+
+
+async def test_somebody_is_talked_to_from_their_menu(
+    discord: FakeDiscord, gate: PretendGate
+) -> None:
+    person = Blank("person", "who", is_required=False)
+    offers = [Offer("talk", "Talk with somebody", (person,)), Offer("mine", "Yours", (person,))]
+    async with listening(discord, gate, offers=offers):
+        await discord.answered(discord.takes_menu_of("bob", "team", TALK, "ana"))
+        await discord.answered(discord.takes_menu_of("bob", "team", REQUESTS, "Ana Miller"))
+    lines = [each.line for each in gate.events if isinstance(each, Commanded)]
+    assert lines == ["talk @ana", 'mine "@Ana Miller"']
+
+
+async def test_people_whom_an_option_mentions_are_named(
+    discord: FakeDiscord, gate: PretendGate
+) -> None:
+    async with listening(discord, gate):
+        words = f"a mode for <@{discord.joins('eve')}>"
+        await discord.answered(discord.commands("ana", "lobby", "suggest", words=words))
+    [event] = gate.events
+    assert isinstance(event, Submitted)
+    assert event.values == {"words": "a mode for @eve"}
+
+
+async def test_a_thread_to_which_we_are_let_in_is_read(
+    discord: FakeDiscord, gate: PretendGate
+) -> None:
+    async with listening(discord, gate):
+        root = discord.says("ana", "lobby", "hello")
+        thread = discord.world.thread(discord.id_of("lobby"), "hello", root)
+        discord.gateway.tell("THREAD_CREATE", thread)
+        discord.says("ana", root, "@bridgebot one")
+        await discord.until(lambda: gate.events, "it is heard")
+    assert gate.events[0].place == Place(NAME, discord.id_of("lobby"), root)
 
 
 async def test_no_more_is_offered_than_may_be(discord: FakeDiscord, gate: PretendGate) -> None:

@@ -1,12 +1,13 @@
 """Payloads as Discord sends them, and the events that they come to."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from adapters.discord import interactions, parsing
+from adapters.discord import interactions, parsing, people
 from adapters.discord.heard import NOTHING, Heard, Kind, Reading, milliseconds
 from bridgebot.adapter import Blank, Offer
 from bridgebot.event import (
@@ -25,10 +26,10 @@ from bridgebot.event import (
 from bridgebot.text import Italic, Mention, Text, doc, plain, say
 
 PAYLOADS = Path(__file__).parent / "payloads" / "discord"
+GUILD = "1200000000000000001"
 US = "1100000000000000001"
 ANA = "1300000000000000001"
 CHANNEL = "1400000000000000001"
-DIRECT = "1400000000000000009"
 CARD = "1442371219000000001"
 MESSAGE = "1442371220000000001"
 LOBBY = Place("acme", CHANNEL)
@@ -88,7 +89,7 @@ def test_a_mention_is_for_us_without_its_beginning() -> None:
     assert event("message_mentioning_us") == Posted(
         key=MESSAGE,
         place=LOBBY,
-        author=Author(ANA, "Ana of Globex"),
+        author=Author(ANA, "Ana of Globex", realm=GUILD),
         at=milliseconds(MESSAGE),
         message=MESSAGE,
         body=say("suggest dark mode"),
@@ -111,7 +112,7 @@ def test_a_mention_within_words_is_for_us_too() -> None:
 def test_a_direct_message_is_for_us() -> None:
     found = event("message_direct")
     assert found.addressed
-    assert found.place == Place("acme", DIRECT)
+    assert found.place == Place("acme", f"@{ANA}")
     assert found.author == Author(ANA, "Ana")
     assert found.body == say("I wish exports were ", Italic((Text("faster"),)))
 
@@ -132,6 +133,7 @@ def test_a_file_is_heard() -> None:
         70123,
         "1442371220000000003",
         "https://cdn.discordapp.com/attachments/1/2/shot.png?ex=6925&is=6923&hm=ab",
+        source="acme",
     )
 
 
@@ -177,6 +179,42 @@ def test_signs_are_heard() -> None:
     assert not event("reaction_remove").added
 
 
+def test_in_a_direct_message_everything_is_in_one_place() -> None:
+    told = {each: payload("message_direct")[each] for each in ("id", "channel_id")}
+    gone = parsing.deleted(told, replace(READING, partner=lambda _: ANA))
+    places = {gone.events[0].place, event("reaction_remove").place, event("message_direct").place}
+    assert places == {Place("acme", f"@{ANA}")}
+
+
+# Who they are ---------------------------------------------------------------------------------
+
+
+def picture(user: dict[str, Any], **member: str) -> str:
+    told = {**payload("message_create"), "member": member}
+    told["author"] = {**told["author"], **user}
+    return people.author_of(told, replace(READING, cdn="https://cdn.example/")).picture
+
+
+def test_a_picture_has_an_address() -> None:
+    assert picture({"avatar": "ab"}) == f"https://cdn.example/avatars/{ANA}/ab.png"
+
+
+def test_a_picture_for_one_server_goes_before() -> None:
+    found = picture({"avatar": "ab"}, avatar="cd")
+    assert found == f"https://cdn.example/guilds/{GUILD}/users/{ANA}/avatars/cd.png"
+
+
+def test_whoever_chose_no_picture_has_one_of_discords() -> None:
+    index = (int(ANA) >> 22) % 6
+    assert picture({"avatar": None}) == f"https://cdn.example/embed/avatars/{index}.png"
+
+
+def test_who_takes_a_sign_off_is_named_as_they_were_heard() -> None:
+    reading = replace(READING, name={ANA: "Ana"}.get)  # type: ignore[arg-type]
+    [found] = parsing.reacted(payload("reaction_remove"), reading, added=False).events
+    assert found.author == Author(ANA, "Ana")
+
+
 # Interactions ---------------------------------------------------------------------------------
 
 
@@ -185,7 +223,7 @@ def test_a_command_brings_its_words_by_name() -> None:
     assert isinstance(found, Submitted)
     assert (found.command, found.values) == ("suggest", {"words": "dark mode"})
     assert found.key == "interaction:1442371220000000002"
-    assert found.author == Author(ANA, "Ana of Globex")
+    assert found.author == Author(ANA, "Ana of Globex", realm=GUILD)
 
 
 def test_a_command_can_be_said_again() -> None:
@@ -202,7 +240,7 @@ def test_what_was_chosen_is_another_command() -> None:
 
 
 def test_places_are_named_by_their_channel() -> None:
-    assert event("command_direct").place == Place("acme", DIRECT)
+    assert event("command_direct").place == Place("acme", f"@{ANA}")
     assert event("command_in_a_thread").place == Place("acme", CHANNEL, CARD)
 
 
@@ -234,6 +272,15 @@ def test_the_same_for_me_on_a_card_is_about_that_card() -> None:
     assert (found.command, found.message) == ("vote", CARD)
 
 
+def test_a_person_is_talked_to_by_name() -> None:
+    assert event("menu_talk").line == 'talk "@Dee of Globex"'
+    assert event("menu_requests").line == "mine @Dee"
+
+
+def test_people_whom_an_option_mentions_are_named() -> None:
+    assert event("command_naming_somebody").values == {"number": "12", "person": "@Dee"}
+
+
 def test_a_button_is_a_command() -> None:
     found, way = event("button"), heard("button").way
     assert (found.command, found.message) == ("take 1", CARD)
@@ -246,3 +293,11 @@ def test_a_form_comes_back_with_what_was_given_before() -> None:
     assert found.command == "ship"
     assert found.values == {"number": "12", "listened": "we asked", "changed": "it is dark"}
     assert event("modal_of_rows").values == {"words": "dark mode"}
+
+
+def test_a_form_comes_back_with_what_was_chosen_and_uploaded() -> None:
+    found = event("modal_with_a_file")
+    assert found.values == {"area": "Exports", "words": "they are slow"}
+    assert found.files == (
+        File("shot.png", "image/png", 70123, "77", "https://c.example/s", source="acme"),
+    )

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from adapters.discord.interactions import SAME, SEND
+from adapters.discord.menus import SAME, SEND
 from discord_bot import running
 from discord_people import FakeDiscord, buttons
 
@@ -130,7 +130,7 @@ async def test_a_mention_is_answered_in_a_letter(bot: FakeDiscord) -> None:
     said = bot.says("ana", "lobby", "@bridgebot suggest dark mode")
     await bot.until(lambda: bot.said("@ana"), "ana has a letter")
     assert "#1" in bot.said("@ana")[0]
-    await bot.until(lambda: bot.world.find(bot.id_of("lobby"), said).get("reactions"), "a sign")
+    await bot.until(lambda: bot.world.find(bot.id_of("lobby"), said).get("signs"), "a sign")
     assert bot.said("lobby") == []
 
 
@@ -180,4 +180,4 @@ async def test_no_words_of_a_stranger_call_anybody(bot: FakeDiscord) -> None:
     await card(bot)
     [message] = bot.ours("team")
     assert message["called"] == []
-    assert f"hey @everyone <@{account}> **bold** [a](http://b.c)" in bot.said("team")[0]
+    assert "hey @everyone @eve **bold** [a](http://b.c)" in bot.said("team")[0]

@@ -10,6 +10,8 @@ from structlog.testing import capture_logs
 
 import given
 from bridgebot.errands import KEEP_MS, Errands, forget_old, index_more, tell_more
+from bridgebot.recording import Recorder
+from bridgebot.routing import Routing
 from bridgebot.testing.clock import StoppedClock
 from bridgebot.testing.driving import until
 from store import fanouts, inbox, outbox, search
@@ -17,6 +19,7 @@ from store.database import Database, Reader, Transaction
 from store.outbox import State
 
 CROWD = fanouts.CHUNK + 500
+RECORDER = Recorder(Routing(), "tag")
 
 
 @pytest.fixture
@@ -34,7 +37,7 @@ async def crowded(database: Database) -> Database:
 
 @pytest.fixture
 async def errands(database: Database) -> AsyncIterator[Errands]:
-    running = Errands(database, StoppedClock())
+    running = Errands(database, StoppedClock(), RECORDER)
     task = asyncio.create_task(running.run())
     yield running
     task.cancel()
@@ -59,7 +62,7 @@ async def test_a_telling_goes_on_to_its_end(crowded: Database, errands: Errands)
 
 async def test_two_processes_tell_nobody_twice(crowded: Database, database_url: str) -> None:
     other = Database(database_url)
-    work = partial(tell_more, now=given.NOW)
+    work = partial(tell_more, RECORDER, now=given.NOW)
     await asyncio.gather(*(each.transact(work) for each in (crowded, other) * 3))
     other.close()
     told = await crowded.read(hearers)
@@ -102,7 +105,7 @@ async def test_what_is_still_on_its_way_is_not_forgotten(database: Database) -> 
 
 async def test_a_database_that_is_away_only_puts_errands_off(sqlite_url: str) -> None:
     database, clock = Database(sqlite_url), StoppedClock()
-    errands = Errands(database, clock)
+    errands = Errands(database, clock, RECORDER)
     database.close()
     with capture_logs() as logs:
         task = asyncio.create_task(errands.run())

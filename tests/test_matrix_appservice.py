@@ -16,9 +16,9 @@ from adapters.matrix.matrix import Matrix
 from adapters.matrix.options import Options
 from adapters.matrix.session import Login
 from bridgebot.adapter import Sent
-from bridgebot.event import Delete, Edit, Place, Post, Posted
+from bridgebot.event import Delete, Edit, File, Place, Post, Posted
 from bridgebot.testing.driving import PretendGate, say, until
-from bridgebot.text import doc, plain
+from bridgebot.text import Doc, doc, plain
 from matrix_people import Person, register
 from synapse import Synapse
 
@@ -126,6 +126,18 @@ async def test_peoples_words_are_said_by_accounts_of_their_own_and_not_heard_bac
     await ana.says(room, "last")
     await until(lambda: "last" in heard(served.gate), "last is heard")
     assert heard(served.gate) == ["last"]
+
+
+async def test_a_file_is_shown_by_the_account_of_who_showed_it(
+    served: Served, ana: Person, tmp_path: Path
+) -> None:
+    room = await ana.makes_room(BOT, name="lobby")
+    await ana.waits_for(room, 2)
+    (tmp_path / "0").write_bytes(b"a plan")
+    file = File("plan.txt", "text/plain", 6, path=str(tmp_path / "0"))
+    await say(served.adapter, Post(Place("acme", room), Doc(()), speaker="Bob", files=(file,)))
+    shown = await ana.hears(room, "plan.txt")
+    assert shown.sender.startswith("@bridgebot_bob-")
 
 
 async def test_somebodys_words_are_changed_and_taken_back_by_the_same_account(

@@ -1,7 +1,7 @@
 """What every adapter promises, held against a pretend homeserver and a real one."""
 
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -80,7 +80,8 @@ def drawn(server: FakeHomeserver, us: str, room_id: str) -> list[Seen]:
                 thread=related["event_id"] if related.get("rel_type") == "m.thread" else "",
                 reactions=tuple(each["content"]["m.relates_to"]["key"] for each in signs),
                 buttons=tuple(each["label"] for each in said.get("org.bridgebot.buttons", ())),
-                mentions=tuple(said["m.mentions"]["user_ids"]),
+                mentions=tuple(called(said)),
+                files=opened(said, lambda address: server.files[address][0]),
             )
         )
     return seen
@@ -128,7 +129,7 @@ class RealSide:
         ours = [each for each in events if each["sender"] == self.us.user_id and each["content"]]
         signs = [each["content"]["m.relates_to"] for each in ours if each["type"] == "m.reaction"]
         said = [each for each in ours if each["type"] == "m.room.message"]
-        return [_as_drawn(each, signs) for each in said if not _is_edit(each)]
+        return [_as_drawn(each, signs, self._fetch) for each in said if not _is_edit(each)]
 
     def shown_to(self, name: str) -> Sequence[str]:
         """List what we said: everybody in a room sees it."""
@@ -137,6 +138,10 @@ class RealSide:
     def lose_next_answer(self) -> bool:
         """A real one cannot be made to; it is killed elsewhere."""
         return False
+
+    def _fetch(self, address: str) -> bytes:
+        where = f"/_matrix/client/v1/media/download/{address.removeprefix('mxc://')}"
+        return self.server.raw(where, self.people["ana"].token)
 
     @property
     def _room(self) -> str:
@@ -148,7 +153,20 @@ def _is_edit(event: dict[str, Any]) -> bool:
     return bool(related.get("rel_type") == "m.replace")
 
 
-def _as_drawn(event: dict[str, Any], signs: Sequence[dict[str, Any]]) -> Seen:
+def called(said: dict[str, Any]) -> list[str]:
+    """List whom a message calls."""
+    found: list[str] = said.get("m.mentions", {}).get("user_ids", [])
+    return found
+
+
+def opened(said: dict[str, Any], fetch: Callable[[str], bytes]) -> dict[str, bytes]:
+    """Open the file that a message shows, if it does."""
+    return {said["filename"]: fetch(said["url"])} if "url" in said else {}
+
+
+def _as_drawn(
+    event: dict[str, Any], signs: Sequence[dict[str, Any]], fetch: Callable[[str], bytes]
+) -> Seen:
     latest = event["unsigned"].get("m.relations", {}).get("m.replace")
     related = event["content"].get("m.relates_to") or {}
     said = latest["content"]["m.new_content"] if latest else event["content"]
@@ -157,7 +175,8 @@ def _as_drawn(event: dict[str, Any], signs: Sequence[dict[str, Any]]) -> Seen:
         thread=related["event_id"] if related.get("rel_type") == "m.thread" else "",
         reactions=tuple(each["key"] for each in signs if each["event_id"] == event["event_id"]),
         buttons=tuple(each["label"] for each in said.get("org.bridgebot.buttons", ())),
-        mentions=tuple(said["m.mentions"]["user_ids"]),
+        mentions=tuple(called(said)),
+        files=opened(said, fetch),
     )
 
 

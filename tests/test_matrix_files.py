@@ -109,7 +109,7 @@ async def test_a_file_that_is_too_large_is_named_instead(
 ) -> None:
     room = await room_with(ana, account, encrypted=False)
     assert adapter._connection
-    adapter._connection.media._max = 10
+    adapter._connection.media.max = 10
     (tmp_path / "picture").write_bytes(PICTURE)
     file = File("screen.png", "image/png", len(PICTURE), path=str(tmp_path / "picture"))
     await say(adapter, Post(Place("acme", room), doc(), files=(file,)))

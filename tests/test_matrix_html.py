@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.matrix.html import FORMAT, parse, render, split
+from adapters.matrix.manner import Manner
 from bridgebot.text import (
     Bold,
     Break,
@@ -199,7 +200,7 @@ def test_a_whole_message_of_rubbish_takes_no_time(piece: str) -> None:
         (doc(Preformatted("<b>")), "<pre><code>&lt;b&gt;\n</code></pre>"),
         (
             say(Moment(0)),
-            '<time datetime="1970-01-01T00:00:00+00:00">1970-01-01 00:00 UTC</time>',
+            '<time datetime="1970-01-01T00:00:00+00:00">Thursday 1 January 1970, 00:00 UTC</time>',
         ),
         (say(Link('https://x/"><b>', (bold("x"),))), '<a href="https://x/&quot;&gt;&lt;b&gt;"><strong>x</strong></a>'),
         (say(Link("javascript:x", (Text("x"),))), "x"),
@@ -226,7 +227,26 @@ def test_a_tree_is_written_as_html(body: Doc, shown: str) -> None:
     ],
 )  # fmt: skip
 def test_a_tree_is_written_as_plain_words(body: Doc, words: str) -> None:
-    assert render(body, "?")[0] == words
+    assert render(body, Manner("?"))[0] == words
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("UTC", "Thursday 26 November 2026, 16:00 UTC"),
+        ("Europe/Berlin", "Thursday 26 November 2026, 17:00 CET"),
+        ("Pacific/Auckland", "Friday 27 November 2026, 05:00 NZDT"),
+        ("America/Sao_Paulo", "Thursday 26 November 2026, 13:00 UTC-03:00"),
+    ],
+)
+def test_times_are_told_by_the_clock_of_the_zone(zone: str, told: str) -> None:
+    words, shown, _ = render(say(Moment(1_795_708_800_000)), Manner(zone=zone))
+    assert words == told
+    assert f">{told}</time>" in shown
+
+
+def test_a_time_that_no_clock_shows_is_told_all_the_same() -> None:
+    assert render(say(Moment(10**18)))[0] == "a time out of reach"
 
 
 def test_those_whom_the_tree_names_are_called_once() -> None:

@@ -7,7 +7,7 @@ import pytest
 from adapters.matrix.parsing import Ears, heard
 from adapters.matrix.powers import Powers
 from adapters.matrix.rendering import Standing, Words, contents
-from adapters.matrix.rooms import Room
+from adapters.matrix.room import Room
 from bridgebot.event import Commanded, Deleted, Edited, Hearer, Posted, Reacted
 from bridgebot.text import doc, plain
 
@@ -133,7 +133,7 @@ def test_nothing_that_a_stranger_sends_fells_us(content: dict[str, Any], kind: s
 
 
 def test_a_persons_words_carry_their_name_for_all_clients() -> None:
-    [content] = contents(Words(doc("It is done."), speaker="Bob <b>"), "key", "!")
+    [content] = contents(Words(doc("It is done."), speaker="Bob <b>"), "key")
     assert content["body"] == "Bob <b>: It is done."
     assert content["msgtype"] == "m.text"
     profile = content["com.beeper.per_message_profile"]
@@ -142,20 +142,20 @@ def test_a_persons_words_carry_their_name_for_all_clients() -> None:
 
 
 def test_our_own_words_are_a_notice() -> None:
-    [content] = contents(Words(doc("Hello.")), "key", "!")
+    [content] = contents(Words(doc("Hello.")), "key")
     assert content["msgtype"] == "m.notice"
     assert content["m.mentions"] == {"user_ids": []}
 
 
 def test_whom_it_is_for_is_called() -> None:
     hearers = (Hearer(ANA, "Ana"), Hearer("@zoe:b", "Zoe"))
-    [content] = contents(Words(doc("It is done."), hearers=hearers), "key", "!")
+    [content] = contents(Words(doc("It is done."), hearers=hearers), "key")
     assert content["body"] == "Ana, Zoe: It is done."
     assert content["m.mentions"] == {"user_ids": [ANA, "@zoe:b"]}
 
 
 def test_an_answer_in_a_thread_is_a_true_reply() -> None:
-    [content] = contents(Words(doc("Yes."), standing=Standing("$root", "$asked")), "key", "!")
+    [content] = contents(Words(doc("Yes."), standing=Standing("$root", "$asked")), "key")
     related = content["m.relates_to"]
     assert related["event_id"] == "$root"
     assert related["m.in_reply_to"] == {"event_id": "$asked"}

@@ -6,9 +6,9 @@ import pytest
 
 import slack_bot
 from adapters.slack.slack import Slack
-from bridgebot.event import Edited, Event, Posted
+from bridgebot.event import Edited, Event, Posted, Whisper
 from bridgebot.testing.driving import PretendGate, running, until
-from bridgebot.text import plain
+from bridgebot.text import doc, plain
 from slack_people import FakeSlack
 from test_slack_contract import NAME, SlackSide
 
@@ -142,7 +142,20 @@ async def test_a_channel_with_a_new_id_keeps_its_first_name_here(
     moved |= {"old_channel_id": "CLOBBY", "new_channel_id": "CSHARED"}
     async with running(adapter, SlackSide(slack), gate):
         await slack.tell(slack.event(moved))
-        await slack.says("ana", "shared", "after")
+        ts = await slack.says("ana", "shared", "after")
+        await slack.reacts("ana", "shared", ts, "+1")
+        await slack.commands("ana", "shared", "/suggest dark mode")
     async with running(adapter, SlackSide(slack), gate):
         await slack.says("ana", "shared", "after a restart")
     assert {event.place.channel for event in gate.events} == {"CLOBBY"}
+
+
+async def test_who_asks_in_a_channel_with_a_new_id_is_answered_there(
+    slack: FakeSlack, adapter: Slack
+) -> None:
+    gate = PretendGate(lambda _: Whisper(doc("here you are")))
+    gate._cursors["#moved"] = '{"COLD": "CLOBBY"}'
+    async with running(adapter, SlackSide(slack), gate):
+        await slack.says("ana", "lobby", "@bridgebot mine")
+        await slack.until(lambda: slack.whispered("ana"))
+    assert gate.events[0].place.channel == "COLD"

@@ -10,7 +10,8 @@ from adapters.slack.slack import Slack
 from bridgebot.event import Place
 from bridgebot.testing.contract import AdapterContract
 from bridgebot.testing.far_side import Seen
-from slack_people import FakeSlack, buttons, shown
+from slack_blocks import buttons, shown
+from slack_people import FakeSlack
 from slack_rules import leaves
 from slack_world import Message
 
@@ -47,7 +48,17 @@ class SlackSide:
 
     def seen(self) -> Sequence[Seen]:
         """List what we said."""
-        return [_seen(each) for each in self.slack.ours("lobby", thread=None)]
+        said = [_seen(each) for each in self.slack.ours("lobby", thread=None)]
+        return said + [Seen("", files=self._opened(each)) for each in self._shown()]
+
+    def _shown(self) -> list[Message]:
+        """List our messages that show files: Slack keeps them apart from words."""
+        messages = self.slack.world.channels["CLOBBY"].messages
+        return [each for each in messages if each.get("bot_id") and each.get("files")]
+
+    def _opened(self, message: Message) -> dict[str, bytes]:
+        files = [self.slack.world.files[each["id"]] for each in message["files"]]
+        return {each["name"]: each["content"] for each in files}
 
     def shown_to(self, name: str) -> Sequence[str]:
         """List whispers, with the words of their buttons."""
@@ -71,6 +82,7 @@ def _seen(message: Message) -> Seen:
         ),
         buttons=tuple(each["text"]["text"] for each in buttons(blocks)),
         mentions=tuple(leaf["user_id"] for leaf in spots if leaf["type"] == "user"),
+        files={},
     )
 
 

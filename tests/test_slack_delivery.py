@@ -1,21 +1,18 @@
-"""Whatever goes wrong between us and Slack, everything is heard once and said once."""
+"""Whatever goes wrong between us and Slack, everything is said once."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 import slack_bot
 from adapters.slack.slack import Slack
 from bridgebot.adapter import Later, Refused, Sent, Unsure
-from bridgebot.event import Edit, File, Hearer, Place, Post, React
-from bridgebot.testing.driving import PretendGate, running, say
+from bridgebot.event import Edit, Hearer, Place, Post, React
+from bridgebot.testing.driving import running, say
 from bridgebot.text import doc
 from slack_people import FakeSlack
 from slack_world import Message
-from store.database import Unavailable
 from test_slack_contract import NAME, SlackSide
 
 LOBBY = Place(NAME, "CLOBBY")
@@ -166,7 +163,7 @@ async def test_a_sign_that_is_there_is_there(slack: FakeSlack, adapter: Slack) -
     assert slack.world.channels["CLOBBY"].messages[0]["reactions"] == {"bangbang": ["UBRIDGEBOT"]}
 
 
-# Long and with files --------------------------------------------------------------------------
+# Long ---------------------------------------------------------------------------------------
 
 
 async def test_a_long_message_goes_on_in_its_thread(slack: FakeSlack, adapter: Slack) -> None:
@@ -190,90 +187,13 @@ async def test_an_edit_that_is_longer_hangs_more_below_and_a_shorter_one_takes_i
     assert [each["text"] for each in slack.ours("lobby", thread=None)] == ["short again"]
 
 
-@pytest.mark.timeout(60)
-async def test_what_is_far_too_long_becomes_a_file(slack: FakeSlack, adapter: Slack) -> None:
-    words = "word " * 10_000
+async def test_what_was_taken_away_by_an_edit_comes_back_with_the_next(
+    slack: FakeSlack, adapter: Slack
+) -> None:
     async with running(adapter, SlackSide(slack)):
-        await say(adapter, Post(LOBBY, doc(words)))
-    [file] = slack.world.files.values()
-    assert file["content"].decode() == words
-    assert file["shares"]
-
-
-@pytest.mark.parametrize(
-    "method", ["files.getUploadURLExternal", "files.completeUploadExternal", "chat.postMessage"]
-)
-async def test_a_file_appears_once_whatever_answer_is_lost(
-    slack: FakeSlack, adapter: Slack, method: str, tmp_path: Path
-) -> None:
-    path = tmp_path / "log.txt"
-    path.write_text("a long night")
-    post = Post(LOBBY, doc("here"), files=(File("log.txt", "text/plain", 12, path=str(path)),))
-    slack.faults.drop_answers[method] = 1
-    async with running(adapter, SlackSide(slack)):
-        assert isinstance(await say(adapter, post), Sent)
-    assert len([each for each in slack.world.files.values() if each.get("shares")]) == 1
-    assert slack.said("lobby") == ["here"]
-
-
-async def test_a_file_that_somebody_showed_is_read_but_not_if_too_large(
-    slack: FakeSlack, adapter: Slack
-) -> None:
-    slack.world.files["F1"] = {"id": "F1", "size": 12, "content": b"a long night"}
-    file = File("log.txt", "text/plain", 12, id="F1")
-    async with running(adapter, SlackSide(slack)):
-        assert await adapter.fetch(file, 100) == b"a long night"
-        with pytest.raises(ValueError, match="the most I can carry"):
-            await adapter.fetch(file, 5)
-
-
-# Heard once -----------------------------------------------------------------------------------
-
-
-async def test_what_was_not_kept_is_told_again_and_kept_once(
-    slack: FakeSlack, adapter: Slack
-) -> None:
-    gate = PretendGate(failures=[Unavailable("the disk is full"), Unavailable("still")])
-    slack.ack_seconds = 0.2
-    async with running(adapter, SlackSide(slack), gate):
-        await slack.says("ana", "lobby", "hello")
-    assert len(gate.events) == 1
-    assert slack.unacknowledged == []
-
-
-@pytest.mark.parametrize("envelope", ["new", "old"])
-async def test_a_redelivery_may_have_a_new_envelope_or_the_old_one(
-    slack: FakeSlack, adapter: Slack, envelope: str
-) -> None:
-    slack.fresh_envelopes, slack.ack_seconds = envelope == "new", 0.2
-    gate = PretendGate(failures=[Unavailable("the disk is full")])
-    async with running(adapter, SlackSide(slack), gate):
-        await slack.says("ana", "lobby", "hello")
-    assert len(gate.events) == 1
-
-
-async def test_whoever_commands_is_told_when_it_was_not_kept(
-    slack: FakeSlack, adapter: Slack
-) -> None:
-    gate = PretendGate(failures=[Unavailable("the disk is full")])
-    async with running(adapter, SlackSide(slack), gate):
-        answer = await slack.commands("ana", "lobby", "/suggest dark mode")
-    assert "nothing was done" in answer["text"]
-
-
-async def test_somebody_new_is_asked_for_once_however_much_they_say(
-    slack: FakeSlack, adapter: Slack
-) -> None:
-    async with running(adapter, SlackSide(slack)) as gate:
-        await asyncio.gather(*(slack.says("ana", "lobby", f"hello {n}") for n in range(20)))
-    assert len(gate.events) == 20
-    assert [name for name, _ in slack.world.calls].count("users.info") == 1
-
-
-async def test_our_own_words_come_back_as_a_bots(slack: FakeSlack, adapter: Slack) -> None:
-    async with running(adapter, SlackSide(slack)) as gate:
-        await say(adapter, Post(LOBBY, doc("It is dark now.")), "key-1")
-        await slack.until(lambda: gate.events)
-    [echo] = gate.events
-    assert echo.author.is_bot
-    assert getattr(echo, "echo_of", "") == "key-1"
+        sent = await say(adapter, Post(LOBBY, doc("word " * 1000)))
+        assert isinstance(sent, Sent)
+        await say(adapter, Edit(LOBBY, doc("short"), messages=sent.ids))
+        again = await say(adapter, Edit(LOBBY, doc("long " * 1000), messages=sent.ids))
+    assert isinstance(again, Sent)
+    assert again.ids == tuple(each["ts"] for each in slack.ours("lobby", thread=None))

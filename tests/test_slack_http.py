@@ -13,8 +13,8 @@ from bridgebot.adapter import Secret
 from bridgebot.event import Commanded, Posted
 from bridgebot.serving import Address, serve
 from bridgebot.testing.driving import PretendGate
+from slack_http import SECRET, NoAnswer, signed
 from slack_people import FakeSlack
-from slack_wire import SECRET, NoAnswer, signed
 from store.database import Unavailable
 from web_server import listening
 

@@ -10,16 +10,16 @@ from pydantic import ValidationError
 
 import slack_bot
 from adapters.slack import manifest
-from adapters.slack.settings import Settings
+from adapters.slack.settings import SLASH, Settings
 from adapters.slack.slack import Slack
 from bridgebot import plugins
 from bridgebot.__main__ import main
 from bridgebot.adapter import Finding, Secret
+from slack_http import SECRET
+from slack_manifest_rules import NEEDS_NONE, SCOPE_FOR, Manifest
 from slack_people import FakeSlack
-from slack_wire import SECRET
 
 VERBS = [(each.name, each.summary) for each in plugins.commands()]
-SHORTCUT, SHORTCUT_SAYS, COMMAND = 24, 150, 32
 
 
 def made(**given: Any) -> dict[str, Any]:
@@ -28,16 +28,53 @@ def made(**given: Any) -> dict[str, Any]:
     return manifest.manifest(Settings.model_validate(known), "acme", VERBS)
 
 
+MANY: dict[str, Any] = {
+    "bot_token": None,
+    "client_id": "1.2",
+    "client_secret": Secret("text", "x"),
+    "public_url": "https://b.test",
+}
+HTTP: dict[str, Any] = {
+    "app_token": None,
+    "signing_secret": Secret("text", SECRET),
+    "public_url": "https://b.test/",
+}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        HTTP,
+        MANY,
+        {**MANY, **HTTP, "token_rotation": True},
+        {"speak_as": False, "prefix": "b" * 31, "slash": tuple(verb for verb, _ in VERBS)},
+    ],
+)
+def test_slack_takes_it(given: dict[str, Any]) -> None:
+    read = Manifest.model_validate(made(**given))
+    assert read.settings.socket_mode_enabled == (read.settings.interactivity.request_url is None)
+
+
+def test_what_slack_does_not_take_would_be_seen() -> None:
+    whole = made()
+    whole["display_information"]["name"] = "x" * 36
+    whole["features"]["slash_commands"][0]["colour"] = "red"
+    with pytest.raises(ValidationError, match="2 validation errors"):
+        Manifest.model_validate(whole)
+
+
+def test_every_event_has_the_scope_that_it_needs() -> None:
+    read = Manifest.model_validate(made())
+    events = set(read.settings.event_subscriptions.bot_events)
+    assert {SCOPE_FOR[each] for each in events - NEEDS_NONE} <= set(read.oauth_config.scopes.bot)
+
+
 def test_each_verb_with_a_command_of_its_own_is_there_and_all_others_behind_one() -> None:
     commands = [each["command"] for each in made()["features"]["slash_commands"]]
-    assert commands == ["/mine", "/suggest", "/bridge"]
-    assert all(len(each) <= COMMAND for each in commands)
-
-
-def test_names_are_no_longer_than_slack_takes() -> None:
-    for each in made()["features"]["shortcuts"]:
-        assert len(each["name"]) <= SHORTCUT
-        assert len(each["description"]) <= SHORTCUT_SAYS
+    own = [f"/{verb}" for verb, _ in VERBS if verb in SLASH]
+    assert commands == [*own, "/bridge"]
+    assert "/suggest" in own
 
 
 def test_over_socket_mode_it_holds_no_address() -> None:
@@ -46,7 +83,7 @@ def test_over_socket_mode_it_holds_no_address() -> None:
 
 
 def test_over_http_it_holds_one_address_for_everything() -> None:
-    over = made(app_token=None, signing_secret=Secret("text", SECRET), public_url="https://b.test/")
+    over = made(**HTTP)
     address = "https://b.test/acme/events"
     assert over["settings"]["event_subscriptions"]["request_url"] == address
     assert {each["url"] for each in over["features"]["slash_commands"]} == {address}
@@ -54,12 +91,7 @@ def test_over_http_it_holds_one_address_for_everything() -> None:
 
 
 def test_for_many_workspaces_it_says_where_to_come_back_to() -> None:
-    many = made(
-        bot_token=None,
-        client_id="1.2",
-        client_secret=Secret("text", "x"),
-        public_url="https://b.test",
-    )
+    many = made(**MANY)
     assert many["oauth_config"]["redirect_urls"] == ["https://b.test/acme/oauth_redirect"]
 
 

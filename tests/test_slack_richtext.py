@@ -1,7 +1,6 @@
 """Words travel to Slack and back unchanged, within every limit, and nothing in them is alive."""
 
 import html
-import json
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 import slack_rules
 from adapters.slack import ability, mrkdwn, paging, rendering, richtext
 from adapters.slack.drawing import Drawing
-from bridgebot.event import Button, Field, Form, Hearer
+from bridgebot.event import Button, Hearer
 from bridgebot.text import (
     Block,
     Bold,
@@ -186,38 +185,6 @@ def test_nothing_is_alive_that_the_tree_does_not_name(body: Doc) -> None:
         live = [leaf for leaf in slack_rules.leaves(page.blocks[0]) if leaf["type"] != "text"]
         assert {leaf["type"] for leaf in live} <= {"user", "link", "date"}
         assert all(leaf["url"].startswith(("https:", "mailto:")) for leaf in live if "url" in leaf)
-
-
-FIELDS = st.lists(
-    st.builds(
-        Field,
-        st.uuids().map(str),
-        st.text(min_size=1, max_size=3000),
-        st.text(max_size=3000),
-        st.text(max_size=5000),
-        st.booleans(),
-    ),
-    min_size=1,
-    max_size=5,
-).map(tuple)
-FORMS = st.builds(
-    Form,
-    st.text(min_size=1, max_size=300),
-    WORDS,
-    FIELDS,
-    SAID,
-    st.dictionaries(WORDS, st.text(max_size=2000), max_size=3),
-)
-
-
-@given(FORMS)
-def test_every_form_keeps_to_every_rule(form: Form) -> None:
-    view = rendering.modal(form, {"channel": "C1"})
-    if view is not None:
-        slack_rules.check_view(view)
-        assert json.loads(view["private_metadata"])["command"] == form.command
-    door = rendering.door(HOW, form)
-    slack_rules.check_message(door.text, door.blocks)
 
 
 # In from plain text ---------------------------------------------------------------------------

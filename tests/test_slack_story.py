@@ -7,8 +7,8 @@ import pytest
 from adapters.slack.parsing import BEGIN, SAME, SEND
 from bridgebot.adapter import Secret
 from slack_bot import running
+from slack_http import SECRET
 from slack_people import FakeSlack
-from slack_wire import SECRET
 
 
 @pytest.fixture

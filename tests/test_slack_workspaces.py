@@ -1,23 +1,19 @@
 """Many workspaces: each installs the app, and its tokens are sealed, renewed and forgotten."""
 
-import sqlite3
 from collections.abc import AsyncIterator
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 import pytest
-from cryptography.fernet import Fernet
 
 import slack_bot
 from adapters.slack.slack import Slack
-from bridgebot.adapter import MissingSecret, Secret, Sent
+from bridgebot.adapter import Refused, Secret, Sent
 from bridgebot.event import Commanded, Place, Post, Posted
 from bridgebot.testing.driving import PretendGate, say
 from bridgebot.text import doc
 from slack_people import FakeSlack
 from slack_world import APP_TOKEN
-from store.database import Database
 from web_server import listening
 
 # slack_sdk still signs in by a class that aiohttp is about to drop.
@@ -175,48 +171,55 @@ async def test_an_organisation_installs_it_for_all_of_its_workspaces(
     assert event.place.channel == "E1/CLOBBY"
 
 
-# Sealed ---------------------------------------------------------------------------------------
+# People and messages elsewhere ----------------------------------------------------------------
 
 
-async def test_tokens_are_sealed_at_rest_and_keys_may_change(
-    adapter: Slack, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+async def test_a_message_is_found_in_the_workspace_that_installed_the_app(
+    slack: FakeSlack, site: str, adapter: Slack
 ) -> None:
-    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
-    monkeypatch.setenv("BRIDGEBOT_KEYS", old)
-    database = Database(sqlite_url)
-    sealing = slack_bot.gate_over(database, adapter)
-    await sealing.remember("installation:T1", "xoxb-very-secret")
-    monkeypatch.setenv("BRIDGEBOT_KEYS", f"{new},{old}")
-    assert await sealing.recall("installation:T1") == "xoxb-very-secret"
-    database.close()
-    file = Path(sqlite_url.removeprefix("sqlite:///"))
-    with sqlite3.connect(file) as opened:
-        [(sealed,)] = opened.execute("SELECT sealed FROM secret").fetchall()
-    opened.close()
-    assert "very-secret" not in sealed
+    sells(slack, "code-1")
+    await installs(site, "code-1")
+    sent = await say(adapter, Post(Place("slack", "T1/CLOBBY"), doc("hello")))
+    assert isinstance(sent, Sent)
+    assert sent.link.startswith("https://acme.slack.com/archives/CLOBBY/p")
 
 
-async def test_a_sealed_secret_is_good_in_its_own_place_only(
-    adapter: Slack, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+async def test_a_workspace_whose_address_is_not_told_is_installed_all_the_same(
+    slack: FakeSlack, site: str, adapter: Slack
 ) -> None:
-    monkeypatch.setenv("BRIDGEBOT_KEYS", Fernet.generate_key().decode())
-    database = Database(sqlite_url)
-    sealing = slack_bot.gate_over(database, adapter)
-    await sealing.remember("installation:T1", "xoxb-1")
-    file = Path(sqlite_url.removeprefix("sqlite:///"))
-    with sqlite3.connect(file) as opened:
-        opened.execute("UPDATE secret SET name = 'installation:T2'")
-    opened.close()
-    with pytest.raises(Exception, match="sealed for something else"):
-        await sealing.recall("installation:T2")
-    database.close()
+    sells(slack, "code-1")
+    slack.faults.statuses["auth.test"] = [0, 500]  # bolt asks first
+    assert await installs(site, "code-1") == 200
+    sent = await say(adapter, Post(Place("slack", "T1/CLOBBY"), doc("hello")))
+    assert isinstance(sent, Sent)
+    assert sent.link == ""
 
 
-async def test_without_a_key_no_secret_is_kept(
-    adapter: Slack, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+async def test_somebody_is_written_to_by_the_app_of_their_own_workspace(
+    slack: FakeSlack, site: str, adapter: Slack
 ) -> None:
-    monkeypatch.delenv("BRIDGEBOT_KEYS", raising=False)
-    database = Database(sqlite_url)
-    with pytest.raises(MissingSecret, match="BRIDGEBOT_KEYS"):
-        await slack_bot.gate_over(database, adapter).remember("installation:T1", "xoxb-1")
-    database.close()
+    sells(slack, "code-1")
+    await installs(site, "code-1")
+    place = adapter.direct("T1/UANA")
+    assert place.channel == "T1/@UANA"
+    assert isinstance(await say(adapter, Post(place, doc("hello"))), Sent)
+    assert slack.said("@ana") == ["hello"]
+
+
+@pytest.mark.parametrize("lives", [1, 2])
+async def test_a_guest_is_written_to_by_the_app_that_met_them(
+    slack: FakeSlack, site: str, adapter: Slack, gate: PretendGate, lives: int
+) -> None:
+    sells(slack, "code-1")
+    await installs(site, "code-1")
+    slack.joins("gus", "lobby", team="T9")
+    place = adapter.direct("T9/UGUS")
+    unknown = await say(adapter, Post(place, doc("hello")))
+    assert unknown == Refused("the app is not in that workspace, or was taken out of it")
+    await slack.says("gus", "lobby", "hello")
+    if lives == 2:
+        assert adapter._open is not None
+        await adapter._open.books.recall(gate)
+    assert isinstance(await say(adapter, Post(place, doc("hello"))), Sent)
+    await slack.says("gus", "@gus", "thanks")
+    assert gate.events[-1].place == place

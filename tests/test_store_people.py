@@ -32,6 +32,16 @@ async def test_a_new_name_is_remembered(database: Database) -> None:
     assert await database.read(lambda reader: people.named(reader, "Ada")) == []
 
 
+async def test_an_account_that_is_told_without_a_name_keeps_its_name(database: Database) -> None:
+    def meet_twice(transaction: Transaction) -> int:
+        people.meet(transaction, "acme", "U1", "Ada", given.NOW)
+        return people.meet(transaction, "acme", "U1", "U1", given.NOW)
+
+    number = await database.transact(meet_twice)
+    found = await database.read(lambda reader: people.named(reader, "Ada"))
+    assert [person.id for person in found] == [number]
+
+
 async def test_two_people_of_one_name_are_both_found(database: Database) -> None:
     def meet_both(transaction: Transaction) -> set[int]:
         return {

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, create_engine, delete, inspect, update
 from sqlmodel import col
 
 import given
-from store import search
+from store import search, search_tables
 from store.database import Database, Reader, Transaction
 from store.suggestions import Suggestion
 
@@ -201,7 +201,7 @@ async def test_what_was_committed_late_is_indexed_nevertheless(postgres_url: str
 def test_the_tables_come_and_go_together(tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'index.db'}")
     with engine.begin() as connection:
-        search.create(connection)
-        search.drop(connection)
+        search_tables.create(connection)
+        search_tables.drop(connection)
         assert inspect(connection).get_table_names() == []
     engine.dispose()

@@ -85,7 +85,8 @@ async def test_an_owner_sees_only_what_is_unfinished(database: Database) -> None
         olga = given.person(transaction, "Olga")
         return [one.status for one in suggestions.owned_by(transaction, olga)]
 
-    assert sorted(await database.transact(own)) == ["open", "planned", "started"]
+    unfinished = ["on trial", "open", "planned", "started"]
+    assert sorted(await database.transact(own)) == unfinished
 
 
 async def test_a_suggestion_is_held_for_changing(database: Database, number: int) -> None:

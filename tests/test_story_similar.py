@@ -18,7 +18,7 @@ async def room(database_url: str) -> AsyncIterator[Room]:
 
 async def test_what_others_want_is_shown_to_the_asker(room: Room) -> None:
     answer = await room.says("eve", HELP, "/suggest reports in dark mode")
-    assert "Others want something like it:" in answer
+    assert "Others said something like it:" in answer
     assert "#1 dark mode for the reports — 1 person, open" in answer
 
 

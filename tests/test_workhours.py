@@ -123,7 +123,7 @@ def test_a_holiday_region_is_known_by_its_code_or_name(said: str, code: str) -> 
     [
         ("DE-BX", "no holidays are known for “DE-BX”; the parts of DE are .*DE-BW, DE-BY"),
         ("Germny", "no holidays are known for “Germny”; did you mean DE[?]"),
-        ("XX", "no holidays are known for “XX”; Countries are written like US"),
+        ("XX", "no holidays are known for “XX”; countries are written like US"),
     ],
 )
 def test_a_holiday_region_there_is_not_is_named_with_the_nearest(said: str, words: str) -> None:
@@ -318,6 +318,7 @@ def some_hours(draw: st.DrawFn) -> Hours:
         for day, edges in pairs
         for start, end in zip(edges[::2], edges[1::2], strict=False)
     )
+    assume(sum(span.end - span.start for span in spans) >= 60)  # so that all comes within years
     return Hours(draw(st.sampled_from(ZONES)), spans, draw(st.sampled_from(["", "DE-BY", "US"])))
 
 

@@ -37,7 +37,7 @@ class Acquaintances:
 
     def meet(self, voice: Voice) -> None:
         """Remember who speaks and where; without a name, the place alone."""
-        place = f"{voice.channel}/{voice.thread}".removesuffix("/")
+        place = voice.where
         for known, new in ((self._people, voice.name), (self._places, place)):
             known.pop(new, None)
             if new:

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from adapters.console import script
 from adapters.console.message import Message
-from adapters.console.speech import LINE_MAX
+from adapters.console.speech import ALONE, LINE_MAX
 from adapters.console.talk import Talk
 from bridgebot.adapter import Caps, Cursor, Feature, Gate, Later, Level, Outcome, Sent, Settle
 from bridgebot.event import Op, Place
@@ -17,6 +17,7 @@ _ANYWHERE: Final = {
     Feature.DELETE: Level.FALLBACK,
     Feature.REACT: Level.FALLBACK,
     Feature.WHISPER: Level.PARTLY,  # marked as such, but there is one screen for everybody
+    Feature.FILE: Level.FALLBACK,  # named, with what is to be seen
     Feature.MENTION: Level.PARTLY,  # the name is there, and calls nobody
 }
 _IN_SCRIPTS: Final = _ANYWHERE | {Feature.FORM: Level.FALLBACK, Feature.FORMAT: Level.FALLBACK}
@@ -41,11 +42,14 @@ class Terminal(Protocol):
 class Console:
     """Speaks with one terminal, for one connection."""
 
-    def __init__(self, name: str, team: str, terminal: Terminal | None = None) -> None:
-        """Open this terminal, or the one that we were started in."""
+    def __init__(
+        self, name: str, team: str, terminal: Terminal | None = None, zone: str = ""
+    ) -> None:
+        """Open this terminal, or the one that we were started in, with a clock of that zone."""
         self.name = name
         self._team = team
         self._terminal = terminal
+        self._zone = zone
         self._verbs: tuple[tuple[str, str], ...] = ()
         self._talk: Talk | None = None
 
@@ -66,6 +70,10 @@ class Console:
         self._talk = Talk(gate, self.name, self._team, str(session), self._terminal.show)
         await self._terminal.run(self._talk)
 
+    def direct(self, account: str) -> Place:
+        """Name the place where somebody is alone with us; there they speak as `bob@bridgebot`."""
+        return Place(self.name, f"{ALONE}{account}")
+
     def caps(self, place: Place) -> Caps:
         """Say what a terminal takes: everything, some of it in plain words."""
         return AT_A_PROMPT if is_interactive() else IN_A_SCRIPT
@@ -85,10 +93,10 @@ class Console:
 
     def _open(self) -> Terminal:
         if not is_interactive():
-            return script.on_this_terminal()
+            return script.on_this_terminal(self._zone)
         from adapters.console.prompt import Prompt  # noqa: PLC0415 - slow to load, and for people only
 
-        return Prompt(self._team, self._verbs)
+        return Prompt(self._team, self._verbs, self._zone)
 
 
 def is_interactive() -> bool:

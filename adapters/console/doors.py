@@ -44,7 +44,8 @@ class Doors:
         """Give the message and the command of a button; Malformed when none has that number."""
         door = self._last(voice)
         if door is None:
-            raise Malformed(f"there are no buttons in {voice.channel} for {number} to press")
+            where = Voice(voice.name, voice.channel).where
+            raise Malformed(f"there are no buttons in {where} for {number} to press")
         if not 1 <= number <= len(door.buttons):
             last = len(door.buttons)
             shown = "has only button 1" if last == 1 else f"has buttons 1 to {last}"

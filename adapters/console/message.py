@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from adapters.console.speech import BOT, Voice
-from bridgebot.event import Button, Delete, Edit, Form, Op, Place, Post, React, Whisper
-from bridgebot.text import Doc, Typed, bullets, doc, paragraph, say
+from adapters.console.speech import ALONE, BOT, Voice
+from bridgebot.event import Button, Delete, Edit, Field, File, Form, Op, Place, Post, React, Whisper
+from bridgebot.text import Doc, Paragraph, Typed, bullets, cut, doc, italic, paragraph, say
 
 EVERYBODY: Final = "all"
 
@@ -26,19 +26,21 @@ class Message:
 
 def of_op(op: Op) -> Message:
     """Make the message that shows an op."""
-    channel, thread = op.place.channel, op.place.thread
+    channel, thread, alone = op.place.channel, op.place.thread, _alone(op.place)
     match op:
         case Post():
-            hearers = tuple(hearer.name for hearer in op.hearers)
-            return Message(channel, thread, op.body, op.buttons, op.speaker or BOT, hearers)
+            hearers = tuple(hearer.name for hearer in op.hearers) or alone
+            body = Doc((*op.body.blocks, *map(_named, op.files)))
+            return Message(channel, thread, body, op.buttons, op.speaker or BOT, hearers)
         case Edit():
-            return Message(channel, thread, op.body, op.buttons, op.speaker or BOT, mark="edited")
+            speaker = op.speaker or BOT
+            return Message(channel, thread, op.body, op.buttons, speaker, alone, mark="edited")
         case Delete():
-            return Message(channel, thread, say(f"takes back message {_names(op.messages)}"))
+            words = say(f"takes back message {_names(op.messages)}")
         case React():
             verb = "no longer reacts with" if op.remove else "reacts with"
             words = say(f"{verb} {op.emoji} to message {_names(op.messages)}")
-            return Message(channel, thread, words)
+    return Message(channel, thread, words, hearers=alone)
 
 
 def of_whisper(voice: Voice, whisper: Whisper) -> Message:
@@ -48,7 +50,7 @@ def of_whisper(voice: Voice, whisper: Whisper) -> Message:
 
 def of_form(voice: Voice, form: Form) -> Message:
     """Make the message that says how to type what a form asks for."""
-    missing = bullets(*(field.label for field in form.fields))
+    missing = bullets(*map(_asked, form.fields))
     return _private(
         voice,
         doc(
@@ -57,6 +59,22 @@ def of_form(voice: Voice, form: Form) -> Message:
             paragraph("Type it whole: ", Typed(form.usage)),
         ),
     )
+
+
+def _asked(field: Field) -> str:
+    """Say what a field wants, and what can be chosen."""
+    return f"{field.label} ({', '.join(field.choices)})" if field.choices else field.label
+
+
+def _alone(place: Place) -> tuple[str, ...]:
+    """Name the person who is alone with us in a place, if it is such a place."""
+    voice = Voice(place.channel.removeprefix(ALONE), place.channel)
+    return (voice.name,) if voice.is_alone else ()
+
+
+def _named(file: File) -> Paragraph:
+    """Name a file, since a terminal cannot show it, and say what is to be seen in it."""
+    return paragraph(italic(f"file {cut(file.name)}"), f": {file.alt}" if file.alt else "")
 
 
 def _private(voice: Voice, body: Doc, buttons: tuple[Button, ...] = ()) -> Message:

@@ -10,6 +10,7 @@ from prompt_toolkit.utils import get_cwidth
 
 from adapters.console import safety
 from adapters.console.message import Message
+from adapters.console.moments import Wall
 from adapters.console.render import Fragment, Line, drawn, hearers, labels, place
 
 WIDEST: Final = 100
@@ -34,12 +35,12 @@ STYLE: Final = Style.from_dict(
 _PIECES: Final = re.compile(r"\s+|\S+")
 
 
-def painted(message: Message, *, is_team: bool, now: int, width: int) -> StyleAndTextTuples:
+def painted(message: Message, *, is_team: bool, wall: Wall, width: int) -> StyleAndTextTuples:
     """Paint a message, at most so many columns wide."""
     room = min(width, WIDEST) - len(INDENT)
     tone = "class:whisper" if message.is_private else ""
     painting: StyleAndTextTuples = [*_heading(message, is_team=is_team), ("", "\n")]
-    for line in drawn(message.body, now):
+    for line in drawn(message.body, wall):
         painting += _indented(line, room, tone)
     for row in _doors(message, room):
         painting += _indented(row, room, "")

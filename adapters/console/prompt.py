@@ -1,6 +1,5 @@
 """The prompt: one person at a terminal who may be anybody, anywhere."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -17,6 +16,7 @@ from prompt_toolkit.utils import is_dumb_terminal
 
 from adapters.console.completion import Acquaintances, Offers
 from adapters.console.message import Message
+from adapters.console.moments import current
 from adapters.console.paint import STYLE, painted, written
 from adapters.console.speech import Malformed, Spoken, Voice, read, several
 from adapters.console.talk import NotKept, Talk
@@ -45,8 +45,9 @@ class _Answers(InMemoryHistory):
 class Prompt:
     """A terminal with somebody at it."""
 
-    def __init__(self, team: str, verbs: Sequence[tuple[str, str]]) -> None:
-        """Know the team's place, and offer these commands with what they do."""
+    def __init__(self, team: str, verbs: Sequence[tuple[str, str]], zone: str = "") -> None:
+        """Know the team's place and the zone of our clock, and offer these commands."""
+        self._zone = zone
         self.exit_code = 0
         self._team = team
         self._voice = FIRST
@@ -63,8 +64,8 @@ class Prompt:
         for name in message.hearers:
             self._known.meet(Voice(name, message.channel, message.thread))
         is_team = message.channel == self._team
-        now = time.time_ns() // 1_000_000
-        await _print(painted(message, is_team=is_team, now=now, width=_width()))
+        wall = current(self._zone)
+        await _print(painted(message, is_team=is_team, wall=wall, width=_width()))
 
     async def run(self, talk: Talk) -> None:
         """Say what is typed, until somebody leaves."""
@@ -148,20 +149,29 @@ class Prompt:
         """Ask until there is an answer."""
         if field.help:
             await _note(field.help)
+        if field.choices:
+            await _note(_listed(field))
         question: StyleAndTextTuples = [
             ("class:frame", f"{voice} · "),
             ("bold", f"{field.label}: "),
         ]
         while True:
-            try:
-                answer = await self._fields.prompt_async(question, default=field.value)
-            except (EOFError, KeyboardInterrupt):
-                raise Cancelled from None
-            if answer.strip().casefold() == CANCEL:
-                raise Cancelled
-            if answer.strip():
-                return answer.strip()
-            await _note(f"This one is needed. {CANCEL} leaves everything undone.")
+            answer = await self._answer(question, field.value)
+            if not answer:
+                await _note(f"This one is needed. {CANCEL} leaves everything undone.")
+            elif chosen := _chosen(field, answer):
+                return chosen
+            else:
+                await _note(f"“{answer}” is none of these. {_listed(field)}")
+
+    async def _answer(self, question: StyleAndTextTuples, before: str) -> str:
+        try:
+            answer = (await self._fields.prompt_async(question, default=before)).strip()
+        except (EOFError, KeyboardInterrupt):
+            raise Cancelled from None
+        if answer.casefold() == CANCEL:
+            raise Cancelled
+        return answer
 
     def _who(self) -> StyleAndTextTuples:
         """Show who speaks where, unless what is typed says so itself."""
@@ -170,6 +180,21 @@ class Prompt:
         style = "class:place.team" if self._voice.channel == self._team else "class:place"
         name, _, where = str(self._voice).partition("@")
         return [("class:speaker", name), ("", "@"), (style, where), ("", ": ")]
+
+
+def _listed(field: Field) -> str:
+    """List the choices of a field, each with its number."""
+    numbered = (f"{number} {choice}" for number, choice in enumerate(field.choices, 1))
+    return f"Choose by name or number: {', '.join(numbered)}"
+
+
+def _chosen(field: Field, answer: str) -> str:
+    """Give what an answer means; nothing for a choice that there is not."""
+    if not field.choices:
+        return answer
+    meant = {str(number): choice for number, choice in enumerate(field.choices, 1)}
+    meant |= {choice.casefold(): choice for choice in field.choices}
+    return meant.get(answer.casefold(), "")
 
 
 def _has_voice(typed: str) -> bool:

@@ -11,7 +11,8 @@ from itertools import chain
 
 from adapters.console import safety
 from adapters.console.message import EVERYBODY, Message
-from adapters.console.moments import when
+from adapters.console.moments import Wall, when
+from adapters.console.speech import ALONE, Voice
 from bridgebot.text import (
     Block,
     Bold,
@@ -59,24 +60,24 @@ class Line:
 # A tree as lines ------------------------------------------------------------------------------
 
 
-def drawn(body: Doc, now: int) -> list[Line]:
+def drawn(body: Doc, wall: Wall) -> list[Line]:
     """Draw a message, line by line."""
-    return list(chain.from_iterable(_block(block, now) for block in body.blocks)) or [Line(())]
+    return list(chain.from_iterable(_block(block, wall) for block in body.blocks)) or [Line(())]
 
 
-def _block(block: Block, now: int) -> Iterator[Line]:
+def _block(block: Block, wall: Wall) -> Iterator[Line]:
     match block:
         case Paragraph(inner):
-            yield from _lines(_spans(inner, "", now))
+            yield from _lines(_spans(inner, "", wall))
         case Heading(inner):
-            yield from _lines(_spans(inner, "bold", now))
+            yield from _lines(_spans(inner, "bold", wall))
         case Preformatted(text):
             yield from (Line((("class:code", line),)) for line in safety.lines(text))
         case Quote(blocks):
-            yield from (line.after("> ", "> ") for line in drawn(Doc(blocks), now))
+            yield from (line.after("> ", "> ") for line in drawn(Doc(blocks), wall))
         case Bullets(items):
             for item in items:
-                yield from _item(drawn(Doc(item), now))
+                yield from _item(drawn(Doc(item), wall))
 
 
 def _item(lines: Sequence[Line]) -> Iterator[Line]:
@@ -96,12 +97,12 @@ def _lines(fragments: Iterable[Fragment]) -> Iterator[Line]:
     yield Line(tuple(line))
 
 
-def _spans(inner: Iterable[Span], style: str, now: int) -> Iterator[Fragment]:
+def _spans(inner: Iterable[Span], style: str, wall: Wall) -> Iterator[Fragment]:
     for span in inner:
-        yield from _span(span, style, now)
+        yield from _span(span, style, wall)
 
 
-def _span(span: Span, style: str, now: int) -> Iterator[Fragment]:
+def _span(span: Span, style: str, wall: Wall) -> Iterator[Fragment]:
     match span:
         case Text(text):
             yield style, text
@@ -112,22 +113,22 @@ def _span(span: Span, style: str, now: int) -> Iterator[Fragment]:
         case Mention(_, name):
             yield f"{style} class:mention", f"@{name}"
         case Moment(at):
-            yield style, when(at, now)
+            yield style, when(at, wall)
         case Break():
             yield style, "\n"
         case Link(url, inner):
-            yield from _link(url, tuple(_spans(inner, f"{style} class:link", now)))
+            yield from _link(url, tuple(_spans(inner, f"{style} class:link", wall)))
         case _:
-            yield from _dressed(span, style, now)
+            yield from _dressed(span, style, wall)
 
 
 def _dressed(
-    span: Bold | Italic | Underline | Strike | Spoiler, style: str, now: int
+    span: Bold | Italic | Underline | Strike | Spoiler, style: str, wall: Wall
 ) -> Iterator[Fragment]:
     """Draw words with a style; with a sign as well where the style is their meaning."""
     dress, before, after = _DRESSES[type(span)]
     yield style, before
-    yield from _spans(span.spans, f"{style} {dress}", now)
+    yield from _spans(span.spans, f"{style} {dress}", wall)
     yield style, after
 
 
@@ -150,8 +151,9 @@ def _link(url: str, words: tuple[Fragment, ...]) -> Iterator[Fragment]:
 
 
 def place(message: Message) -> str:
-    """Name the place, as it is typed."""
-    return safety.name(f"{message.channel}/{message.thread}".removesuffix("/"))
+    """Name the place, as it is typed; where somebody is alone with us, with who they are."""
+    where = Voice(message.channel.removeprefix(ALONE), message.channel, message.thread)
+    return safety.name(str(where) if where.is_alone else where.where)
 
 
 def hearers(message: Message) -> str:
@@ -159,9 +161,9 @@ def hearers(message: Message) -> str:
     return ", ".join(map(safety.name, message.hearers)) or EVERYBODY
 
 
-def one_line(message: Message, now: int) -> str:
+def one_line(message: Message, wall: Wall) -> str:
     """Draw a message as a script's reader sees it: `[place] speaker → hearer: text`."""
-    words = " | ".join(safety.without_bars(line.words) for line in drawn(message.body, now))
+    words = " | ".join(safety.without_bars(line.words) for line in drawn(message.body, wall))
     mark = f" ({safety.name(message.mark)})" if message.mark else ""
     speaker = safety.name(message.speaker)
     doors = "".join(f" [{each}]" for each in labels(message))

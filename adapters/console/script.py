@@ -5,12 +5,12 @@ import io
 import os
 import sys
 import threading
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from typing import Final, TextIO
 
 from adapters.console.message import Message
+from adapters.console.moments import current
 from adapters.console.render import one_line
 from adapters.console.speech import LINE_MAX, Malformed, Spoken, Voice, read
 from adapters.console.talk import DRAIN_SECONDS, NotKept, Talk
@@ -26,8 +26,9 @@ Read = Callable[[], bytes]
 class Script:
     """A terminal that is none: lines come in, lines go out, complaints go aside."""
 
-    def __init__(self, read: Read, out: TextIO, err: TextIO) -> None:
-        """Take where bytes come from, and where messages and complaints go."""
+    def __init__(self, read: Read, out: TextIO, err: TextIO, zone: str = "") -> None:
+        """Take where bytes come from, where messages and complaints go, and whose clock we use."""
+        self._zone = zone
         self.exit_code = 0
         self._read = read
         self._out = out
@@ -38,7 +39,7 @@ class Script:
     async def show(self, message: Message) -> None:
         """Print a message as one line; OSError when nobody reads it."""
         try:
-            print(one_line(message, time.time_ns() // 1_000_000), file=self._out, flush=True)
+            print(one_line(message, current(self._zone)), file=self._out, flush=True)
         except OSError:
             self._unread.set()
             raise
@@ -106,12 +107,12 @@ class Script:
         print(f"{where}: {why}", file=self._err, flush=True)
 
 
-def on_this_terminal() -> Script:
+def on_this_terminal(zone: str) -> Script:
     """Play what standard input holds; what the output cannot write is spelt out."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    return Script(_standard_input, sys.stdout, sys.stderr)
+    return Script(_standard_input, sys.stdout, sys.stderr, zone)
 
 
 def _standard_input() -> bytes:

@@ -7,6 +7,8 @@ from typing import Final
 from adapters.console.safety import visible
 
 BOT: Final = "bridgebot"
+ALONE: Final = "@"
+"""Before a name: the place where somebody is alone with us, typed as `bob@bridgebot`."""
 LINE_MAX: Final = 100_000
 """The longest line that is read, in characters."""
 
@@ -32,9 +34,19 @@ class Voice:
     channel: str
     thread: str = ""
 
+    @property
+    def is_alone(self) -> bool:
+        """Tell whether nobody but us hears it."""
+        return self.channel.startswith(ALONE)
+
+    @property
+    def where(self) -> str:
+        """Give the place and the thread as they are typed."""
+        return f"{BOT if self.is_alone else self.channel}/{self.thread}".removesuffix("/")
+
     def __str__(self) -> str:
         """Give it as it is typed."""
-        return f"{self.name}@{self.channel}/{self.thread}".removesuffix("/")
+        return f"{self.name}@{self.where}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +91,8 @@ def read(typed: str, last: Voice | None) -> Spoken:
     head = _HEAD.match(line)
     if head is None or _TO_US.match(line):
         return Spoken(_last(line, last), line)
-    voice = Voice(head["name"], head["channel"], head["thread"] or "")
+    channel = f"{ALONE}{head['name']}" if head["channel"] == BOT else head["channel"]
+    voice = Voice(head["name"], channel, head["thread"] or "")
     _check(voice, head)
     return Spoken(voice, line[head.end() :].strip())
 

@@ -128,7 +128,7 @@ class Backfill:
         reading = self._reading()
         events: list[Event] = []
         for each in said:
-            payload = parsing.as_told(each, self._letters.partner)
+            payload = parsing.as_told(each, reading)
             events += parsing.said(payload, reading).events
             events += parsing.edited(payload, reading).events
         return events

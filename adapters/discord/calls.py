@@ -1,6 +1,7 @@
 """Calls Discord's REST API: one attempt each, and what came of it in the port's words."""
 
 import asyncio
+import io
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -83,7 +84,9 @@ class Calls:
         """Have something done that may be tried again unharmed, as the library does."""
         given: dict[str, Any] = {"params": dict(query)} if query else {}
         if parcels:
-            given["form"] = _form(payload, parcels)
+            streams = [io.BytesIO(each.content) for each in parcels]
+            given["form"] = _form(payload, parcels, streams)
+            given["files"] = [discord.File(each) for each in streams]  # it winds them back
         elif payload is not None:
             given["json"] = payload
         asked = self._http.request(Route(method, path, **ids), **given)
@@ -103,7 +106,8 @@ class Calls:
         headers = {"Authorization": f"Bot {self._http.token}"} if as_bot else {}
         if parcels:
             data: Any = aiohttp.FormData(quote_fields=False)
-            for part in _form(payload, parcels):
+            streams = [io.BytesIO(each.content) for each in parcels]
+            for part in _form(payload, parcels, streams):
                 data.add_field(**part)
         else:
             headers["Content-Type"] = "application/json"
@@ -177,7 +181,9 @@ def _listed(number: int, parcel: Parcel) -> dict[str, Any]:
     return named | ({"description": parcel.alt} if parcel.alt else {})
 
 
-def _form(payload: Any, parcels: Sequence[Parcel]) -> list[dict[str, Any]]:
+def _form(
+    payload: Any, parcels: Sequence[Parcel], streams: Sequence[io.BytesIO]
+) -> list[dict[str, Any]]:
     listed = [_listed(number, each) for number, each in enumerate(parcels)]
     whole = {**(payload or {}), "attachments": listed}
     parts: list[dict[str, Any]] = [
@@ -187,11 +193,11 @@ def _form(payload: Any, parcels: Sequence[Parcel]) -> list[dict[str, Any]]:
             "content_type": "application/json",
         }
     ]
-    for number, each in enumerate(parcels):
+    for number, (each, stream) in enumerate(zip(parcels, streams, strict=True)):
         parts.append(
             {
                 "name": f"files[{number}]",
-                "value": each.content,
+                "value": stream,
                 "filename": each.name,
                 "content_type": "application/octet-stream",
             }

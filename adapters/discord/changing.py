@@ -70,11 +70,14 @@ class Changing:
         )
 
     async def _change(self, op: Edit, message: str, page: Page) -> None:
-        payload = page.payload(kept=await self._kept(op, message))
+        kept = await self._kept(op, message)
         try:
-            await self._at(op, "PATCH", message, payload)
+            await self._patch(op, message, page.payload(kept=kept))
         except NotDone as error:
-            await self._change_otherwise(op, message, payload, error)
+            if not kept or not isinstance(error.outcome, Refused):
+                raise
+            _log.warning("discord.files_not_kept", message=message, reason=str(error))
+            await self._patch(op, message, page.payload())
         if message == op.messages[0] and self._is_post(op):
             await self._retag(op, message, page)
 
@@ -83,6 +86,12 @@ class Changing:
         if not op.speaker:
             return []
         return showing.kept(await self._at(op, "GET", message))
+
+    async def _patch(self, op: Edit, message: str, payload: Payload) -> None:
+        try:
+            await self._at(op, "PATCH", message, payload)
+        except NotDone as error:
+            await self._change_otherwise(op, message, payload, error)
 
     async def _change_otherwise(
         self, op: Edit, message: str, payload: Payload, error: NotDone

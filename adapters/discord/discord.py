@@ -144,7 +144,7 @@ class Discord:
         known, letters, names = Known(client), Letters(calls, gate), Names()
         us = str(client.user.id if client.user else "")
         reading = partial(self._reading, us, known, letters, names)
-        answering, signs = Answering(calls, letters, application), Signs(gate)
+        answering, signs = Answering(calls, letters, application), Signs(calls, gate, reading)
         speaking = Speaking(calls, application)
         spots = Spots(calls, known, letters, its.help_channel)
         means = Means(
@@ -164,6 +164,7 @@ class Discord:
             role=known.role,
             channel=known.channel,
             partner=letters.partner,
+            guild=known.guild,
             name=names.of,
             cdn=self._settings.cdn_url,
         )

@@ -72,7 +72,7 @@ async def fetch(calls: Calls, file: File, limit: int) -> bytes:
     if content is None:
         content = await _read(calls, await _refreshed(calls, file.secret), limit)
     if content is None:
-        raise ConnectionError(f"{file.name} is not there any more")
+        raise ValueError(f"{file.name} is not there any more")
     if len(content) > limit:
         raise ValueError(TOO_LARGE.format(name=file.name, limit=limit))
     return content

@@ -76,6 +76,8 @@ class Reading:
     channel: Callable[[str], str] = _nobody
     partner: Callable[[str], str] = _nobody
     """Gives the account with whom a conversation of two is; nothing for any other channel."""
+    guild: Callable[[str], str] = _nobody
+    """Gives the server that a channel is in."""
     name: Callable[[str], str] = _nobody
     """Gives the name that an account showed when it was heard last."""
     cdn: str = ""

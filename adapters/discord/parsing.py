@@ -100,10 +100,11 @@ CHANGES: Final[Mapping[str, Callable[[Payload, Reading], Heard]]] = {
 # Parts ----------------------------------------------------------------------------------------
 
 
-def as_told(payload: Payload, partner: Callable[[str], str]) -> Payload:
-    """Add what a channel's history leaves out: that it is in a server, where it is."""
-    is_direct = partner(str(payload["channel_id"]))
-    return payload if is_direct else {"guild_id": "history", **payload}
+def as_told(payload: Payload, reading: Reading) -> Payload:
+    """Add what a channel's history leaves out: in which server it is, unless it is in none."""
+    channel = str(payload["channel_id"])
+    is_direct = reading.partner(channel)
+    return payload if is_direct else {"guild_id": reading.guild(channel), **payload}
 
 
 def is_on_ours(payload: Payload, is_hook_ours: Callable[[str], bool], us: str) -> bool:

@@ -25,12 +25,12 @@ def person(payload: Payload, reading: Reading) -> Author:
 
 
 def author(user: Payload, member: Payload, reading: Reading, guild: str = "") -> Author:
-    """Say who somebody is, as they show themselves in a server."""
+    """Say who somebody is, as they show themselves in a server, if it is in one."""
     account = str(user["id"])
     name = shown_name(user, member) or reading.name(account) or account
     picture = _picture(user, member, guild) if reading.cdn else ""
     address = f"{reading.cdn.rstrip('/')}/{picture}" if picture else ""
-    return Author(account, name, bool(user.get("bot")), address)
+    return Author(account, name, bool(user.get("bot")), address, guild)
 
 
 def shown_name(user: Payload, member: Payload) -> str:

@@ -66,7 +66,7 @@ class Reviewing:
     async def _edits(self, messages: Sequence[Payload]) -> None:
         """Hand in what people changed; what was heard already has the same key."""
         reading = self.reading()
-        told = (parsing.as_told(each, self.letters.partner) for each in messages)
+        told = (parsing.as_told(each, reading) for each in messages)
         events: list[Event] = []
         for each in told:
             events += parsing.edited(each, reading).events
@@ -117,8 +117,8 @@ class Reviewing:
             "user": user,
             "emoji": emoji,
         }
-        told = parsing.as_told(told, self.letters.partner)
-        heard = parsing.reacted(told, self.reading(), added=added)
+        reading = self.reading()
+        heard = parsing.reacted(parsing.as_told(told, reading), reading, added=added)
         for event in heard.events:
             if isinstance(event, Reacted) and heard.way is not None:
                 [answer] = await self.signs.hand_in(channel, event, is_ours=True)

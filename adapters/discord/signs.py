@@ -3,12 +3,18 @@
 import asyncio
 import json
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from bridgebot.adapter import Cursor, Gate
+from adapters.discord import parsing
+from adapters.discord.calls import Calls, NotDone
+from adapters.discord.heard import Reading
+from adapters.discord.people import author_of
+from bridgebot.adapter import Cursor, Gate, Refused
 from bridgebot.event import Answer, Reacted
 
+_MESSAGE: Final = "/channels/{channel_id}/messages/{message_id}"
 KEPT: Final = "#signs:"
 KEPT_MAX: Final = 100
 """How many signs are kept for each channel; of older ones it is not known any more."""
@@ -29,9 +35,11 @@ Standing = dict[Sign, str]
 class Signs:
     """The signs in each channel, kept together with what was heard of them."""
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, calls: Calls, gate: Gate, reading: Callable[[], Reading]) -> None:
         """Keep them at this gate."""
+        self._calls = calls
         self._gate = gate
+        self._reading = reading
         self._standing: dict[str, Standing] = {}
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -46,6 +54,8 @@ class Signs:
 
     async def hand_in(self, channel: str, event: Reacted, *, is_ours: bool) -> list[Answer | None]:
         """Hand in that a sign was put on a message, or taken off, and keep it if that is ours."""
+        if event.added and self._gate.wants_words(event.emoji):
+            event = await self._with_words(channel, event)
         async with self._turns[channel]:
             before = await self.standing(channel)
             after = _changed(before, event, is_ours=is_ours)
@@ -53,6 +63,20 @@ class Signs:
             answers = await self._gate.accept([_with_name(event, before)], cursor)
             self._standing[channel] = after
             return answers
+
+    async def _with_words(self, channel: str, event: Reacted) -> Reacted:
+        """Add what the message says and whose it is; where we may not read it, nothing."""
+        try:
+            found = await self._calls.call(
+                "GET", _MESSAGE, channel_id=channel, message_id=event.message
+            )
+        except NotDone as error:
+            if not isinstance(error.outcome, Refused):
+                raise
+            return event
+        reading = self._reading()
+        told = parsing.as_told(found, reading)
+        return replace(event, said=parsing.body_of(told, reading), whose=author_of(told, reading))
 
 
 def sign_of(event: Reacted) -> Sign:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, Self
 from pydantic import Field, model_validator
 
 from adapters.matrix.support import ACCOUNT, SERVICE
-from bridgebot.adapter import Adapter, AdapterSettings, Caps, Secret
+from bridgebot.adapter import Adapter, AdapterSettings, Caps, Secret, Zone
 
 if TYPE_CHECKING:
     from adapters.matrix.appservice import Service
@@ -63,6 +63,18 @@ class Settings(AdapterSettings):
         pattern=r"^\S+$",
         description="What a command begins with in a room. Where I am alone with somebody, none "
         "is needed.",
+    )
+    zone: Zone = Field(
+        default="UTC",
+        description="The time zone in which people are told times, since Matrix does not say in "
+        "which they live.",
+        examples=["Europe/Berlin"],
+    )
+    link_url: str = Field(
+        default="https://matrix.to/#/",
+        pattern=r"^https?://\S+/$",
+        description="How the addresses of messages begin: people follow them to the room. Your own "
+        "web client will do, too, such as https://chat.example.org/#/room/.",
     )
     invited_by: tuple[str, ...] = Field(
         default=(),
@@ -125,6 +137,7 @@ def _service(settings: Settings) -> "Service | None":
 
 def create(name: str, settings: Settings) -> Adapter:
     """Make the adapter of one account."""
+    from adapters.matrix.manner import Manner  # noqa: PLC0415
     from adapters.matrix.matrix import Matrix  # noqa: PLC0415 - needs the matrix extra
     from adapters.matrix.options import Options  # noqa: PLC0415
     from adapters.matrix.session import Login  # noqa: PLC0415
@@ -139,7 +152,7 @@ def create(name: str, settings: Settings) -> Adapter:
         homeserver=settings.homeserver,
         data=settings.data or f"./matrix-{name}",
         team=settings.team,
-        prefix=settings.prefix,
+        manner=Manner(settings.prefix, settings.zone),
         invited_by=settings.invited_by,
         polls=settings.polls,
         encryption=settings.encryption,

@@ -16,7 +16,7 @@ from adapters.matrix.courtesy import Courtesy
 from adapters.matrix.hearing import Batch, Hearing, dated
 from adapters.matrix.inviting import Inviting
 from adapters.matrix.realm import Realm
-from adapters.matrix.rooms import Room, members_in
+from adapters.matrix.room import Room, members_in
 from adapters.matrix.wire import Declined, Json, path
 from bridgebot.adapter import Gate
 

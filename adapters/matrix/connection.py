@@ -56,6 +56,7 @@ class Connection:
             session = await self._open_keys(session)
         names = await self._names(session)
         self._assemble(session, names)
+        await self.media.learn()
 
     async def _sign_in(self) -> Session:
         """Take up the session; become a new device if the homeserver ended the old one."""
@@ -125,7 +126,7 @@ class Connection:
         realm = Realm(
             wire,
             user,
-            options.prefix,
+            options.manner,
             options.team,
             Rooms(),
             Shelf(self.folder),
@@ -137,7 +138,7 @@ class Connection:
         ghosts = Ghosts(realm, options.service.puppets) if options.service else None
         self.sending = Sending(realm, self.media, history, ghosts)
         puppets = ghosts.beginning if ghosts else ""
-        ears = Ears(self._name, user, options.prefix, names, puppets)
+        ears = Ears(self._name, user, options.manner.prefix, names, puppets)
         hearing = Hearing(realm, ears, history)
         self._courtesy = Courtesy(realm, self.sending, options.key_grace)
         inviting = Inviting(realm, options.invited_by)

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from adapters.matrix.rooms import Room, Rooms
+from adapters.matrix.room import Room
+from adapters.matrix.rooms import Rooms
 from bridgebot.event import Button, Commanded, Event, Posted, Pressed
 from bridgebot.text import Doc, Typed, paragraph, plain, say
 
@@ -17,9 +18,9 @@ BUTTONS: Final = (Button("Allow it", ALLOW, is_main=True),)
 
 def is_needed(room: Room, team: str, rooms: Rooms) -> bool:
     """Tell whether somebody must say yes before words leave a room."""
-    if not room.encrypted or room.consent or room.id == team:
+    if not room.encrypted or room.consent or room.channel == team:
         return False
-    theirs = rooms.get(team)
+    theirs = rooms.at(team)
     return theirs is None or not theirs.encrypted
 
 

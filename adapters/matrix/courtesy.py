@@ -13,7 +13,8 @@ from adapters.matrix.hearing import Batch
 from adapters.matrix.outcomes import Forbidden, outcome_of
 from adapters.matrix.realm import Realm
 from adapters.matrix.rendering import Standing, Words
-from adapters.matrix.rooms import CONSENT, Room
+from adapters.matrix.room import Room
+from adapters.matrix.rooms import CONSENT
 from adapters.matrix.sending import Sending
 from adapters.matrix.session import SignedOut
 from adapters.matrix.unread import Lacks, Unread
@@ -58,14 +59,14 @@ class Courtesy:
         """Show each asker the answer to what they said."""
         self._acknowledge(events)
         for event, answer in zip(events, answers, strict=True):
-            room = self._rooms.get(event.place.channel)
+            room = self._rooms.at(event.place.channel)
             if isinstance(answer, Whisper | Form) and room is not None:
                 self._begin(room.id, self._whisper(room, event, answer))
 
     async def _whisper(self, room: Room, event: Event, answer: Whisper | Form) -> None:
         body = answer.body if isinstance(answer, Whisper) else _form(answer)
         numbered = doors.numbered(answer.buttons if isinstance(answer, Whisper) else ())
-        standing = Standing(event.place.thread, _asked_in(event))
+        standing = Standing(room.own_thread(event.place.thread), _asked_in(event))
         asker = () if room.is_direct else (event.author.account,)
         words = Words(body, numbered, standing=standing, notified=asker)
         await self._surely(lambda: self._sending.say(room, words, f"w{event.key}"))
@@ -94,17 +95,20 @@ class Courtesy:
         """Show what was kept as read, the latest of each place."""
         latest = {event.place: event for event in events if isinstance(event, Posted | Commanded)}
         for place, event in latest.items():
-            where = path("rooms", place.channel, "receipt", "m.read", event.key)
-            body = {"thread_id": place.thread or "main"}
-            self._begin("", self._politely("POST", where, body))
+            room = self._rooms.at(place.channel)
+            if room is not None:
+                where = path("rooms", room.id, "receipt", "m.read", event.key)
+                body = {"thread_id": room.own_thread(place.thread) or "main"}
+                self._begin("", self._politely("POST", where, body))
 
     @contextmanager
     def attention(self, events: Iterable[Event]) -> Iterator[None]:
         """Show that we write, where somebody waits for us longer than a moment."""
         asked = {
-            event.place.channel
+            room.id
             for event in events
             if isinstance(event, Commanded | Pressed) or getattr(event, "addressed", False)
+            if (room := self._rooms.at(event.place.channel))
         }
         writing = asyncio.create_task(self._write(asked)) if asked else None
         try:

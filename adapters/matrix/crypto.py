@@ -19,8 +19,9 @@ from nio.responses import (
 )
 from nio.store import SqliteStore
 
+from adapters.matrix.meeting import meet
 from adapters.matrix.parsing import ENCRYPTED
-from adapters.matrix.rooms import Room
+from adapters.matrix.room import Room
 from adapters.matrix.wire import Declined, Json, Wire, path
 
 _log = structlog.get_logger()
@@ -173,7 +174,7 @@ class Crypto:
         return sealed
 
     async def _share(self, room: Room) -> None:
-        everybody = await self._everybody(room)
+        everybody = await meet(self._wire, room)
         unknown = everybody - self.olm.tracked_users
         if unknown or self.olm.users_for_key_query & everybody:
             await self.query(unknown | (self.olm.users_for_key_query & everybody))
@@ -187,17 +188,6 @@ class Crypto:
             where = path("sendToDevice", ENCRYPTED, str(uuid4()))
             await self._wire.call("PUT", where, messages)
         self.olm.outbound_group_sessions[room.id].shared = True
-
-    async def _everybody(self, room: Room) -> set[str]:
-        if room.everybody is None:
-            where = path("rooms", room.id, "members")
-            found = await self._wire.call("GET", where, query={"not_membership": "leave"})
-            room.everybody = {
-                str(event["state_key"])
-                for event in found.get("chunk") or ()
-                if event["content"].get("membership") in ("join", "invite")
-            }
-        return room.everybody
 
     # Reading -----------------------------------------------------------------------------------
 

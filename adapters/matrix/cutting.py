@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from adapters.matrix.manner import Manner
 from adapters.matrix.writer import written
 from bridgebot.text import (
     Bold,
@@ -32,19 +33,19 @@ Parts = tuple[Any, ...]
 Halves = tuple[Any, Any]
 
 
-def cut(body: Doc, limit: int, prefix: str) -> list[Doc]:
+def cut(body: Doc, limit: int, manner: Manner) -> list[Doc]:
     """Cut a message where it hurts least, until each part fits."""
-    if size(body, prefix) <= limit:
+    if size(body, manner) <= limit:
         return [body]
     left, right = _in_two(body.blocks)
     if not (left and right):
         return [body]
-    return cut(Doc(left), limit, prefix) + cut(Doc(right), limit, prefix)
+    return cut(Doc(left), limit, manner) + cut(Doc(right), limit, manner)
 
 
-def size(body: Doc, prefix: str) -> int:
+def size(body: Doc, manner: Manner) -> int:
     """Count the bytes that a message takes on the wire."""
-    return len(json.dumps(written(body, prefix), ensure_ascii=False).encode())
+    return len(json.dumps(written(body, manner), ensure_ascii=False).encode())
 
 
 def _in_two(parts: Parts) -> Halves:

@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 
 from adapters.matrix.realm import Realm
-from adapters.matrix.rooms import Room
+from adapters.matrix.room import Room
 from adapters.matrix.wire import Declined, path
 
 _log = structlog.get_logger()
@@ -26,7 +26,8 @@ class Ghosts:
         self._wire = realm.wire
         self._bot = realm.user_id
         self._prefix = prefix
-        self._named: set[str] = set()
+        self._shown: dict[str, str] = {}
+        """The picture that each account shows."""
 
     @property
     def beginning(self) -> str:
@@ -39,12 +40,16 @@ class Ghosts:
         unique = hashlib.sha256(name.encode()).hexdigest()[:8]
         return f"@{self._prefix}{readable}-{unique}:{self._bot.partition(':')[2]}"
 
-    async def into(self, room: Room, name: str) -> str:
+    async def into(self, room: Room, name: str, picture: str) -> str:
         """Let somebody be in a room under their name; give their account, or nothing."""
         ghost = self.account(name)
         try:
-            if ghost not in self._named:
-                await self._make(ghost, name)
+            if ghost not in self._shown:
+                await self._make(ghost)
+                await self._show(ghost, "displayname", name)
+            if picture not in ("", self._shown[ghost]):
+                await self._show(ghost, "avatar_url", picture)
+                self._shown[ghost] = picture
             if room.present.get(ghost) != "join":
                 await self._join(room, ghost)
         except Declined as declined:
@@ -54,7 +59,7 @@ class Ghosts:
             return ""
         return ghost
 
-    async def _make(self, ghost: str, name: str) -> None:
+    async def _make(self, ghost: str) -> None:
         local = ghost[1:].partition(":")[0]
         body = {"type": "m.login.application_service", "username": local, "inhibit_login": True}
         try:
@@ -62,9 +67,19 @@ class Ghosts:
         except Declined as declined:
             if declined.code != IN_USE:
                 raise
-        where = path("profile", ghost, "displayname")
-        await self._wire.call("PUT", where, {"displayname": name}, query={"user_id": ghost})
-        self._named.add(ghost)
+
+    async def _show(self, ghost: str, what: str, shown: str) -> None:
+        """Let an account show something, unless it does: every room would be told of a change."""
+        where, who = path("profile", ghost, what), {"user_id": ghost}
+        try:
+            before = await self._wire.call("GET", where, query=who)
+        except Declined as declined:
+            if declined.status != 404:  # noqa: PLR2004
+                raise
+            before = {}
+        if before.get(what) != shown:
+            await self._wire.call("PUT", where, {what: shown}, query=who)
+        self._shown.setdefault(ghost, "")
 
     async def _join(self, room: Room, ghost: str) -> None:
         who = {"user_id": ghost}

@@ -12,7 +12,7 @@ from adapters.matrix.crypto import Session, session_of
 from adapters.matrix.history import History, is_invitation
 from adapters.matrix.parsing import ENCRYPTED, Ears
 from adapters.matrix.realm import Realm
-from adapters.matrix.rooms import Room
+from adapters.matrix.room import Room
 from adapters.matrix.unread import Lacks, Unread
 from adapters.matrix.wire import Declined, Json
 from bridgebot.event import Deleted, Event, Pressed, Reacted
@@ -111,8 +111,21 @@ class Hearing:
         self._follow_thread(room, clear)
         happened = parsing.heard(clear, room, self.ears)
         if happened is not None:
-            await self._let_in(room, event, await self._as_pressed(room, happened), batch)
+            await self._let_in(room, event, await self._understood(room, happened), batch)
         return True
+
+    async def _understood(self, room: Room, happened: Event) -> Event | None:
+        """Give an event with what it takes a look back to know; None for one that is forged."""
+        match happened:
+            case Edited(message=message, author=author):
+                about = await self._history.about(room, message)
+                return _within(room, happened, about) if about.sender == author.account else None
+            case Deleted(message=message):
+                return self._taken_off(happened, _within(room, happened, self._noted(message)))
+            case Reacted() | Pressed():
+                return await self._as_pressed(room, happened)
+            case _:
+                return happened
 
     def _follow_thread(self, room: Room, event: Json) -> None:
         thread = parsing.thread_of(event.get("content") or {})

@@ -2,24 +2,35 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
 import structlog
 
 from adapters.matrix import doors
-from adapters.matrix.parsing import EDIT, ENCRYPTED, relation
+from adapters.matrix.outcomes import is_passing
+from adapters.matrix.parsing import EDIT, ENCRYPTED, relation, thread_of
 from adapters.matrix.realm import Realm
 from adapters.matrix.rendering import KEY
-from adapters.matrix.rooms import Room
+from adapters.matrix.room import Room
 from adapters.matrix.wire import Declined, Json, path
 
 _log = structlog.get_logger()
 PAGE: Final = 200
 REMEMBERED: Final = 2_000
+NOTED: Final = 20_000
 SLACK_MS: Final = 600_000
 """By how much the homeserver's clock may differ from ours."""
 PAGES_BACK: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Who said something, and in which thread; nobody, when it cannot be known."""
+
+    sender: str = ""
+    thread: str = ""
 
 
 class History:
@@ -28,9 +39,10 @@ class History:
     def __init__(self, realm: Realm) -> None:
         """Look things up for this account."""
         self._wire = realm.wire
-        self._user_id = realm.user_id
+        self._are_ours = realm.are_ours
         self._crypto = realm.crypto
         self._known: OrderedDict[str, Json] = OrderedDict()
+        self._noted: OrderedDict[str, About] = OrderedDict()
 
     def remember(self, message: str, content: Json) -> None:
         """Note what a message of ours says now."""
@@ -45,14 +57,41 @@ class History:
             self.remember(message, await self._looked_up(room, message))
         return self._known[message]
 
-    async def _looked_up(self, room: Room, message: str) -> Json:
+    def note(self, event: Json) -> None:
+        """Note who says something, and where."""
+        content = event.get("content") or {}
+        self._note(str(event["event_id"]), About(str(event["sender"]), thread_of(content)))
+
+    def _note(self, message: str, about: About) -> About:
+        self._noted[message] = about
+        if len(self._noted) > NOTED:
+            self._noted.popitem(last=False)
+        return about
+
+    def noted(self, message: str) -> About:
+        """Say what was noted about a message."""
+        return self._noted.get(message) or About()
+
+    async def about(self, room: Room, message: str) -> About:
+        """Say who said something, and where; looked up when it was not noted."""
+        if message in self._noted:
+            return self._noted[message]
+        found = await self._event(room, message)
+        content = found.get("content") or {}
+        return self._note(message, About(str(found.get("sender", "")), thread_of(content)))
+
+    async def _event(self, room: Room, message: str) -> Json:
+        """Look up an event; nothing when there is none for us."""
         try:
-            found = await self._wire.call("GET", path("rooms", room.id, "event", message))
+            return await self._wire.call("GET", path("rooms", room.id, "event", message))
         except Declined as declined:
-            if declined.is_limit:
+            if is_passing(declined):
                 raise
             return {}
-        if found.get("sender") != self._user_id:
+
+    async def _looked_up(self, room: Room, message: str) -> Json:
+        found = await self._event(room, message)
+        if not self._are_ours(str(found.get("sender"))):
             return {}
         latest = ((found.get("unsigned") or {}).get("m.relations") or {}).get(EDIT) or {}
         first = self._clear(room, found)
@@ -75,7 +114,7 @@ class History:
             page = await self.page(room, start)
             for event in page.get("chunk") or ():
                 said = event.get("content", {}).get(KEY)
-                if event.get("sender") == self._user_id and _is_part(said, key):
+                if self._are_ours(str(event.get("sender"))) and _is_part(said, key):
                     found[str(said)] = event["event_id"]
                 if event.get("origin_server_ts", 0) < since - SLACK_MS:
                     return [found[part] for part in sorted(found, key=_part_number)]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from adapters.matrix.cutting import cut
+from adapters.matrix.manner import USUAL, Manner
 from adapters.matrix.reader import read
 from adapters.matrix.safety import clean
 from adapters.matrix.writer import written
@@ -28,17 +29,17 @@ def parse(content: Mapping[str, Any]) -> Doc:
     return _in_plain_words(_without_fallback(body) if _is_reply(content) else body)
 
 
-def render(body: Doc, prefix: str = "!") -> tuple[str, str, list[str]]:
+def render(body: Doc, manner: Manner = USUAL) -> tuple[str, str, list[str]]:
     """Write a message: its `body`, its `formatted_body`, and the accounts that its words name.
 
     Always send `m.mentions` with it, even empty: without it, old rules look for names in the words.
     """
-    return written(body, prefix)
+    return written(body, manner)
 
 
-def split(body: Doc, limit: int = OPEN, prefix: str = "!") -> list[Doc]:
+def split(body: Doc, limit: int = OPEN, manner: Manner = USUAL) -> list[Doc]:
     """Cut a message into as many as it takes: `render` makes at most `limit` bytes of each."""
-    return cut(body, limit, prefix)
+    return cut(body, limit, manner)
 
 
 def _text(found: object) -> str:

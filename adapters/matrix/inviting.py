@@ -1,12 +1,12 @@
 """Comes into rooms when somebody who may ask does."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import structlog
 
+from adapters.matrix.naming import Naming
 from adapters.matrix.realm import Realm
-from adapters.matrix.rooms import DIRECT
 from adapters.matrix.wire import Declined, Json, Unreachable, path
 
 _log = structlog.get_logger()
@@ -16,12 +16,13 @@ ANYBODY: Final = "*"
 class Inviting:
     """Answers invitations for one account."""
 
-    def __init__(self, realm: Realm, allowed: Sequence[str]) -> None:
+    def __init__(self, realm: Realm, naming: Naming, allowed: Sequence[str]) -> None:
         """Come when people from these servers, or these people, ask."""
         self._wire = realm.wire
         self._user_id = realm.user_id
         self._allowed = frozenset(allowed)
         self._rooms = realm.rooms
+        self._naming = naming
         self._waiting: dict[str, Json] = {}
 
     async def take(self, invites: Mapping[str, Json]) -> None:
@@ -41,35 +42,20 @@ class Inviting:
 
     async def _answer(self, room_id: str, part: Json) -> None:
         inviter, is_direct = invitation(part, self._user_id)
-        if not self.is_welcome(inviter):
+        if not (self.is_welcome(inviter) or self._rooms.is_awaited(room_id)):
             _log.warning("matrix.invitation_declined", room=room_id, by=inviter)
             await self._wire.call("POST", path("rooms", room_id, "leave"), {})
             return
+        if is_direct:  # before we come: what is said as soon as we are there is said to us alone
+            await self._naming.mark(room_id, inviter)
         await self._wire.call("POST", path("join", room_id), {})
         _log.info("matrix.joined", room=room_id, invited_by=inviter)
-        if is_direct:
-            await self._mark_direct(room_id, inviter)
 
     def is_welcome(self, inviter: str) -> bool:
         """Tell whether somebody may ask us in."""
         server = inviter.partition(":")[2]
         allowed = self._allowed or {self._user_id.partition(":")[2]}
         return bool({ANYBODY, server, inviter} & allowed)
-
-    async def _mark_direct(self, room_id: str, inviter: str) -> None:
-        """Remember that a room is between us and one person, as every client does."""
-        where = path("user", self._user_id, "account_data", DIRECT)
-        try:
-            known: dict[str, Any] = await self._wire.call("GET", where)
-        except Declined as declined:
-            if declined.is_limit:
-                raise
-            known = {}
-        theirs = known.get(inviter) or []
-        if room_id not in theirs:
-            known[inviter] = [*theirs, room_id]
-            await self._wire.call("PUT", where, known)
-        self._rooms.take_account_data([{"type": DIRECT, "content": known}])
 
 
 def invitation(part: Json, user_id: str) -> tuple[str, bool]:

@@ -1,8 +1,9 @@
 """Addresses: which of them may be followed, and which lead to a person."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 LONGEST_ACCOUNT: Final = 255
 LONGEST_URL: Final = 4_000
@@ -28,6 +29,13 @@ def may_be_followed(url: str) -> bool:
 def to_person(account: str) -> str:
     """Write the address that clients show as a person's name."""
     return f"https://matrix.to/#/{quote(account, safe='@:')}"
+
+
+def to_message(base: str, room: str, message: str, servers: Iterable[str]) -> str:
+    """Write the address of a message; the servers are those through which its room is found."""
+    ways = urlencode([("via", server) for server in servers])
+    where = "/".join(quote(each, safe="!$:") for each in (room, message))
+    return f"{base}{where}?{ways}" if ways else f"{base}{where}"
 
 
 def person_in(url: str) -> str | None:

@@ -1,6 +1,7 @@
 """The adapter for Matrix: one account on one homeserver."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -50,7 +51,8 @@ class Matrix:
 
     def caps(self, place: Place) -> Caps:
         """Say what a room takes."""
-        return ACCOUNT if self._options.service is None else SERVICE
+        caps = ACCOUNT if self._options.service is None else SERVICE
+        return replace(caps, file_max=self._connection.media.max) if self._connection else caps
 
     async def deliver(self, op: Op, key: str) -> Outcome:
         """Make one attempt, under the key as transaction id."""
@@ -83,8 +85,5 @@ class Matrix:
         """Read a file that somebody showed."""
         connection = self._connection
         if connection is None:
-            raise ValueError("not connected to the homeserver just now")
-        try:
-            return await connection.media.fetch(file, limit)
-        except Declined as declined:
-            raise ValueError(f"{file.name} cannot be read: {declined.words}") from None
+            raise ConnectionError("not connected to the homeserver just now")
+        return await connection.media.fetch(file, limit)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from adapters.matrix.appservice import Service
+from adapters.matrix.manner import USUAL, Manner
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,9 +13,11 @@ class Options:
     homeserver: str
     data: str
     team: str = ""
-    prefix: str = "!"
+    manner: Manner = USUAL
     invited_by: tuple[str, ...] = ()
     polls: bool = False
+    link_url: str = "https://matrix.to/#/"
+    encrypt_direct: bool = False
     service: Service | None = None
     encryption: bool = True
     reset_identity: bool = False

@@ -8,10 +8,21 @@ from bridgebot.adapter import Later, Outcome, Refused, Unsure
 
 SIGNED_OUT: Final = 60.0
 AGAIN: Final = 5.0
+SOON: Final = 30.0
 
 
 class Forbidden(Exception):
     """We know already that the homeserver would say no; the words are for people."""
+
+
+class NotYet(Exception):
+    """It cannot be said now, and perhaps later; the words are for people."""
+
+
+def is_passing(declined: Declined) -> bool:
+    """Tell a no that may be a yes later from one that stays."""
+    is_theirs = declined.status >= 500  # noqa: PLR2004
+    return is_theirs or declined.is_limit or declined.code == UNKNOWN_TOKEN
 
 
 def outcome_of(error: Exception) -> Outcome:
@@ -30,6 +41,8 @@ def outcome_of(error: Exception) -> Outcome:
             outcome = Unsure(str(error))
         case SignedOut():
             outcome = Later(SIGNED_OUT, str(error))
+        case NotYet():
+            outcome = Later(SOON, str(error))
         case Forbidden():
             outcome = Refused(str(error))
         case _:

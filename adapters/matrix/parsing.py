@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypedDict
 
 from adapters.matrix import addressing, html
-from adapters.matrix.rooms import Room
+from adapters.matrix.room import Room
 from adapters.matrix.wire import Json
 from bridgebot.event import (
     Author,
@@ -104,7 +104,7 @@ def facts(event: Json, room: Room, ears: Ears, thread: str = "", *, is_bot: bool
     sender = event["sender"]
     return Facts(
         key=event["event_id"],
-        place=Place(ears.connection, room.id, thread),
+        place=Place(ears.connection, room.channel, room.threads.get(thread, thread)),
         author=Author(sender, room.called(sender), is_bot),
         at=int(event.get("origin_server_ts") or 0),
     )
@@ -117,7 +117,7 @@ def _message(event: Json, content: Json, room: Room, ears: Ears) -> Event | None
     if relation(content).get("rel_type") == EDIT:
         return _edit(event, content, room, ears)
     known = facts(event, room, ears, thread_of(content), is_bot=kind == "m.notice")
-    files = files_of(content)
+    files = files_of(content, ears.connection)
     body = words_of(content, files)
     line = addressing.command(body, ears.prefix)
     if line is not None and kind != "m.notice":
@@ -138,7 +138,7 @@ def _edit(event: Json, content: Json, room: Room, ears: Ears) -> Edited | None:
     if not isinstance(new, dict) or not isinstance(changed, str):
         return None
     is_bot = content.get("msgtype") == "m.notice"
-    body = words_of(new, files_of(new))
+    body = words_of(new, files_of(new, ears.connection))
     return Edited(**facts(event, room, ears, is_bot=is_bot), message=changed, body=body)
 
 
@@ -187,11 +187,11 @@ def words_of(content: Mapping[str, Any], files: Sequence[File]) -> Doc:
     return Doc(()) if is_name_alone else html.parse(content)
 
 
-def files_of(content: Mapping[str, Any]) -> tuple[File, ...]:
+def files_of(content: Mapping[str, Any], connection: str) -> tuple[File, ...]:
     """Give the file that a message shows, if it does."""
     encrypted = content.get("file")
-    source = encrypted if isinstance(encrypted, Mapping) else content
-    url, info = source.get("url"), content.get("info")
+    where = encrypted if isinstance(encrypted, Mapping) else content
+    url, info = where.get("url"), content.get("info")
     if content.get("msgtype", "m.image") not in _FILES or not isinstance(url, str):
         return ()
     info = info if isinstance(info, Mapping) else {}
@@ -203,7 +203,8 @@ def files_of(content: Mapping[str, Any]) -> tuple[File, ...]:
             mime=str(info.get("mimetype") or "application/octet-stream"),
             size=size if isinstance(size, int) else 0,
             id=url,
-            secret=json.dumps(dict(source)) if source is encrypted else "",
+            secret=json.dumps(dict(where)) if where is encrypted else "",
+            source=connection,
         ),
     )
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from adapters.matrix import doors
 from adapters.matrix.doors import Door
+from adapters.matrix.manner import Manner
 from adapters.matrix.rendering import KEY, Standing, related
 from adapters.matrix.wire import Json
 
@@ -20,10 +21,10 @@ def is_wanted(buttons: Sequence[Door]) -> bool:
     return len([door for door in buttons if door.command and door.sign]) >= FEWEST
 
 
-def content(buttons: Sequence[Door], key: str, prefix: str, standing: Standing) -> Json:
+def content(buttons: Sequence[Door], key: str, manner: Manner, standing: Standing) -> Json:
     """Give the content of a poll whose answers are these doors."""
     live = [door for door in buttons if door.command and door.sign]
-    typed = "\n".join(f"{door.sign} {door.label} ({prefix}{door.command})" for door in live)
+    typed = "\n".join(f"{door.sign} {door.label} ({manner.typed(door.command)})" for door in live)
     poll: dict[str, Any] = {
         "question": {TEXT: QUESTION, "body": QUESTION, "msgtype": "m.text"},
         "kind": "org.matrix.msc3381.poll.disclosed",

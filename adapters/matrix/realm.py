@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from adapters.matrix.crypto import Crypto
+from adapters.matrix.manner import Manner
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.unread import Shelf
 from adapters.matrix.wire import Wire
@@ -14,9 +15,16 @@ class Realm:
 
     wire: Wire
     user_id: str
-    prefix: str
+    manner: Manner
     team: str
     rooms: Rooms
     shelf: Shelf
     crypto: Crypto | None
     polls: bool = False
+    link_url: str = "https://matrix.to/#/"
+    puppets: str = ""
+    """How the accounts begin through which we speak, if there are any."""
+
+    def are_ours(self, sender: str) -> bool:
+        """Tell whether an account is our own, or one through which we speak."""
+        return sender == self.user_id or bool(self.puppets and sender.startswith(self.puppets))

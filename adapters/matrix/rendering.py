@@ -1,5 +1,6 @@
 """Turns what is to be said into the contents of messages; pure."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -7,6 +8,7 @@ from typing import Final
 
 from adapters.matrix import doors, html
 from adapters.matrix.doors import Door
+from adapters.matrix.manner import USUAL, Manner
 from adapters.matrix.parsing import EDIT, THREAD
 from adapters.matrix.wire import Json
 from bridgebot.event import Hearer
@@ -40,28 +42,43 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """Whose words are said: by name, with the homeserver's address of their picture.
+
+    Where an account of theirs says them itself, that is the `ghost`, and there is no name.
+    """
+
+    name: str = ""
+    picture: str = ""
+    ghost: str = ""
+
+
+OURSELVES: Final = Speaker()
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """What is to be said, with the doors under it, by whom, to whom and where."""
 
     body: Doc
     buttons: Sequence[Door] = ()
-    speaker: str = ""
+    speaker: Speaker = OURSELVES
     hearers: Sequence[Hearer] = ()
     standing: Standing = Standing()
     notified: Sequence[str] = ()
     """Whose accounts are notified, though the words do not call them."""
-    ghost: str = ""
-    """The account that says them, if it is not our own."""
 
 
-def contents(words: Words, key: str, prefix: str, limit: int = html.OPEN) -> list[Json]:
+def contents(
+    words: Words, key: str, manner: Manner = USUAL, limit: int = html.OPEN
+) -> list[Json]:
     """Give the contents of a message, part by part."""
     whole = Doc((*_calling(words.hearers, words.body.blocks), *_listed(words.buttons)))
     parts = [
-        _content(part, prefix, words.speaker, is_ours=not words.ghost)
+        _content(part, manner, words.speaker)
         | {KEY: part_key(key, number)}
         | related(words.standing)
-        for number, part in enumerate(html.split(whole, limit, prefix))
+        for number, part in enumerate(html.split(whole, limit, manner))
     ]
     called = {*(hearer.account for hearer in words.hearers), *words.notified}
     mentioned = parts[0]["m.mentions"]
@@ -89,12 +106,23 @@ def _edit(content: Json, message: str) -> Json:
     }
 
 
+_FILE_KEY: Final = re.compile(r"\.f\d+$")
 _OUTER: Final = frozenset({"m.relates_to", KEY})
 
 
 def part_key(key: str, number: int) -> str:
     """Name a part of a message: the first has the key itself."""
     return f"{key}.{number}" if number else key
+
+
+def file_key(key: str, number: int) -> str:
+    """Name a file of a message."""
+    return f"{key}.f{number}"
+
+
+def is_file(content: Json) -> bool:
+    """Tell whether a part of a message of ours is a file."""
+    return _FILE_KEY.search(str(content.get(KEY))) is not None
 
 
 def related(standing: Standing) -> Json:
@@ -119,16 +147,24 @@ def reaction(message: str, sign: str) -> Json:
     return {"m.relates_to": {"rel_type": "m.annotation", "event_id": message, "key": sign}}
 
 
-def profile(speaker: str) -> Json:
+def profile(speaker: Speaker) -> Json:
     """Let clients that can show a message as a person's own (MSC4144)."""
-    return {PROFILE: {"id": speaker, "displayname": speaker, "has_fallback": True}}
+    shown = {"id": speaker.name, "displayname": speaker.name, "has_fallback": True}
+    return {PROFILE: shown | ({"avatar_url": speaker.picture} if speaker.picture else {})}
 
 
-def _content(part: Doc, prefix: str, speaker: str, *, is_ours: bool) -> Json:
-    body, formatted, mentions = html.render(part, prefix)
-    content: Json = {"msgtype": "m.text" if speaker or not is_ours else "m.notice", "body": body}
-    if speaker:
-        name = f"{speaker}: "
+def picture_in(content: Json) -> str:
+    """Read the picture that a message shows as that of who speaks."""
+    shown = content.get(PROFILE)
+    return str(shown.get("avatar_url") or "") if isinstance(shown, dict) else ""
+
+
+def _content(part: Doc, manner: Manner, speaker: Speaker) -> Json:
+    body, formatted, mentions = html.render(part, manner)
+    is_ours = speaker == OURSELVES
+    content: Json = {"msgtype": "m.notice" if is_ours else "m.text", "body": body}
+    if speaker.name:
+        name = f"{speaker.name}: "
         content["body"] = name + body
         fallback = f"<strong data-mx-profile-fallback>{escape(name)}</strong>"
         formatted = _within_first(formatted, fallback)

@@ -1,121 +1,30 @@
-"""Knows the rooms we are in, from what their state says."""
+"""Knows the rooms we are in, and which of them is meant by what a room is called outside."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from adapters.matrix.powers import Powers
+from adapters.matrix.room import ALONE, Room
 from adapters.matrix.wire import Json
 
 CONSENT: Final = "org.bridgebot.consent"
+PLACE: Final = "org.bridgebot.place"
+"""What a room is called outside, where that is not its id."""
 DIRECT: Final = "m.direct"
-PAIR: Final = 2
-PRESENT: Final = ("join", "invite")
-THREADS: Final = 500
-
-
-def members_in(state: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """Say how everybody stands to a room, from its whole state."""
-    return {
-        str(event.get("state_key")): str((event.get("content") or {}).get("membership"))
-        for event in state
-        if event.get("type") == "m.room.member"
-    }
-
-
-@dataclass(slots=True)
-class Room:
-    """A room we are in; `members` are those whose names came by, not all there are."""
-
-    id: str
-    powers: Powers = field(default_factory=Powers)
-    members: dict[str, str] = field(default_factory=dict)
-    everybody: set[str] | None = None
-    """All who are in it or invited, once somebody had to know."""
-    present: dict[str, str] = field(default_factory=dict)
-    """How those stand to it whose membership came by."""
-    summed_up: int = 0
-    """How many are in it or invited, if the homeserver sums it up."""
-    name: str = ""
-    encrypted: bool = False
-    consent: str = ""
-    """Who, speaking for an encrypted room, let its words out."""
-    is_marked_direct: bool = False
-    latest: dict[str, str] = field(default_factory=dict)
-    """The latest message of each thread that came by."""
-
-    @property
-    def head_count(self) -> int:
-        """Say how many are in it or invited."""
-        return self.summed_up or sum(each in PRESENT for each in self.present.values())
-
-    @property
-    def is_direct(self) -> bool:
-        """Tell whether we are alone with one person."""
-        few = 0 < self.head_count <= PAIR
-        return few and (self.is_marked_direct or not self.name)
-
-    def called(self, user: str) -> str:
-        """Give the name that somebody shows here."""
-        return self.members.get(user) or user[1:].partition(":")[0] or user
-
-    def take(self, event: Mapping[str, Any]) -> None:
-        """Learn from a state event."""
-        content = event.get("content")
-        if not isinstance(content, Mapping):
-            return
-        match event.get("type"):
-            case "m.room.member":
-                self._take_member(str(event.get("state_key", "")), content)
-            case "m.room.power_levels":
-                self.powers.take_levels(content)
-            case "m.room.create":
-                self.powers.take_creation(str(event.get("sender", "")), content)
-            case "m.room.encryption":
-                self.encrypted = True  # once on, it cannot be turned off
-            case "m.room.name":
-                self.name = str(content.get("name") or "")
-            case "m.room.canonical_alias":
-                self.name = self.name or str(content.get("alias") or "")
-
-    def take_all(self, events: Iterable[Mapping[str, Any]]) -> None:
-        """Learn from those of these events that are state."""
-        for event in events:
-            if "state_key" in event:
-                self.take(event)
-
-    def follow(self, thread: str, message: str) -> None:
-        """Note the latest message of a thread; those that rest are forgotten."""
-        self.latest.pop(thread, None)
-        self.latest[thread] = message
-        if len(self.latest) > THREADS:
-            del self.latest[next(iter(self.latest))]
-
-    def take_summary(self, summary: Mapping[str, Any]) -> None:
-        """Learn how many are in it."""
-        joined = summary.get("m.joined_member_count")
-        invited = summary.get("m.invited_member_count")
-        if joined is not None or invited is not None:
-            self.summed_up = int(joined or 0) + int(invited or 0)
-
-    def _take_member(self, user: str, content: Mapping[str, Any]) -> None:
-        membership = content.get("membership")
-        self.members[user] = str(content.get("displayname") or "")
-        self.present[user] = str(membership)
-        if content.get("is_direct"):
-            self.is_marked_direct = True
-        if self.everybody is not None:
-            is_present = membership in PRESENT
-            (self.everybody.add if is_present else self.everybody.discard)(user)
+HOPS: Final = 100
+"""How often a room may have been replaced."""
 
 
 class Rooms:
     """All rooms we are in."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
+    def __init__(self, us: str = "", puppets: str = "", team: str = "") -> None:
+        """Begin with none; the team's room is called as it is called in the settings."""
+        self._us = us
+        self._puppets = puppets
+        self._team = team
         self._rooms: dict[str, Room] = {}
-        self._direct: frozenset[str] = frozenset()
+        self._named: dict[str, Room] = {}
+        self._direct: dict[str, str] = {}
 
     def all(self) -> list[Room]:
         """List them."""
@@ -125,27 +34,75 @@ class Rooms:
         """Give a room we are in."""
         return self._rooms.get(room_id)
 
+    def at(self, channel: str) -> Room | None:
+        """Give the room in which to say what is for a channel, as rooms are called outside."""
+        room = self._named.get(channel) or self._rooms.get(channel)
+        for _ in range(HOPS):
+            after = self.successor(room) if room else None
+            if after is None:
+                break
+            room = after
+        is_wrong = channel.startswith(ALONE) and room is not None and room.channel != channel
+        return None if is_wrong else room
+
+    def named(self, channel: str) -> Room | None:
+        """Give the room that was called so last, whatever became of it."""
+        return self._named.get(channel)
+
+    def chain(self, channel: str) -> Iterator[Room]:
+        """Go through the rooms that were called so one after the other, the oldest first."""
+        room = self._rooms.get(channel) or self._named.get(channel)
+        for _ in range(HOPS):
+            if room is None:
+                return
+            yield room
+            room = self.successor(room)
+
+    def successor(self, room: Room) -> Room | None:
+        """Give the room that replaced one, if both of them say so and we are there."""
+        after = self._rooms.get(room.replacement)
+        return after if after and after.predecessor == room.id != after.id else None
+
+    def is_awaited(self, room_id: str) -> bool:
+        """Tell whether a room of ours says that this one replaced it."""
+        return any(each.replacement == room_id for each in self._rooms.values())
+
+    def partner(self, room: Room) -> str:
+        """Say with whom a room is marked as direct messages; nothing if it is not."""
+        return self._direct.get(room.id, "")
+
+    def marked(self, user: str) -> list[str]:
+        """List the rooms that are marked as direct messages with somebody."""
+        return [room for room, partner in self._direct.items() if partner == user]
+
     def open(self, room_id: str) -> Room:
         """Give a room; from now on we are in it."""
         if room_id not in self._rooms:
-            self._rooms[room_id] = Room(room_id, is_marked_direct=room_id in self._direct)
+            room = self.blank(room_id)
+            room.is_marked_direct = room_id in self._direct
+            self._rooms[room_id] = room
         return self._rooms[room_id]
+
+    def blank(self, room_id: str) -> Room:
+        """Make a room of which nothing is known, and that is not yet one of ours."""
+        return Room(room_id, self._us, puppets=self._puppets)
+
+    def admit(self, room: Room) -> Room:
+        """Take in a room of which a look told that we are in it."""
+        room.is_marked_direct = room.is_marked_direct or room.id in self._direct
+        return self._rooms.setdefault(room.id, room)
 
     def leave(self, room_id: str) -> bool:
         """Forget a room; answer whether we were in it."""
-        return self._rooms.pop(room_id, None) is not None
+        room = self._rooms.pop(room_id, None)
+        self._named = {name: each for name, each in self._named.items() if each is not room}
+        return room is not None
 
     def take_account_data(self, events: Iterable[Json]) -> None:
         """Learn which rooms are direct messages."""
         for event in events:
             if event.get("type") == DIRECT:
-                content = event.get("content") or {}
-                self._direct = frozenset(
-                    str(room)
-                    for rooms in content.values()
-                    if isinstance(rooms, list)
-                    for room in rooms
-                )
+                self._direct = _partners(event.get("content") or {})
         for room in self._rooms.values():
             room.is_marked_direct = room.is_marked_direct or room.id in self._direct
 
@@ -155,6 +112,36 @@ class Rooms:
         room.take_summary(part.get("summary") or {})
         room.take_all((part.get("state") or {}).get("events") or ())
         for event in (part.get("account_data") or {}).get("events") or ():
-            if event.get("type") == CONSENT:
-                room.consent = str(event["content"].get("by") or "")
+            self._take_note(room, event)
         return room
+
+    def _take_note(self, room: Room, event: Json) -> None:
+        """Learn what we noted about a room in our account's data."""
+        content = event.get("content") or {}
+        if event.get("type") == CONSENT:
+            room.consent = str(content.get("by") or "")
+        elif event.get("type") == PLACE:
+            self.take_place(room, content)
+
+    def take_place(self, room: Room, content: Mapping[str, Any]) -> None:
+        """Learn what we call a room; of two of one name, it is the one that had it last."""
+        channel, since = str(content.get("channel") or ""), int(content.get("since") or 0)
+        before = self._named.get(channel)
+        if not channel or since < max(room.since, before.since if before else 0):
+            return
+        if before and before is not room:
+            before.stands_for = ""
+        room.since, room.threads = since, dict(content.get("threads") or {})
+        room.stands_for = "" if room.id == self._team else channel
+        room.is_marked_direct = room.is_marked_direct or channel.startswith(ALONE)
+        self._named[channel] = room
+
+
+def _partners(content: Mapping[str, Any]) -> dict[str, str]:
+    """Say with whom each room is that is marked as direct messages."""
+    return {
+        str(room): str(user)
+        for user, rooms in content.items()
+        if isinstance(rooms, list)
+        for room in rooms
+    }

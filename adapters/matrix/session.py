@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import time
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -65,13 +66,26 @@ class Folder:
 
     def write(self, name: str, kept: Any) -> None:
         """Keep something: whole and on the disk, or not at all."""
+        self.write_lines(name, [json.dumps(kept)])
+
+    def lines(self, name: str) -> list[str]:
+        """Read the lines that were kept under a name."""
+        try:
+            return (self.path / name).read_text("utf-8", "replace").splitlines()
+        except FileNotFoundError:
+            return []
+
+    def write_lines(self, name: str, lines: Iterable[str]) -> None:
+        """Keep lines, and nothing else under that name: all on the disk, or none."""
         self.make()
         new = self.path / f"{name}.new"
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(kept, file)
-            file.flush()
-            os.fsync(file.fileno())
+        _write(new, os.O_TRUNC, lines)
         new.replace(self.path / name)
+
+    def add_lines(self, name: str, lines: Iterable[str]) -> None:
+        """Keep lines after those that are there; of the last, only half may survive a crash."""
+        self.make()
+        _write(self.path / name, os.O_APPEND, lines)
 
     def set_aside(self) -> Path | None:
         """Move what belongs to a device that is no more out of the way; say where to."""
@@ -80,6 +94,14 @@ class Folder:
         aside = self.path.with_name(f"{self.path.name}.old-{time.time_ns() // 1_000_000}")
         self.path.rename(aside)
         return aside
+
+
+def _write(where: Path, how: int, lines: Iterable[str]) -> None:
+    opened = os.open(where, os.O_WRONLY | os.O_CREAT | how, 0o600)
+    with os.fdopen(opened, "w", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 class Account:

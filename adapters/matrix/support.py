@@ -1,17 +1,18 @@
 """How well a room takes what we say."""
 
+from dataclasses import replace
 from typing import Final
 
 from bridgebot.adapter import Caps, Feature, Level, Settle
 
 TEXT_MAX: Final = 30_000
+FILE_MAX: Final = 50 * 2**20
+"""What a homeserver takes that does not say; those that do are asked."""
 _LEVELS: Final = {
     Feature.BUTTON: Level.PARTLY,  # reactions or a poll stand for them
     Feature.FORM: Level.PARTLY,  # asked field by field
     Feature.WHISPER: Level.FALLBACK,  # everybody in the room sees the answer
     Feature.SPEAK_AS: Level.PARTLY,  # few clients show whose words they are but in the text
 }
-ACCOUNT: Final = Caps(levels=_LEVELS, text_max=TEXT_MAX, settle=Settle.SAME_KEY)
-SERVICE: Final = Caps(
-    levels=_LEVELS | {Feature.SPEAK_AS: Level.FULL}, text_max=TEXT_MAX, settle=Settle.SAME_KEY
-)
+ACCOUNT: Final = Caps(levels=_LEVELS, text_max=TEXT_MAX, settle=Settle.SAME_KEY, file_max=FILE_MAX)
+SERVICE: Final = replace(ACCOUNT, levels=_LEVELS | {Feature.SPEAK_AS: Level.FULL})

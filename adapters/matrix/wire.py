@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -11,10 +11,12 @@ from urllib.parse import quote
 import aiohttp
 
 PATIENCE: Final = 60.0
+OK: Final = 200
 CONNECTIONS: Final = 100
 UNKNOWN_TOKEN: Final = "M_UNKNOWN_TOKEN"  # noqa: S105 - what the server says, no secret
 
 Json = dict[str, Any]
+Query = Mapping[str, str] | Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class _Request:
     path: str
     data: bytes | None = None
     mime: str = "application/json"
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Query = field(default_factory=dict)
     patience: float = PATIENCE
 
 
@@ -81,7 +83,7 @@ class Wire:
         path: str,
         body: object = None,
         *,
-        query: Mapping[str, str] | None = None,
+        query: Query | None = None,
         patience: float = PATIENCE,
     ) -> Json:
         """Make a request; renew the token once if it ran out. `Declined` or `Unreachable`."""
@@ -108,11 +110,23 @@ class Wire:
         """Read a file; None when it is larger than the limit."""
         try:
             async with self._send(_Request("GET", path)) as answer:
-                if answer.status != 200:  # noqa: PLR2004
+                if answer.status != OK:
                     raise _declined(answer, await answer.read())
                 return await _at_most(answer, limit)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise _silence(error) from None
+
+    async def visit(self, url: str, limit: int, patience: float) -> tuple[bytes, str]:
+        """Read something small anywhere on the web, as nobody, with its kind; ValueError if not."""
+        timeout = aiohttp.ClientTimeout(total=patience)
+        try:
+            async with self._opened().get(url, timeout=timeout, allow_redirects=False) as answer:
+                found = await _at_most(answer, limit) if answer.status == OK else None
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise ValueError(f"{url} cannot be read: {error}") from None
+        if found is None:
+            raise ValueError(f"{url} answers {answer.status}, or is larger than {limit:,} bytes")
+        return found, answer.content_type
 
     async def _authorised(self, request: _Request) -> bytes:
         used = self.token

@@ -1,11 +1,11 @@
 """Writes a message's tree as Matrix's HTML, and as plain words for readers that show no HTML."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Final
 
 from adapters.matrix.links import is_account, may_be_followed, person_in, to_person
+from adapters.matrix.manner import Manner
 from adapters.matrix.safety import clean, quiet
 from bridgebot.text import (
     Block,
@@ -28,7 +28,6 @@ from bridgebot.text import (
     Text,
     Typed,
     Underline,
-    moment,
 )
 
 _TAGS: Final[dict[type[Span], tuple[str, str]]] = {
@@ -43,9 +42,9 @@ _TAGS: Final[dict[type[Span], tuple[str, str]]] = {
 class Html:
     """Writes HTML, and keeps whom it calls."""
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, manner: Manner) -> None:
         self.called: dict[str, None] = {}
-        self._prefix = prefix
+        self._manner = manner
         self._is_in_link = False
 
     def blocks(self, blocks: Sequence[Block]) -> str:
@@ -92,9 +91,9 @@ class Html:
             case Code(text):
                 return f"<code>{_words(text)}</code>"
             case Typed(line):
-                return f"<code>{_words(self._prefix + line)}</code>"
+                return f"<code>{_words(self._manner.typed(line))}</code>"
             case Moment(at):
-                return _time(at)
+                return _time(at, self._manner)
             case Break():
                 return "<br>"
 
@@ -119,19 +118,16 @@ def _words(words: str) -> str:
     return escape(quiet(clean(words)), quote=False)
 
 
-def _time(at: int) -> str:
-    try:
-        then = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=at)
-    except OverflowError:
-        return moment(at)
-    return f'<time datetime="{then.isoformat()}">{moment(at)}</time>'
+def _time(at: int, manner: Manner) -> str:
+    then, told = manner.at(at), manner.told(at)
+    return f'<time datetime="{then.isoformat()}">{told}</time>' if then else told
 
 
 class Plain:
     """Writes plain words."""
 
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix
+    def __init__(self, manner: Manner) -> None:
+        self._manner = manner
 
     def blocks(self, blocks: Sequence[Block]) -> str:
         """Write what stands together, with an empty line between two paragraphs."""
@@ -174,9 +170,9 @@ class Plain:
             case Text(text) | Code(text):
                 return text
             case Typed(line):
-                return self._prefix + line
+                return self._manner.typed(line)
             case Moment(at):
-                return moment(at)
+                return self._manner.told(at)
             case Break():
                 return "\n"
 
@@ -187,9 +183,9 @@ def _led(first: str, others: str, words: str) -> str:
     return "\n".join([first + head, *(others + line for line in tail)])
 
 
-def written(body: Doc, prefix: str) -> tuple[str, str, list[str]]:
+def written(body: Doc, manner: Manner) -> tuple[str, str, list[str]]:
     """Write a message as plain words and as HTML; tell whose accounts it names."""
-    html = Html(prefix)
+    html = Html(manner)
     formatted = html.blocks(body.blocks)
-    words = quiet(clean(Plain(prefix).blocks(body.blocks)))
+    words = quiet(clean(Plain(manner).blocks(body.blocks)))
     return words, formatted, list(html.called)

@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.slack import mrkdwn
 from adapters.slack.heard import Payload
+from adapters.slack.naming import is_direct
 
 
 def actor_of(payload: Payload) -> str:
@@ -51,6 +52,12 @@ def channel_of(payload: Payload) -> str:
         or _way_back(payload).get("channel")
         or ""
     )
+
+
+def partner_in(payload: Payload) -> str:
+    """Give the user who acts, if that is in a conversation of two, or nowhere in particular."""
+    channel = channel_of(payload)
+    return "" if channel and not is_direct(channel) else actor_of(payload)
 
 
 def with_channel(payload: Payload, called: Callable[[str], str]) -> Payload:

@@ -15,9 +15,10 @@ from adapters.slack.heard import Heard, Payload, Reading
 from adapters.slack.history import History
 from adapters.slack.naming import is_direct
 from adapters.slack.people import People
+from adapters.slack.signbook import Change
 from adapters.slack.workspaces import NotInstalled, Spot, Workspaces
 from bridgebot.adapter import Cursor, Gate, Refused
-from bridgebot.event import Event, Posted
+from bridgebot.event import Event, Posted, Reacted
 
 _log = structlog.get_logger()
 BATCH: Final = 50
@@ -139,10 +140,20 @@ class Backfill:
         changes = [each for each in changes if each.user != spot.bot.user]
         if not changes:
             return
-        reading = await self._reading(spot, {each.user for each in changes})
+        on = {str(each["ts"]): each for each in seen}
+        about = [on[each.ts] for each in changes]
+        users = {str(each.get("user", "")) for each in about} | {each.user for each in changes}
+        reading = await self._reading(spot, {*users, *mentioned(about)})
         channel = self._books.channels.first(spot.channel)
-        events = [reactions.caught(each, channel, reading) for each in changes]
+        events = [self._caught(each, on[each.ts], channel, reading) for each in changes]
         await self._gate.accept(events, await self._books.signs.catch(name, changes, now))
+
+    def _caught(self, change: Change, message: Payload, channel: str, reading: Reading) -> Reacted:
+        """Parse a sign that was found, with the words it is about if they are wanted."""
+        caught = reactions.caught(change, channel, reading)
+        if not caught.added or not self._gate.wants_words(caught.emoji):
+            return caught
+        return reactions.with_words(caught, message, reading)
 
     async def _reading(self, spot: Spot, users: set[str]) -> Reading:
         partner = self._people.partner(spot.channel) if is_direct(spot.channel) else ""

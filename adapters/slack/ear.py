@@ -1,5 +1,6 @@
 """Takes in every payload: kept first, answered then, and only so acknowledged."""
 
+import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,13 +8,12 @@ from typing import Any, Final
 
 import structlog
 
-from adapters.slack import asking, files, parsing, signbook
+from adapters.slack import asking, files, parsing, reactions, signbook
 from adapters.slack.answering import Answering
 from adapters.slack.backfill import Backfill
 from adapters.slack.books import Books
-from adapters.slack.calls import Calls
+from adapters.slack.calls import Calls, NotDone
 from adapters.slack.heard import Heard, Kind, Payload, Reading
-from adapters.slack.naming import is_direct
 from adapters.slack.naming import team_of as team_of_account
 from adapters.slack.people import People
 from adapters.slack.workspaces import Bot, NotInstalled, Workspaces
@@ -22,6 +22,7 @@ from bridgebot.event import Answer, Reacted
 
 _log = structlog.get_logger()
 NOT_KEPT: Final = "I could not keep that just now, so nothing was done. Please try again."
+LOOK_UP_SECONDS: Final = 1.5
 GONE: Final = ("app_uninstalled", "tokens_revoked")
 
 
@@ -74,7 +75,8 @@ class Ear:
             await self.books.reach.meet(self.gate, team_of_account(first.author.account), bot)
         if isinstance(first, Reacted):
             noted = await self._noted(bot, payload["event"])
-            return await self.gate.accept(heard.events, noted) if noted else ()
+            worded = await self._worded(bot, payload, first) if noted else first
+            return await self.gate.accept([worded], noted) if noted else ()
         return await self.gate.accept(heard.events, self._cursor(heard))
 
     def _cursor(self, heard: Heard) -> Cursor | None:
@@ -90,9 +92,26 @@ class Ear:
         change = signbook.change_of(event)
         return await self.books.signs.note(channel, change, float(event["event_ts"]))
 
+    async def _worded(self, bot: Bot, payload: Payload, reacted: Reacted) -> Reacted:
+        """Look up what a sign was put on, if that is what it is about."""
+        if not reacted.added or not self.gate.wants_words(reacted.emoji):
+            return reacted
+        item = payload["event"]["item"]
+        channel = self.books.channels.now(str(item["channel"]))
+        try:
+            async with asyncio.timeout(LOOK_UP_SECONDS):
+                given = {"channel": channel, "timestamp": str(item["ts"]), "full": "true"}
+                told = await self.calls.ask(bot.token, "reactions.get", **given)
+        except (NotDone, TimeoutError) as error:
+            _log.warning("slack.words_not_found", reason=str(error))
+            return reacted
+        said = {**told["message"], "channel": item["channel"]}
+        reading = await self._reading(bot, {**payload, "event": said})
+        return reactions.with_words(reacted, said, reading)
+
     async def _reading(self, bot: Bot, payload: Payload) -> Reading:
         actor, direct = asking.actor_of(payload), ""
-        partner = self._partner(bot, payload, actor)
+        partner = self._partner(bot, payload)
         users = {actor, partner, *asking.mentioned(payload)} - {bot.user}
         people = await self.people.know(bot, users)
         if asking.needs_direct(payload):
@@ -107,19 +126,19 @@ class Ear:
             partner=partner,
         )
 
-    def _partner(self, bot: Bot, payload: Payload, actor: str) -> str:
+    def _partner(self, bot: Bot, payload: Payload) -> str:
         """Say with whom a conversation of two is; a stranger's with another is theirs with us."""
-        channel = asking.channel_of(payload)
-        if channel and not is_direct(channel):
-            return ""
-        is_known = channel and payload.get("type") == "event_callback"
-        if is_known and actor and actor != bot.user:
-            self.people.pair(bot, actor, channel)
-        return self.people.partner(channel) or (actor if actor != bot.user else "")
+        channel, partner = asking.channel_of(payload), asking.partner_in(payload)
+        if partner == bot.user or not partner:
+            return self.people.partner(channel)
+        if channel and payload.get("type") == "event_callback":
+            self.people.pair(bot, partner, channel)
+        return partner
 
     async def _completed(self, bot: Bot, payload: Payload) -> Payload:
         """Give a payload with what else must be known: a channel's first id, a guest's files."""
-        payload = asking.with_channel(payload, self.books.channels.first)
+        if self.books.channels.have_moved:
+            payload = asking.with_channel(payload, self.books.channels.first)
         event = payload.get("event") or {}
         whole = await files.looked_up(self.calls, bot, event)
         return payload if whole is event else {**payload, "event": whole}

@@ -167,9 +167,9 @@ async def read(calls: Calls, bot: Bot, file: File, limit: int) -> bytes:
     try:
         told = (await calls.ask(bot.token, "files.info", file=file.id))["file"]
     except NotDone as error:
-        if isinstance(error.outcome, Refused):
-            raise ValueError(f"{file.name} cannot be read: {error.outcome.why}") from error
-        raise
+        if not isinstance(error.outcome, Refused):
+            raise
+        raise ValueError(f"{file.name} cannot be read: {error.outcome.why}") from error
     # Such an address may point anywhere, and our token is nobody else's business.
     if told.get("is_external") or told.get("mode") == "external":
         raise ValueError(f"{file.name} is kept outside Slack: {told.get('url_private', '')}")

@@ -1,4 +1,4 @@
-"""Follows channels whose ids change, which keep their first id outside this adapter; and threads."""
+"""Follows channels whose ids change, which keep their first id outside; and threads."""
 
 import json
 from typing import Final
@@ -19,6 +19,11 @@ class Channels:
         self.naming = naming
         self._now: dict[str, str] = {}
         self._first: dict[str, str] = {}
+
+    @property
+    def have_moved(self) -> bool:
+        """Tell whether any channel has another id than it had first."""
+        return bool(self._first)
 
     async def recall(self, gate: Gate) -> None:
         """Recall the changes there were."""

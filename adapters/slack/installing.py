@@ -15,7 +15,7 @@ from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 
 from adapters.slack import manifest
-from adapters.slack.calls import Calls
+from adapters.slack.calls import Calls, NotDone
 from adapters.slack.settings import Settings
 from adapters.slack.workspaces import Bot, NotInstalled
 from bridgebot.adapter import Gate
@@ -24,6 +24,7 @@ STATE_SECONDS: Final = 600
 FRESH_SECONDS: Final = 600.0
 ROTATE_MINUTES: Final = 120
 _INDEX: Final = "installations"
+_HOME: Final = "home"
 
 
 class Installations(AsyncInstallationStore):
@@ -63,7 +64,8 @@ class Installations(AsyncInstallationStore):
         await self._index(await self._teams())
 
     async def async_save(self, installation: Installation) -> None:
-        """Keep an installation, in place of the one there was."""
+        """Keep an installation, with the workspace's address, in place of the one there was."""
+        installation.set_custom_value(_HOME, await self._home(str(installation.bot_token)))
         async with self._lock:
             await self._keep(installation)
 
@@ -74,6 +76,13 @@ class Installations(AsyncInstallationStore):
         if team not in teams:
             await self._index([*teams, team])
         self._fresh.pop(team, None)
+
+    async def _home(self, token: str) -> str:
+        """Ask for a workspace's address; we can do without."""
+        try:
+            return str((await self._calls.ask(token, "auth.test")).get("url") or "")
+        except NotDone:
+            return ""
 
     async def _renewed(self, team: str) -> Bot:
         kept = await self._gate.recall(_named(team))
@@ -86,7 +95,8 @@ class Installations(AsyncInstallationStore):
         if newer is not None:
             await self._keep(newer)
         now = newer or installation
-        return Bot(team, str(now.bot_user_id), str(now.bot_id), str(now.bot_token))
+        home = str(now.custom_values.get(_HOME) or "")
+        return Bot(team, str(now.bot_user_id), str(now.bot_id), str(now.bot_token), home)
 
     def _rotator(self) -> AsyncTokenRotator:
         client_id, client_secret = self._client
@@ -165,5 +175,5 @@ def _written(installation: Installation) -> dict[str, object]:
 _FIELDS: Final = frozenset(
     {"app_id", "enterprise_id", "enterprise_name", "team_id", "team_name", "bot_token", "bot_id"}
     | {"bot_user_id", "bot_scopes", "bot_refresh_token", "bot_token_expires_at", "user_id"}
-    | {"is_enterprise_install", "token_type"}
+    | {"is_enterprise_install", "token_type", "custom_values"}
 )

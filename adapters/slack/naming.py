@@ -1,7 +1,6 @@
 """How Slack's ids are written outside this adapter, and read again."""
 
 from dataclasses import dataclass
-
 from typing import Final
 
 from bridgebot.event import Place

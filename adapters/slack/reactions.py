@@ -1,10 +1,12 @@
 """Parses signs put on messages, or taken off: as told, or as found in the history; pure."""
 
-from adapters.slack import signs
+from dataclasses import replace
+
+from adapters.slack import messages, signs
 from adapters.slack.heard import NOTHING, Heard, Kind, Payload, Reading, Way
 from adapters.slack.naming import milliseconds
 from adapters.slack.signbook import Change
-from bridgebot.event import Reacted
+from bridgebot.event import Place, Reacted
 
 
 def told(event: Payload, reading: Reading) -> Heard:
@@ -24,6 +26,17 @@ def told(event: Payload, reading: Reading) -> Heard:
         added=event["type"] == "reaction_added",
     )
     return Heard((reacted,), Way(Kind.MESSAGE, reading.team, user, channel))
+
+
+def with_words(reacted: Reacted, message: Payload, reading: Reading) -> Reacted:
+    """Add what the message says on which a sign was put, who said it, and in which thread."""
+    place = reacted.place
+    return replace(
+        reacted,
+        place=Place(place.connection, place.channel, messages.thread_of(message)),
+        said=messages.body_of(message, reading),
+        whose=messages.author_of(message, reading),
+    )
 
 
 def caught(change: Change, channel: str, reading: Reading) -> Reacted:

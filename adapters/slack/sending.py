@@ -1,4 +1,4 @@
-"""Carries ops to Slack, one attempt each; what an attempt left half done, the next one completes."""
+"""Brings ops to Slack, one attempt each; what one left half done, the next one completes."""
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -27,6 +27,7 @@ _NOBODY: Final = frozenset(
 """What Slack says of those to whom nobody can write."""
 _BEFORE: Final = 120.0  # our clock may be ahead of Slack's
 _AGAIN: Final = 5.0
+_OPEN_AGAIN: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Sending:
             return await self._means.people.direct(bot, user)
         except NotDone as error:
             if isinstance(error.outcome, Unsure):  # whether it is open or not: nothing was said
-                raise NotDone(error.code, Later(_AGAIN, error.outcome.why)) from error
+                raise NotDone(error.code, Later(_OPEN_AGAIN, error.outcome.why)) from error
             raise
 
     async def _or_direct(

@@ -105,6 +105,11 @@ def _changes(message: Payload, noted: set[str]) -> Iterator[Change]:
         there |= {f"{_bare(str(each['name']))} {user}" for user in users}
         is_whole = is_whole and len(users) >= int(each.get("count", 0))
     for sign in sorted(there - noted):
-        yield Change(ts, *sign.split(" ", 1), added=True)
+        yield _change(ts, sign, added=True)
     for sign in sorted(noted - there if is_whole else ()):
-        yield Change(ts, *sign.split(" ", 1), added=False)
+        yield _change(ts, sign, added=False)
+
+
+def _change(ts: str, sign: str, *, added: bool) -> Change:
+    name, _, user = sign.partition(" ")
+    return Change(ts, name, user, added)

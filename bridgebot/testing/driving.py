@@ -62,6 +62,10 @@ class PretendGate:
         """Offer what was told to be like anything."""
         return self.choices
 
+    def wants_words(self, emoji: str) -> bool:
+        """Ask for the words under a ticket."""
+        return emoji == "\U0001f3ab"
+
     async def remember(self, name: str, value: str) -> None:
         """Keep a secret."""
         self.remembered[name] = value

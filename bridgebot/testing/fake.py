@@ -69,7 +69,7 @@ class FakeAdapter:
         self._in_hand: set[str] = set()
         self._files_flow = asyncio.Event()
         self._files_flow.set()
-        self.is_fetching = 0
+        self._fetches = 0
 
     # What a test does with it ------------------------------------------------------------------
 
@@ -104,6 +104,11 @@ class FakeAdapter:
     def release_files(self) -> None:
         """Let files come again."""
         self._files_flow.set()
+
+    @property
+    def held_files(self) -> int:
+        """Count the files that are held up just now."""
+        return 0 if self._files_flow.is_set() else self._fetches
 
     def is_held(self, channel: str) -> bool:
         """Tell whether an attempt is held in a channel."""
@@ -155,11 +160,11 @@ class FakeAdapter:
 
     async def fetch(self, file: File, limit: int) -> bytes:
         """Read a file that somebody showed, or fail as told."""
-        self.is_fetching += 1
+        self._fetches += 1
         try:
             await self._files_flow.wait()
         finally:
-            self.is_fetching -= 1
+            self._fetches -= 1
         if self.faults.fetches:
             raise self.faults.fetches.pop(0)
         if self.faults.no_files or not self.is_connected:

@@ -1,6 +1,6 @@
 """What the contract suite needs of an adapter's far side: a real platform, or a pretend one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,6 +17,8 @@ class Seen:
     buttons: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     """Whom it calls, so that they are notified."""
+    files: Mapping[str, bytes] | None = None
+    """What can be opened, by name; None where your far side cannot tell."""
 
 
 class FarSide(Protocol):

@@ -22,7 +22,7 @@ from bridgebot.routing import Routing
 from bridgebot.testing.clock import StoppedClock
 from bridgebot.testing.fake import FakeAdapter
 from bridgebot.testing.platform import FakePlatform, Message, Shown
-from store import escalations, fanouts, outbox
+from store import digests, escalations, fanouts, outbox
 from store.database import Database, Reader, Transaction
 from store.outbox import State
 
@@ -223,31 +223,25 @@ class Room:
         return await self.database.read(self._has_work)
 
     def _has_work(self, reader: Reader) -> bool:
-        due = escalations.next_due(reader)
-        is_due = due is not None and due <= self.clock.now()
-        return (
-            is_due
-            or bool(fanouts.unfinished(reader))
-            or any(
-                self._can_go(reader, adapter, channel)
-                for adapter in self.adapters.values()
-                for channel in outbox.lanes(reader, adapter.name)
-            )
+        dues = (escalations.next_due(reader), digests.next_due(reader))
+        is_due = any(due is not None and due <= self.clock.now() for due in dues)
+        held_up_by_files = sum(each.held_files for each in self.adapters.values())
+        going = sum(
+            self._can_go(reader, adapter, channel)
+            for adapter in self.adapters.values()
+            for channel in outbox.lanes(reader, adapter.name)
         )
+        return is_due or bool(fanouts.unfinished(reader)) or going > held_up_by_files
 
     def _can_go(self, reader: Reader, adapter: FakeAdapter, channel: str) -> bool:
         head = outbox.head(reader, adapter.name, channel)
         if head is None:
             return False
         if head.state == State.SENDING:
-            return not (adapter.is_held(channel) or self._awaits_files())
+            return not adapter.is_held(channel)
         if head.due_at > self.clock.now():
             return False
         return not adapter.is_resting(channel)
-
-    def _awaits_files(self) -> bool:
-        """Tell whether files are held up, and with them perhaps what is being sent."""
-        return any(each.is_fetching for each in self.adapters.values())
 
 
 def place_of(where: str) -> Place:

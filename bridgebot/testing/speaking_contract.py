@@ -1,15 +1,18 @@
 """The half of the contract about what an adapter says."""
 
+import asyncio
+from pathlib import Path
 from typing import Final
 
 import pytest
 
 from bridgebot.adapter import Adapter, Feature, Level, Outcome, Refused, Sent, Settle
-from bridgebot.event import Button, Delete, Edit, Op, Place, Post, React
+from bridgebot.event import Button, Delete, Edit, File, Op, Place, Post, React
 from bridgebot.testing.driving import running, say
 from bridgebot.testing.far_side import FarSide
-from bridgebot.text import doc
+from bridgebot.text import Doc, doc
 
+PLAN: Final = "a plan, with ünusual words".encode()
 STRANGERS_WORDS: Final = (
     "<!channel> <@U012AB3CD> <#C012AB3CD> <https://evil.example|good.example>",
     "@everyone @here @room <@123456789012345678> <@&123456789012345678>",
@@ -113,6 +116,54 @@ class SpeakingContract:
         assert bool(below) == (level >= Level.FALLBACK)
         assert all(each.thread for each in below) or level < Level.PARTLY
 
+    async def test_files_are_as_claimed(
+        self, adapter: Adapter, far_side: FarSide, tmp_path: Path
+    ) -> None:
+        """They can be opened, with the words they came with; or the words name them."""
+        outcome = await self._show(adapter, far_side, tmp_path, "Look at this.")
+        level = adapter.caps(far_side.place).level(Feature.FILE)
+        assert isinstance(outcome, _expected(level))
+        assert _count(far_side, "Look at this.") == (level is not Level.REFUSED)
+        assert _count(far_side, "plan.txt") or level is not Level.FALLBACK
+        assert _opened(far_side) == ({"plan.txt": PLAN} if level >= Level.PARTLY else {})
+
+    async def test_a_file_needs_no_words(
+        self, adapter: Adapter, far_side: FarSide, tmp_path: Path
+    ) -> None:
+        """Where files are taken."""
+        if adapter.caps(far_side.place).level(Feature.FILE) < Level.PARTLY:
+            pytest.skip("no files are taken here")
+        outcome = await self._show(adapter, far_side, tmp_path, "")
+        assert isinstance(outcome, Sent)
+        assert outcome.ids
+        assert _opened(far_side) == {"plan.txt": PLAN}
+
+    async def test_a_lost_answer_shows_no_file_twice(
+        self, adapter: Adapter, far_side: FarSide, tmp_path: Path
+    ) -> None:
+        """Where an attempt can be settled."""
+        caps = adapter.caps(far_side.place)
+        if caps.level(Feature.FILE) < Level.PARTLY or caps.settle is Settle.NONE:
+            pytest.skip("no files are taken here, or nothing can be settled")
+        if not far_side.lose_next_answer():
+            pytest.skip("no answer can be lost here")
+        outcome = await self._show(adapter, far_side, tmp_path, "Look at this.")
+        assert isinstance(outcome, Sent)
+        assert _count(far_side, "Look at this.") == 1
+        assert sum(len(each.files or ()) for each in far_side.seen()) == 1
+
+    async def _show(self, adapter: Adapter, far_side: FarSide, folder: Path, words: str) -> Outcome:
+        """Show a file as the courier does: a copy lies on our disk."""
+        path = folder / "0"
+        await asyncio.to_thread(path.write_bytes, PLAN)
+        file = File("plan.txt", "text/plain", len(PLAN), path=str(path))
+        body = doc(words) if words else Doc(())
+        async with running(adapter, far_side):
+            outcome = await say(adapter, Post(far_side.place, body, files=(file,)))
+            if any(each.files is None for each in far_side.seen()):
+                pytest.skip("this far side cannot tell of files")
+        return outcome
+
     async def _change(
         self, adapter: Adapter, far_side: FarSide, feature: Feature
     ) -> tuple[Level, Outcome]:
@@ -141,6 +192,13 @@ def _changing(place: Place, feature: Feature, ids: tuple[str, ...]) -> Op:
 
 def _expected(level: Level) -> type[Outcome]:
     return Refused if level is Level.REFUSED else Sent
+
+
+def _opened(far_side: FarSide) -> dict[str, bytes]:
+    """Open every file there is."""
+    return {
+        name: content for each in far_side.seen() for name, content in (each.files or {}).items()
+    }
 
 
 def _count(far_side: FarSide, words: str) -> int:

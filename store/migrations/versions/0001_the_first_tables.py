@@ -5,7 +5,7 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import op
 
-from store import search
+from store import search_tables
 
 revision: Final = "0001"
 down_revision: Final = None
@@ -50,11 +50,11 @@ def upgrade() -> None:
     _make_draft()
     _make_fan_out()
     _make_vote()
-    search.create(op.get_bind())
+    search_tables.create(op.get_bind())
 
 
 def downgrade() -> None:
-    search.drop(op.get_bind())
+    search_tables.drop(op.get_bind())
     for table in reversed(TABLES):
         op.drop_table(table)
 

@@ -69,6 +69,7 @@ def _make_escalation() -> None:
         sa.Column("next_name", sa.Text, nullable=False),
         sa.Column("due_at", sa.BigInteger, nullable=True),
         sa.Column("left", sa.BigInteger, nullable=False),
+        sa.Column("trial_until", sa.BigInteger, nullable=True),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_escalation_area_id_area")),
         sa.ForeignKeyConstraint(
             ["asked_id"], ["person.id"], name=op.f("fk_escalation_asked_id_person")

@@ -30,10 +30,10 @@ def _make_code() -> None:
         sa.Column("hashed", sa.Text, nullable=False),
         sa.Column("connection", sa.Text, nullable=False),
         sa.Column("account", sa.Text, nullable=False),
+        sa.Column("taker", sa.Text, nullable=False),
         sa.Column("made_at", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("hashed", name=op.f("pk_code")),
     )
-    op.create_index("ix_code_made_at", "code", ["made_at"])
 
 
 def _make_guess() -> None:
@@ -46,7 +46,6 @@ def _make_guess() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_guess")),
     )
     op.create_index("ix_guess_connection_account", "guess", ["connection", "account"])
-    op.create_index("ix_guess_guessed_at", "guess", ["guessed_at"])
 
 
 def _make_moved() -> None:

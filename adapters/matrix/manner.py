@@ -1,0 +1,44 @@
+"""How we write to the people on one connection: what commands begin with, whose clock we go by."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bridgebot.text import moment
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What commands begin with in a room, and the zone in which times are told."""
+
+    prefix: str = "!"
+    zone: str = "UTC"
+
+    def typed(self, command: str) -> str:
+        """Show how a command is typed."""
+        return self.prefix + command
+
+    def at(self, milliseconds: int) -> datetime | None:
+        """Give a time by the clock of this zone; None for one that no clock shows."""
+        try:
+            then = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds)
+            return then.astimezone(ZoneInfo(self.zone))
+        except OverflowError:
+            return None
+
+    def told(self, milliseconds: int) -> str:
+        """Tell a time as people do: `Thursday 26 November 2026, 17:00 CET`."""
+        then = self.at(milliseconds)
+        if then is None:
+            return moment(milliseconds)
+        return f"{then:%A} {then.day} {then:%B} {then.year}, {then:%H:%M} {_called(then)}"
+
+
+USUAL: Final = Manner()
+
+
+def _called(then: datetime) -> str:
+    """Name a zone at a time; one without letters by its distance from UTC, like `UTC-03:00`."""
+    name = then.tzname() or ""
+    return name if name.isalpha() else f"UTC{then.isoformat()[-6:]}"

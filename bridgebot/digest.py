@@ -1,0 +1,142 @@
+"""Digests: each is posted once at its time, whoever runs then, and however often we start anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from bridgebot import editions, outgoing, timetable
+from bridgebot.editions import Frame
+from bridgebot.event import Author, Button, Hearer, Place, Post
+from bridgebot.facts import Facts
+from bridgebot.gathering import Gathering
+from bridgebot.recording import Recorder
+from bridgebot.routing import Routing
+from bridgebot.timetable import Timetable
+from store import digests, people
+from store.database import Reader, Transaction, Unavailable
+from store.digests import Digest, Edition, Late
+from store.scopes import Scope
+
+_log = structlog.get_logger()
+LATE_MS: Final = 5 * 60_000
+"""What is posted later than this is late."""
+SETTLING_MS: Final = 2_000
+"""What happened so shortly before is left to the next one: others may not have kept all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a digest is written: the routing, and how the keys of its deliveries begin."""
+
+    routing: Routing
+    tag: str
+
+    def facts(self, reader: Reader, digest: Digest, until: int, *, is_alone: bool = True) -> Facts:
+        """Gather what a digest tells of the time since the last one."""
+        scope = self._scope(digest, is_alone=is_alone)
+        since = min(digest.covered_at, until)
+        return Gathering(reader, self.tag, scope, digest.zone, since, until).facts()
+
+    def post(self, transaction: Transaction, digest: Digest, facts: Facts, frame: Frame) -> None:
+        """Queue its message, and what stands in the thread of that; the keys are its own."""
+        key, now = f"{self.tag}-g{digest.id}.{digest.count + 1}", facts.until
+        place, page = place_of(digest), editions.front(facts, frame)
+        hearers = (Hearer(digest.account, digest.name),) if digest.account else ()
+        post = Post(place, page.body, page.buttons, hearers=hearers)
+        outgoing.queue(transaction, post, key=key, now=now)
+        more = editions.back(facts)
+        if more is not None:
+            about = "" if digest.thread else key
+            rest = Post(place, more.body, files=more.files)
+            outgoing.queue(transaction, rest, key=f"{key}d", now=now, about=about)
+
+    def _scope(self, digest: Digest, *, is_alone: bool) -> Scope:
+        edition, place = Edition(digest.edition), place_of(digest)
+        organisation = self.routing.belonging.of(place, Author("", ""))
+        return Scope(
+            edition,
+            place.connection,
+            place.channel,
+            organisation,
+            digest.person_id or 0,
+            int(is_alone),
+        )
+
+
+def round_up(recorder: Recorder, transaction: Transaction, now: int) -> bool:
+    """Post the digest that is due and write when it is due next; answer whether one was.
+
+    All that is one unit of work: it is kept whole or not at all, so no digest comes twice.
+    """
+    digest = digests.claim(transaction, now)
+    if digest is None:
+        return False
+    due = timetable.next_after(timetable_of(digest), now)
+    done = _rounded(Desk(recorder.routing, recorder.tag), transaction, digest, now)
+    digests.change(transaction, digest.id, **({"due_at": due, "snoozed_until": None} | done))
+    return True
+
+
+def _rounded(
+    desk: Desk, transaction: Transaction, digest: Digest, now: int
+) -> dict[str, int | None]:
+    """Post a digest unless it fails or must not be; say what is new about it."""
+    try:
+        with transaction.savepoint():
+            return _post_due(desk, transaction, digest, now)
+    except Unavailable:
+        raise
+    except Exception as error:
+        if transaction.is_fault(error):
+            raise
+        _log.exception("digest.failed", digest=digest.id)  # others must not wait for this one
+        return {}
+
+
+def _post_due(
+    desk: Desk, transaction: Transaction, digest: Digest, now: int
+) -> dict[str, int | None]:
+    if not _is_theirs(transaction, digest):
+        return {"due_at": None}
+    overdue = now - (digest.due_at or now)
+    late = overdue if overdue > LATE_MS else 0
+    if late and digest.late == Late.SKIP:
+        return {}
+    facts = desk.facts(transaction, digest, now - SETTLING_MS)
+    if not facts:
+        return {"covered_at": facts.until}
+    desk.post(transaction, digest, facts, Frame(late, digest.maker_name, doors(digest)))
+    return {"covered_at": facts.until, "count": digest.count + 1}
+
+
+def _is_theirs(reader: Reader, digest: Digest) -> bool:
+    """Tell whether a personal digest still goes to an account of that person."""
+    if digest.edition != Edition.PERSONAL:
+        return True
+    account = people.identity(reader, digest.connection, digest.account)
+    return account is not None and account.person_id == digest.person_id
+
+
+def doors(digest: Digest) -> tuple[Button, ...]:
+    """Give the buttons with which a digest is put off or ended, or begun."""
+    to = " --to me" if digest.edition == Edition.PERSONAL else ""
+    if digest.due_at is None:
+        return (Button("Post it regularly", f"digest schedule{to}"),)
+    return (
+        Button("Snooze 1 day", f"digest snooze 1 day{to}"),
+        Button("Snooze 1 week", f"digest snooze 1 week{to}"),
+        Button("Stop", f"digest stop{to}"),
+    )
+
+
+def place_of(digest: Digest) -> Place:
+    """Say where a digest is posted."""
+    return Place(digest.connection, digest.channel, digest.thread)
+
+
+def timetable_of(digest: Digest) -> Timetable:
+    """Say when a digest comes."""
+    return timetable.kept(digest.days, digest.minute, digest.zone)

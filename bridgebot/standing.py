@@ -1,0 +1,44 @@
+"""Where something stands, in words: how far, with whom, and who is asked if they are silent."""
+
+from bridgebot.text import Moment, Span, Text, Wordy, spans
+from store.escalations import Escalation, Stage
+from store.suggestions import UNFINISHED, Status, Suggestion
+
+
+def standing(suggestion: Suggestion, escalation: Escalation | None) -> tuple[Span, ...]:
+    """Say where something stands; of an open issue, what its clock does next."""
+    if suggestion.status not in UNFINISHED or escalation is None:
+        return (Text(in_short(suggestion)),)
+    return spans(*_trial(suggestion, escalation), *_climbing(suggestion, escalation))
+
+
+def in_short(suggestion: Suggestion) -> str:
+    """Say how far something is, and with whom."""
+    if suggestion.status == Status.DUPLICATE:
+        return f"the same as #{suggestion.duplicate_of}"
+    if suggestion.owner_id is None:
+        return f"{suggestion.status} \u00b7 nobody has taken it yet"
+    return f"{suggestion.status} \u00b7 with {suggestion.owner_name}"
+
+
+def _trial(suggestion: Suggestion, row: Escalation) -> tuple[Wordy, ...]:
+    if suggestion.status != Status.TRIAL or row.trial_until is None:
+        return ()
+    return "On trial until ", Moment(row.trial_until), ". "
+
+
+def _climbing(suggestion: Suggestion, row: Escalation) -> tuple[Wordy, ...]:
+    whom = f"With {row.asked_name}" if row.asked_name else "With nobody yet; everyone is asked"
+    due = Moment(row.due_at or 0)
+    match Stage(row.stage):
+        case Stage.ASKING if row.next_name:
+            return f"{whom}. If there is no answer by ", due, f", {row.next_name} is asked."
+        case Stage.REMINDED:
+            still = f"{whom}, who is asked how it goes. If there is no answer by "
+            return still, due, ", somebody else is asked."
+        case Stage.SNOOZED if row.due_at != row.trial_until:
+            return f"{whom}. It rests until ", due, "."
+        case Stage.WAITING:
+            return (f"{whom}, who waits for your answer, {suggestion.asker_name}.",)
+        case _:
+            return (f"{whom}.",)

@@ -1,0 +1,33 @@
+"""`recall 12`: words that were sent come back."""
+
+from bridgebot import sending, speaking
+from bridgebot.command import Context, Number, Refusal, command
+from bridgebot.routing import Role
+from bridgebot.text import Doc, say
+from store import messages, sides
+
+
+@command(Role.STAFF)
+def recall(context: Context, number: Number, *, said: Number | None = None) -> Doc:
+    """Take words back that were sent to a customer; alone, it takes back your last ones.
+
+    number: what they are about
+    said: the number of the words, as their button has it
+    """
+    talk = speaking.talk_about(context, number)
+    if said is not None:
+        message = messages.get(context.transaction, said)
+    else:
+        account = context.asker.account
+        message = messages.last_sent(context.transaction, talk.conversation.id, account)
+    side = sides.get(context.transaction, message.side_id) if message else None
+    is_ours = side is not None and side.is_staff and message is not None
+    if not is_ours or message is None or message.conversation_id != talk.conversation.id:
+        raise Refusal(f"There are no words of ours on #{number} to take back.")
+    taken = sending.take_back(context, talk, message)
+    if not taken:
+        raise Refusal("Those words are with nobody any more.")
+    whom = ", ".join(each.name or "those" for each in taken[:5])
+    return say(
+        f"Taken back from {whom}. Where a platform keeps what was said, they may have read it."
+    )

@@ -1,0 +1,196 @@
+"""What is open, what presses, what more people want: the questions that a digest asks.
+
+Each follows an index, and none reads without end: it must be cheap with a hundred thousand
+suggestions, for it is asked while nobody else can write.
+"""
+
+from dataclasses import asdict
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import and_, bindparam, exists, func, or_
+from sqlalchemy import select as core_select
+from sqlmodel import col, select
+
+from store.database import Reader
+from store.digests import Edition
+from store.escalations import Escalation, Stage
+from store.scopes import IS_OPEN, IS_PROMISED, VOTED_HERE, Conditions, Scope, all_within, seen
+from store.suggestions import Kind, Suggestion, Visibility, Vote
+from store.timeline import Entry
+
+LISTED: Final = 12
+"""How many of a kind are listed."""
+COUNTED: Final = 1000
+"""As far as is counted: what there is more of is simply many."""
+LOOKED_AT: Final = 2000
+"""Among how many issues, those whose clock rings next, the late ones are sought."""
+RISING: Final = 500
+"""How many things are listed for which there are new voices."""
+
+
+class Pressing(NamedTuple):
+    """An issue that nobody answers: `is_late` when somebody has let their time pass."""
+
+    number: int
+    due_at: int
+    is_late: bool
+
+
+# What is open -----------------------------------------------------------------------------------
+
+_IS_OUR_TURN = ~exists().where(
+    col(Escalation.suggestion_id) == col(Suggestion.id),
+    col(Escalation.stage) == Stage.WAITING.value,
+)
+
+
+def _conditions(edition: Edition, *, promised: bool) -> Conditions:
+    if promised:
+        return (IS_PROMISED, *all_within(edition))
+    turn = (_IS_OUR_TURN,) if edition is Edition.STAFF else ()
+    return (IS_OPEN, *turn, *all_within(edition))
+
+
+def _list(conditions: Conditions) -> Any:
+    by_age = (col(Suggestion.asked_at), col(Suggestion.id))
+    return select(Suggestion).where(*conditions).order_by(*by_age).limit(LISTED)
+
+
+def _count(conditions: Conditions) -> Any:
+    some = core_select(col(Suggestion.id)).where(*conditions).limit(COUNTED).subquery()
+    return core_select(func.count()).select_from(some)
+
+
+_KINDS: Final = {
+    (each, promised): _conditions(each, promised=promised)
+    for each in Edition
+    for promised in (False, True)
+    if not (promised and each is Edition.STAFF)
+}
+_LISTS: Final = {each: _list(conditions) for each, conditions in _KINDS.items()}
+_COUNTS: Final = {each: _count(conditions) for each, conditions in _KINDS.items()}
+_TAIL = (
+    select(Suggestion)
+    .where(IS_OPEN, col(Suggestion.supporters) == 1, col(Suggestion.kind) == Kind.SUGGESTION.value)
+    .where(col(Suggestion.visibility) != Visibility.PRIVATE.value)
+    .order_by(col(Suggestion.asked_at))
+    .limit(1)
+)
+
+
+def unanswered(reader: Reader, scope: Scope) -> tuple[list[Suggestion], int]:
+    """List what waits for an answer, the oldest first, and count it as far as is counted."""
+    return _stand(reader, scope, promised=False)
+
+
+def promised(reader: Reader, scope: Scope) -> tuple[list[Suggestion], int]:
+    """List what is planned, begun or on trial, the oldest first, and count it."""
+    return _stand(reader, scope, promised=True)
+
+
+def _stand(reader: Reader, scope: Scope, *, promised: bool) -> tuple[list[Suggestion], int]:
+    key, values = (scope.edition, promised), asdict(scope)
+    found = reader.all(_LISTS[key], **values)
+    if len(found) < LISTED:
+        return found, len(found)
+    return found, reader.first(_COUNTS[key], **values) or 0
+
+
+def tail(reader: Reader) -> Suggestion | None:
+    """Find the one request of one person that has waited longest."""
+    return reader.first(_TAIL)
+
+
+# What presses and what rises --------------------------------------------------------------------
+
+_NEXT_TO_RING = (
+    core_select(
+        *map(
+            col,
+            (Escalation.suggestion_id, Escalation.stage, Escalation.asked_at, Escalation.due_at),
+        )
+    )
+    .where(col(Escalation.due_at).is_not(None))
+    .order_by(col(Escalation.due_at))
+    .limit(LOOKED_AT)
+    .subquery()
+)
+_WAS_SILENT = exists().where(
+    col(Entry.subject_id) == _NEXT_TO_RING.c.suggestion_id,
+    col(Entry.at) >= _NEXT_TO_RING.c.asked_at,
+    or_(
+        col(Entry.kind) == "issue.lapsed",
+        and_(col(Entry.kind) == "issue.asked", col(Entry.data).contains('"after":')),
+    ),
+)
+_IS_UNANSWERED = or_(
+    *(_NEXT_TO_RING.c.stage == each.value for each in (Stage.ASKING, Stage.REMINDED))
+)
+_PRESSING: Any = (
+    core_select(_NEXT_TO_RING.c.suggestion_id, _NEXT_TO_RING.c.due_at, _WAS_SILENT)
+    .where(_IS_UNANSWERED, or_(_NEXT_TO_RING.c.due_at <= bindparam("soon"), _WAS_SILENT))
+    .order_by(_NEXT_TO_RING.c.due_at)
+)
+_MORE = func.count().label("more")
+_IN_THE_TIME = (
+    col(Vote.voted_at) > bindparam("since"),
+    col(Vote.voted_at) <= bindparam("until"),
+)
+_WANTED = (Suggestion, col(Suggestion.id) == col(Vote.suggestion_id))
+_RISING: Any = (
+    core_select(col(Vote.suggestion_id), _MORE)
+    .join(*_WANTED)
+    .where(*_IN_THE_TIME, or_(IS_OPEN, IS_PROMISED))
+    .group_by(col(Vote.suggestion_id))
+    .order_by(_MORE.desc(), col(Vote.suggestion_id))
+    .limit(RISING)
+)
+
+
+def pressing(reader: Reader, soon: int) -> list[Pressing]:
+    """List the issues that are late, or will be by a moment, the next to ring first."""
+    found = reader.all(_PRESSING, soon=soon)
+    return [Pressing(number, due_at, bool(is_late)) for number, due_at, is_late in found]
+
+
+def rising(reader: Reader, since: int, until: int) -> list[tuple[int, int]]:
+    """List for what there are new voices, each with how many, the most first."""
+    return reader.all(_RISING, since=since, until=until)
+
+
+# What the chart shows ---------------------------------------------------------------------------
+
+_CAME_IN: Final[dict[Edition, Any]] = {
+    Edition.STAFF: core_select(func.count())
+    .select_from(Suggestion)
+    .where(
+        col(Suggestion.asked_at) > bindparam("since"),
+        col(Suggestion.asked_at) <= bindparam("until"),
+    ),
+    Edition.CUSTOMER: core_select(func.count(col(Vote.suggestion_id).distinct()))
+    .join(*_WANTED)
+    .where(*_IN_THE_TIME, *VOTED_HERE, *seen(Edition.CUSTOMER)),
+}
+_WAITING: Final[dict[Edition, Any]] = {
+    Edition.STAFF: core_select(func.sum(col(Suggestion.supporters))).where(
+        IS_OPEN,
+        col(Suggestion.asked_at) > bindparam("since"),
+        col(Suggestion.asked_at) <= bindparam("until"),
+    ),
+    Edition.CUSTOMER: core_select(func.count())
+    .select_from(Vote)
+    .join(*_WANTED)
+    .where(*_IN_THE_TIME, *VOTED_HERE, IS_OPEN, *seen(Edition.CUSTOMER)),
+}
+
+
+def came_in(reader: Reader, scope: Scope, since: int, until: int) -> int:
+    """Count what came in after one moment and up to another."""
+    values = asdict(scope)
+    return int(reader.first(_CAME_IN[scope.edition], **values, since=since, until=until) or 0)
+
+
+def waiting(reader: Reader, scope: Scope, since: int, until: int) -> int:
+    """Count the people who wait for an answer since a time between two moments."""
+    values = asdict(scope)
+    return int(reader.first(_WAITING[scope.edition], **values, since=since, until=until) or 0)

@@ -1,0 +1,97 @@
+"""Where a platform has no forms, what is missing is asked for, one thing after the other."""
+
+from collections.abc import AsyncIterator
+from enum import StrEnum
+
+import pytest
+
+from bridgebot.adapter import Feature, Level
+from bridgebot.command import Context, Words, command
+from bridgebot.testing.room import Room
+
+LOBBY = "acme/lobby"
+
+
+class Colour(StrEnum):
+    """What can be chosen."""
+
+    RED = "red"
+    DARK_BLUE = "dark blue"
+    SEVEN = "7"
+
+
+@command()
+def paint(context: Context, colour: Colour, words: Words) -> str:
+    """Paint something.
+
+    colour: which colour
+    words: what is to be painted
+    """
+    return f"{words} is {colour.value} now"
+
+
+@pytest.fixture
+async def room(sqlite_url: str) -> AsyncIterator[Room]:
+    """A whole bot with one more command, on a platform that asks by talking."""
+    async with Room(sqlite_url, commands=[paint]) as opened:
+        opened.adapters["acme"].platform.levels["lobby"] = {Feature.FORM: Level.PARTLY}
+        yield opened
+
+
+async def test_choices_are_named_in_the_question(room: Room) -> None:
+    asked = await room.says("ana", LOBBY, "/paint")
+    assert asked.splitlines() == [
+        "Paint something (2 questions left)",
+        "Which colour?",
+        "1 red",
+        "2 dark blue",
+        "3 7",
+        "Say one of these, or its number; cancel stops.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "colour"),
+    [
+        ("red", "red"),
+        ("RED!", "red"),
+        ("1", "red"),
+        ("#2", "dark blue"),
+        ("2.", "dark blue"),
+        ("“Dark Blue”", "dark blue"),
+        ("7", "7"),
+        ("3", "7"),
+    ],
+)
+async def test_a_choice_is_made_by_its_name_or_its_number(
+    room: Room, said: str, colour: str
+) -> None:
+    await room.says("ana", LOBBY, "/paint")
+    assert "What is to be painted?" in await room.says("ana", LOBBY, said)
+    assert await room.says("ana", LOBBY, "the door") == f"the door is {colour} now"
+
+
+@pytest.mark.parametrize("said", ["green", "0", "4", "red or blue", "?"])
+async def test_anything_else_is_refused_kindly_and_asked_again(room: Room, said: str) -> None:
+    await room.says("ana", LOBBY, "/paint")
+    again = await room.says("ana", LOBBY, said)
+    assert again.startswith(f"“{said}” is none of these, I am afraid:\n1 red\n2 dark blue")
+    assert "What is to be painted?" in await room.says("ana", LOBBY, "2")
+
+
+async def test_a_restart_does_not_forget_what_was_asked(room: Room) -> None:
+    await room.says("ana", LOBBY, "/paint")
+    await room.stop()
+    await room.start()
+    assert "What is to be painted?" in await room.says("ana", LOBBY, "1")
+
+
+async def test_cancel_ends_the_questions(room: Room) -> None:
+    await room.says("ana", LOBBY, "/paint")
+    assert await room.says("ana", LOBBY, "cancel") == "Stopped; nothing was changed."
+    assert "none of these" not in await room.says("ana", LOBBY, "green")
+
+
+async def test_somebody_else_is_not_asked(room: Room) -> None:
+    await room.says("ana", LOBBY, "/paint")
+    assert "painted?" not in await room.says("eve", LOBBY, "1")

@@ -1,0 +1,148 @@
+"""A form asks for what it must, in a modal or in words, and choices are there to be chosen."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import slack_bot
+import slack_rules
+from adapters.slack import forms
+from adapters.slack.drawing import Drawing
+from adapters.slack.slack import Slack
+from bridgebot.event import Answer, Commanded, Event, Field, Form, Submitted, Whisper
+from bridgebot.testing.driving import PretendGate, running
+from bridgebot.text import say
+from slack_people import FakeSlack
+from test_slack_contract import NAME, SlackSide
+
+SEVERITY = Field("severity", "how bad it is", value="high", choices=("low", "high"))
+WORDS = Field("words", "what happened", is_long=True)
+FORM = Form("Report it", "issue", (SEVERITY, WORDS), "issue --severity high words")
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    async with FakeSlack() as slack:
+        slack.joins("ana", "lobby")
+        yield slack
+        assert slack.world.broken_rules == []
+
+
+@pytest.fixture
+def adapter(slack: FakeSlack) -> Slack:
+    return Slack(NAME, slack_bot.settings(slack))
+
+
+def answer(event: Event) -> Answer | None:
+    return Whisper(say("Which?"), is_refusal=True) if isinstance(event, Submitted) else FORM
+
+
+def inputs(form: Form) -> list[Any]:
+    view = forms.modal(form, {})
+    assert view is not None
+    return [block["element"] for block in view["blocks"] if block["type"] == "input"]
+
+
+def test_choices_are_a_menu_on_which_what_was_given_is_chosen() -> None:
+    menu, words = inputs(FORM)
+    assert [each["text"]["text"] for each in menu["options"]] == ["low", "high"]
+    assert menu["initial_option"]["value"] == "high"
+    assert words["type"] == "plain_text_input"
+
+
+@pytest.mark.parametrize("choices", [("x" * 151,), tuple(map(str, range(101))), ("", "low")])
+def test_what_makes_no_menu_is_typed_and_all_choices_are_named(choices: tuple[str, ...]) -> None:
+    form = Form("Report it", "issue", (Field("severity", "how bad", choices=choices),), "issue")
+    view = forms.modal(form, {})
+    assert view is not None
+    [block] = view["blocks"]
+    assert block["element"]["type"] == "plain_text_input"
+    assert block["hint"]["text"] == f"One of: {', '.join(choices)}"
+
+
+def test_where_no_modal_opens_the_choices_stand_in_words() -> None:
+    page = forms.door(Drawing(), FORM)
+    assert "how bad it is: low, high" in page.text
+
+
+async def test_what_somebody_chooses_is_handed_in(slack: FakeSlack, adapter: Slack) -> None:
+    async with running(adapter, SlackSide(slack), PretendGate(answer)) as gate:
+        await slack.commands("ana", "lobby", "/bridge issue")
+        await slack.until(lambda: slack.has_modal("ana"))
+        await slack.submits("ana", severity="low", words="it fell over")
+    submitted = gate.events[-1]
+    assert isinstance(submitted, Submitted)
+    assert submitted.values == {"severity": "low", "words": "it fell over"}
+
+
+async def test_what_is_refused_is_said_in_the_modal(slack: FakeSlack, adapter: Slack) -> None:
+    async with running(adapter, SlackSide(slack), PretendGate(answer)):
+        await slack.commands("ana", "lobby", "/bridge issue")
+        await slack.until(lambda: slack.has_modal("ana"))
+        said = await slack.submits("ana", words="it fell over")
+    assert said == {"response_action": "errors", "errors": {"severity": "Which?"}}
+
+
+async def test_a_form_behind_a_button_keeps_its_choices(slack: FakeSlack, adapter: Slack) -> None:
+    async with running(adapter, SlackSide(slack), PretendGate(answer)):
+        await slack.says("ana", "lobby", "@bridgebot issue")
+        await slack.until(lambda: slack.whispered("ana"))
+        await slack.presses("ana", "Fill in the form", "lobby")
+        await slack.until(lambda: slack.has_modal("ana"))
+        await slack.submits("ana", severity="low", words="it fell over")
+
+
+async def test_the_words_of_a_message_go_where_words_are_asked_for(
+    slack: FakeSlack, adapter: Slack
+) -> None:
+    async with running(adapter, SlackSide(slack), PretendGate(answer)) as gate:
+        said = slack.message("ana", "lobby", "it fell over")
+        await slack.takes_shortcut("ana", "send_to_bridgebot", "lobby", str(said["ts"]))
+        await slack.until(lambda: slack.has_modal("ana"))
+        await slack.submits("ana")
+    assert isinstance(gate.events[0], Commanded)
+    submitted = gate.events[-1]
+    assert isinstance(submitted, Submitted)
+    assert submitted.values == {"severity": "high", "words": "it fell over"}
+
+
+# Any form -------------------------------------------------------------------------------------
+
+
+LINE = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=30)
+FIELDS = st.lists(
+    st.builds(
+        Field,
+        st.uuids().map(str),
+        st.text(min_size=1, max_size=3000),
+        st.text(max_size=3000),
+        st.text(max_size=5000),
+        st.booleans(),
+        st.lists(st.text(max_size=200), max_size=4).map(tuple),
+    ),
+    min_size=1,
+    max_size=5,
+).map(tuple)
+FORMS = st.builds(
+    Form,
+    st.text(min_size=1, max_size=300),
+    LINE,
+    FIELDS,
+    LINE,
+    st.dictionaries(LINE, st.text(max_size=2000), max_size=3),
+)
+
+
+@given(FORMS)
+def test_every_form_keeps_to_every_rule(form: Form) -> None:
+    view = forms.modal(form, {"channel": "C1"})
+    if view is not None:
+        slack_rules.check_view(view)
+        assert json.loads(view["private_metadata"])["command"] == form.command
+    door = forms.door(Drawing(), form)
+    slack_rules.check_message(door.text, door.blocks)
+    assert forms.unpack(forms.pack(form)) == form
