@@ -15,13 +15,16 @@ import nio
 
 from adapters.matrix.hearing import Hearing
 from adapters.matrix.history import History
+from adapters.matrix.manner import USUAL
 from adapters.matrix.matrix import Matrix
+from adapters.matrix.naming import Naming
 from adapters.matrix.options import Options
 from adapters.matrix.parsing import Ears
 from adapters.matrix.realm import Realm
 from adapters.matrix.rendering import Words, contents
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.session import Folder, Login
+from adapters.matrix.signs import Signs
 from adapters.matrix.unread import Shelf
 from adapters.matrix.wire import Wire, path
 from benchmarks.bots import bot
@@ -80,10 +83,10 @@ def hear() -> Rate:
 
 
 async def _hear(folder: Path) -> Rate:
-    rooms = Rooms()
-    shelf = Shelf(Folder(folder / "keys"))
-    realm = Realm(Wire("http://127.0.0.1:9"), US, "!", "", rooms, shelf, None)
-    hearing = Hearing(realm, Ears("bench", US, "!"), History(realm))
+    keys = Folder(folder / "keys")
+    realm = Realm(Wire("http://127.0.0.1:9"), US, USUAL, "", Rooms(US), Shelf(keys), None)
+    signs = Signs(keys, "bench")
+    hearing = Hearing(realm, Ears("bench", US, "!"), History(realm), Naming(realm), signs)
     raw = syncs()
     async with bot(folder / "bench.db") as measured:
         with Meter() as meter:

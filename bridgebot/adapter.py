@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, IntEnum, StrEnum
-from typing import TYPE_CHECKING, Annotated, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -205,6 +205,12 @@ class AdapterSettings(BaseModel):
         default="",
         description="The channel of your own people: what customers ask for arrives there, and "
         "whoever speaks there is staff.",
+    )
+    staff_lane: Literal["internal", "open"] = Field(
+        default="internal",
+        description="What your own people say in a thread with a customer: internal (it stays "
+        "among them unless they send it) or open (it goes to the customer unless it begins as a "
+        "note).",
     )
 
 

@@ -19,6 +19,7 @@ from bridgebot.courier import Courier
 from bridgebot.deadletters import DeadLetters
 from bridgebot.errands import Errands
 from bridgebot.event import Place
+from bridgebot.lanes import Lanes
 from bridgebot.offers import offers
 from bridgebot.recording import Recorder
 from bridgebot.roster import Roster
@@ -84,7 +85,12 @@ def routing(settings: Settings) -> Routing:
         admins=_accounts(settings.admins),
         reactions={sign.removesuffix("\ufe0f"): v for sign, v in settings.reactions.items()},
         belonging=settings.belonging,
+        lanes=Lanes(settings.conversations, _open_lanes(settings)),
     )
+
+
+def _open_lanes(settings: Settings) -> frozenset[str]:
+    return frozenset(n for n, each in settings.adapters.items() if each.staff_lane == "open")
 
 
 def _accounts(written: tuple[str, ...]) -> frozenset[tuple[str, str]]:
@@ -136,7 +142,7 @@ class App:
         try:
             async with asyncio.TaskGroup() as tasks:
                 web = tasks.create_task(serve(self.web, routes_of(self.adapters)))
-                await self._connect_all(bridge, tag)
+                await self._connect_all(bridge, DeadLetters(routing, tag))
                 web.cancel()
         finally:
             running.cancel()
@@ -147,21 +153,20 @@ class App:
         work = partial(directory.apply, roster=self.roster, now=self.clock.now())
         await self.database.transact(work)
 
-    async def _connect_all(self, bridge: Bridge, tag: str) -> None:
+    async def _connect_all(self, bridge: Bridge, dead_letters: DeadLetters) -> None:
         async with asyncio.TaskGroup() as tasks:
             for adapter in self.adapters:
-                tasks.create_task(self._connect(adapter, bridge, tag))
+                tasks.create_task(self._connect(adapter, bridge, dead_letters))
 
-    async def _connect(self, adapter: Adapter, bridge: Bridge, tag: str) -> None:
+    async def _connect(self, adapter: Adapter, bridge: Bridge, dead_letters: DeadLetters) -> None:
         acquaint(adapter, self.commands)
-        work = partial(self._speak, adapter, bridge, tag)
+        work = partial(self._speak, adapter, bridge, dead_letters)
         if self.database.is_shared:
             await alone(self._lease(adapter.name), self.clock, work, wait=True)
         else:
             await work()
 
-    async def _speak(self, adapter: Adapter, bridge: Bridge, tag: str) -> None:
-        dead_letters = DeadLetters(self.routing, tag)
+    async def _speak(self, adapter: Adapter, bridge: Bridge, dead_letters: DeadLetters) -> None:
         courier = Courier(adapter, self.database, self.clock, dead_letters, self._sources)
         gate = bridge.gate(adapter)
         carrying = asyncio.create_task(

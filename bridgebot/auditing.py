@@ -21,6 +21,8 @@ _DEEDS: Final = {
     "area.changed": "changed who answers for an area: {words}",
     "delivery.retried": "tried delivery {subject} again",
     "delivery.dropped": "let delivery {subject} go",
+    "conversation.sent": "sent words to customers about #{subject}",
+    "conversation.recalled": "took words about #{subject} back from customers",
     "digest.posted": "posted a digest",
     "digest.scheduled": "scheduled a digest: {words}",
     "digest.snoozed": "let a digest rest",

@@ -12,7 +12,7 @@ from bridgebot.routing import SEND
 from bridgebot.talks import Talk
 from bridgebot.text import Doc, Typed, plain, say, to_json
 from bridgebot.whereabouts import Spot
-from store import crossings, installation, messages, sides, signs
+from store import conversations, crossings, installation, messages, sides, signs
 from store.messages import Message, Way
 from store.sides import Half, Side
 
@@ -33,7 +33,7 @@ def heard(context: Context, event: Posted) -> Passed | None:
     said = plain(event.body).strip()
     if event.addressed and freetext.is_command(context, said):
         return None
-    if spot.side is None and not event.files and freetext.is_small_talk(said):
+    if freetext.is_small_talk(said) and not event.files and not _is_going_on(context, spot, event):
         return None
     if spot.side is not None and spot.side.left_at is not None:
         return Passed(_is_over(spot))
@@ -58,6 +58,15 @@ def _side(context: Context, talk: Talk, spot: Spot, event: Posted) -> Side:
         return home
     who = Hearer(context.asker.account, context.asker.name)
     return talk.side_at(event.place, who, anchor=spot.anchor)
+
+
+def _is_going_on(context: Context, spot: Spot, event: Posted) -> bool:
+    """Tell whether people talk there already."""
+    if spot.side is not None:
+        return True
+    held, place = conversations.of(context.transaction, spot.number), event.place
+    where = (place.connection, place.channel)
+    return held is not None and bool(sides.within(context.transaction, held.id, spot.half, *where))
 
 
 def _is_over(spot: Spot) -> Whisper:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from bridgebot import charts
 from bridgebot.event import Button, File
 from bridgebot.facts import ORDER, Facts, Item, Label
-from bridgebot.lines import Lines, age
+from bridgebot.lines import Lines, age, sentence
 from bridgebot.text import (
     Block,
     Bullets,
@@ -26,7 +27,7 @@ from bridgebot.text import (
 )
 from store.digests import Edition
 from store.roundups import COUNTED
-from store.suggestions import Visibility
+from store.suggestions import Suggestion, Visibility
 
 SCREEN: Final = 9
 """How many lines there are between the first and the last."""
@@ -41,7 +42,17 @@ ROOM: Final[Mapping[Label, int]] = {
     Label.PROMISED: 2,
 }
 """How many lines each subject has at first, one if it is not named; what is left over is shared."""
-QUOTABLE: Final = (Label.TAIL, Label.OPEN, Label.WAITING, Label.LATE, Label.PROMISED, Label.DONE)
+WORDS: Final = 4
+"""How many words make a sentence."""
+QUOTABLE: Final = (
+    Label.TAIL,
+    Label.YOURS,
+    Label.OPEN,
+    Label.WAITING,
+    Label.LATE,
+    Label.PROMISED,
+    Label.DONE,
+)
 TITLES: Final[Mapping[Label, str]] = {
     Label.DONE: "What changed",
     Label.WAITING: "Waiting on us",
@@ -71,9 +82,10 @@ class Page:
 def front(facts: Facts, frame: Frame) -> Page:
     """Write the message that everybody reads."""
     shown = _shown(facts)
-    lines = Lines(facts, _quoted(shown))
-    doors = [lines.door(each) for each in shown][:DOORS]
-    bullets = (_bullet(lines, each, doors) for each in shown)
+    lines = Lines(facts, _quoted(facts, shown))
+    urgent = sorted(shown, key=lambda each: each.answer is not None)[:DOORS]
+    doors = [lines.door(each) for each in shown if each in urgent]
+    bullets = (_bullet(lines.words(each), lines.door(each), doors) for each in shown)
     body = doc(
         paragraph(bold(headline(facts))),
         *_late(frame.late),
@@ -153,31 +165,51 @@ def _shown(facts: Facts) -> list[Item]:
     """Choose the lines for one screen: some of each subject, and what is left over in order."""
     order = ORDER[facts.scope.edition]
     room = {label: min(ROOM.get(label, 1), len(facts.of(label))) for label in order}
-    left = SCREEN - sum(room.values())
-    for label in order:
-        more = max(0, min(left, len(facts.of(label)) - room[label]))
-        room[label], left = room[label] + more, left - more
+    waiting = [label for label in order for _ in facts.of(label)[room[label] :]]
+    for label in sorted(waiting, key=_turns())[: max(0, SCREEN - sum(room.values()))]:
+        room[label] += 1
     return [item for label in order for item in facts.of(label)[: room[label]]][:SCREEN]
 
 
-def _quoted(shown: Sequence[Item]) -> int:
-    """Choose the one whose words are quoted: words that everybody may read."""
+def _turns() -> Callable[[Label], int]:
+    """Let each subject have its turn before any has a second one."""
+    had: Counter[Label] = Counter()
+
+    def turn(label: Label) -> int:
+        had[label] += 1
+        return had[label]
+
+    return turn
+
+
+def _quoted(facts: Facts, shown: Sequence[Item]) -> int:
+    """Choose the one whose words are quoted, or none."""
+    reader = facts.scope.person
     for label in QUOTABLE:
         for each in shown:
-            if each.label is label and each.suggestion.visibility == Visibility.PUBLIC:
+            if each.label is label and _is_quotable(each.suggestion, reader):
                 return each.suggestion.id
     return 0
 
 
-def _bullet(lines: Lines, item: Item, doors: Iterable[Button]) -> tuple[Block, ...]:
+def _is_quotable(suggestion: Suggestion, reader: int) -> bool:
+    """Tell what everybody may read, what is a sentence, and what the reader did not say."""
+    is_public = suggestion.visibility == Visibility.PUBLIC
+    is_sentence = len(sentence(suggestion.title).split()) >= WORDS
+    return is_public and is_sentence and suggestion.asker_id != reader
+
+
+def _bullet(
+    words: Iterable[Wordy], door: Button, doors: Iterable[Button] = ()
+) -> tuple[Block, ...]:
     """Write a line, with what to type if it has no button."""
-    words, door = lines.words(item), lines.door(item)
     typed: tuple[Wordy, ...] = () if door in doors else (" \u00b7 ", Typed(door.command))
     return (Paragraph(spans(*words, *typed)),)
 
 
 def _ending(facts: Facts, frame: Frame, *, is_more: bool) -> tuple[Wordy, ...]:
-    wished = f" \u00b7 {frame.maker} asked for this" if frame.maker else ""
+    is_own = facts.scope.edition is Edition.PERSONAL
+    wished = f" \u00b7 {frame.maker} asked for this" if frame.maker and not is_own else ""
     more = " \u00b7 more in the thread" if is_more else ""
     return ("Since ", Moment(facts.since), f"{wished}{more}")
 
@@ -200,7 +232,7 @@ def _section(lines: Lines, label: Label) -> Iterator[Block]:
     facts = lines.facts
     front_lines = _shown(facts)
     rest = facts.of(label)[_among(front_lines, label) :]
-    bullets = [_bullet(lines, each, ()) for each in rest]
+    bullets = [_bullet(lines.words(each, labelled=False), lines.door(each)) for each in rest]
     if unlisted := facts.unlisted.get(label):
         many = "many" if facts.count(label) >= COUNTED else f"{unlisted:,}"
         bullets.append((Paragraph((Text(f"and {many} more"),)),))

@@ -11,8 +11,9 @@ import structlog
 from bridgebot import ticking
 from bridgebot.clock import Clock
 from bridgebot.digest import round_up
+from bridgebot.openhour import end_due
 from bridgebot.recording import Recorder, Ticking
-from store import codes, digests, escalations, fanouts, inbox, outbox, search
+from store import codes, conversations, digests, escalations, fanouts, inbox, outbox, search
 from store.database import Database, Reader, Topic, Transaction, Unavailable
 from store.escalations import Escalation
 
@@ -80,6 +81,7 @@ class Errands:
             Errand("prune", forget_old),
             Errand("escalation", partial(climb, recorder), escalations.next_due),
             Errand("digest", partial(round_up, recorder), digests.next_due),
+            Errand("conversations", partial(end_due, recorder), conversations.next_due),
         ]
 
     async def run(self) -> None:

@@ -70,7 +70,7 @@ def take(acting: Acting, row: Escalation, person: int, name: str) -> None:
 
     What is on trial rests until the trial ends.
     """
-    change(acting, row, stage=Stage.TAKEN, asked_id=person, asked_name=name)
+    change(acting, row, stage=Stage.TAKEN, asked_id=person, asked_name=name, next_name="")
     _hold(acting, row)
 
 

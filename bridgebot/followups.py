@@ -108,6 +108,8 @@ def _answers(happened: Happened) -> tuple[Button, ...]:
             return (Button("Not for me\u2026", f"reopen {happened.suggestion.id}"),)
         case "issue.waiting":
             return (Button("Answer\u2026", f"answer {happened.suggestion.id}", is_main=True),)
+        case "suggestion.hosted" | "issue.hosted":
+            return (Button("Talk with me", f"talk {happened.suggestion.id}", is_main=True),)
         case _:
             return ()
 
@@ -129,6 +131,7 @@ FOLLOW_UPS: Mapping[str, tuple[Rule, ...]] = {
     "suggestion.started": (redraw_card, add_to_story, tell_supporters),
     "suggestion.shipped": (redraw_card, add_to_story, tell_supporters),
     "suggestion.declined": (redraw_card, add_to_story, tell_supporters),
+    "suggestion.hosted": (add_to_story, tell_supporters),
     "suggestion.reopened": (redraw_card, add_to_story, tell_supporters),
     "suggestion.shared": (redraw_card, add_to_story),
     "suggestion.redrawn": (redraw_card,),
@@ -143,6 +146,8 @@ FOLLOW_UPS: Mapping[str, tuple[Rule, ...]] = {
     "issue.noted": (add_to_story,),
     "issue.alarmed": (*_SHOWN, tell_last),
     "issue.taken": (*_SHOWN, add_to_story, tell_supporters),
+    "issue.replied": (*_SHOWN, add_to_story),
+    "issue.hosted": (add_to_story, tell_supporters),
     "issue.confirmed": (*_SHOWN, add_to_story),
     "issue.released": (*_SHOWN, add_to_story),
     "issue.reminded": (*_SHOWN, remind),

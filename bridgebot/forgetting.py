@@ -17,6 +17,8 @@ from store.outbox import State
 from store.people import Identity, Person
 
 SAYS: Final = ("post", "edit")
+Deed = tuple[str, int]
+_KINDS: Final = {True: "suggestion.forgotten", False: "suggestion.redrawn"}
 WHY: Final = "they asked to be forgotten"
 SHORTEST: Final = 3
 """Words shorter than this are not looked for: they are part of too many others."""
@@ -46,22 +48,25 @@ class Marks:
         )
 
 
-def forget(transaction: Transaction, routing: Routing, person: int, now: int) -> list[int]:
-    """Forget a person: names and words are replaced, counts are kept; list what lost its words."""
+def forget(transaction: Transaction, routing: Routing, person: int, now: int) -> list[Deed]:
+    """Forget a person: names and words are replaced, counts are kept.
+
+    What they asked is listed, each with the kind under which that is to be recorded.
+    """
     marks = _marks(transaction, person)
     _forget_what_waits(transaction, marks, now)
     for each in marks.accounts:
         alone, _ = routing.alone(each.connection, each.account)
         words = to_json(doc(GONE))
         forgetting.forget_account(transaction, each, words, alone, now)
-    lost: list[int] = []
+    lost: dict[int, bool] = {}
     for number in marks.numbers:
-        lost += forgetting.forget_asked(transaction, number)
+        lost |= forgetting.forget_asked(transaction, number)
         forgetting.forget_deeds(transaction, number)
         forgetting.forget_person(transaction, number)
     for name in marks.names:
-        forgetting.forget_mentions(transaction, name)
-    return sorted(lost)
+        forgetting.forget_mentions(transaction, name, marks.unmarked)
+    return [(_KINDS[is_lost], number) for number, is_lost in sorted(lost.items())]
 
 
 def _marks(reader: Reader, of: int) -> Marks:

@@ -22,6 +22,7 @@ SOON_MS: Final = DAY_MS
 WEEKS: Final = 8
 RISES: Final = 2
 """How many more people make something rise."""
+RISING: Final = 3
 LOOKED_UP: Final = 100
 WAITS: Final = (("less than a week", 0, 7), ("up to a month", 7, 30), ("longer", 30, None))
 
@@ -74,8 +75,8 @@ class Gathering:
         items |= self._pressing()
         last = roundups.tail(self.reader)
         items[Label.TAIL] = self._items(Label.TAIL, [last] if last else [])
+        items[Label.RISING] = self._rest(Label.RISING, self._rising(), items)[:RISING]
         items[Label.WAITING] = self._open(Label.WAITING, items)
-        items[Label.RISING] = self._rest(Label.RISING, self._rising(), items)
         return self._whole(items, answers.told(self.reader, self.since, self.until))
 
     def _pressing(self) -> Items:

@@ -35,17 +35,18 @@ _VERBS: Final = {
     "start": "Start",
     "ship": "Ship",
     "resolve": "Resolve",
-    "outcome": "Changed:",
+    "outcome": "Changed",
     "escalate": "Ask the next about",
     "decline": "Decline",
     "reopen": "Reopen",
 }
-_PAST: Final = {
-    "shipped": "done",
-    "resolved": "solved",
-    "tried": "on trial",
-    "kept": "kept as it is",
+_PAST: Final = {"tried": "put on trial", "kept": "kept as it is"}
+_SAID: Final = {
+    Label.DONE: ("shipped", "resolved"),
+    Label.DECLINED: ("declined",),
+    Label.KEPT: ("kept",),
 }
+"""What the label says already."""
 _DATED: Final = frozenset({Label.LATE, Label.SOON})
 _OF_STAFF: Final = frozenset({Label.YOURS})
 
@@ -57,9 +58,10 @@ class Lines:
     facts: Facts
     quoted: int = 0
 
-    def words(self, item: Item) -> tuple[Wordy, ...]:
+    def words(self, item: Item, *, labelled: bool = True) -> tuple[Wordy, ...]:
         """Write what it is about, for whom, with whom, and for how long."""
-        said: list[Wordy] = [bold(item.label.value), " ", *self._title(item), " \u2014 "]
+        label = (bold(item.label.value), " ") if labelled else ()
+        said: list[Wordy] = [*label, *self._title(item), " \u2014 "]
         for number, part in enumerate(self._parts(item)):
             said += [", "] * bool(number) + [*part]
         return tuple(said)
@@ -81,7 +83,7 @@ class Lines:
             words = f"{number} \u201c{sentence(title)}\u201d"
         else:
             words = f"{number} {cut(title, TITLE)}"
-        return (Link(item.link, (Text(words),)),) if item.link else (bold(words),)
+        return (Link(item.link, (Text(words),)),) if item.link else (Text(words),)
 
     # For whom, with whom, how long --------------------------------------------------------------
 
@@ -90,7 +92,7 @@ class Lines:
             yield from self._answered(item)
             return
         if item.label is Label.PROMISED:
-            yield (item.suggestion.status,)
+            yield _promise(item)
         yield (self._who(item),)
         yield (self._with_whom(item),)
         yield (age(self.facts.until - item.suggestion.asked_at),)
@@ -101,8 +103,8 @@ class Lines:
     def _answered(self, item: Item) -> Iterator[tuple[Wordy, ...]]:
         assert item.answer is not None  # noqa: S101 - for the type checker
         verb = item.answer.kind.partition(".")[2]
-        done = "" if item.label is Label.DONE else f"{_PAST.get(verb, verb)} "
-        yield (f"{done}by {item.answer.actor}",)
+        past = "" if verb in _SAID.get(item.label, ()) else f"{_PAST.get(verb, verb)} "
+        yield (f"{past}by {item.answer.actor}",)
         yield (f"for {self._for_whom(item)}",)
         yield (f"after {age(item.answer.at - item.suggestion.asked_at)}",)
 
@@ -113,7 +115,8 @@ class Lines:
         if name and count <= 1 and item.label is Label.TAIL:
             return f"{name} alone"
         if name and item.suggestion.id == self.quoted:
-            return f"{name} and {_others(count - 1)}{more}" if count > 1 else f"{name}{more}"
+            others = f" and {_others(count - 1)}" if count > 1 else ""
+            return f"asked by {name}{others}{more}"
         return f"{cards.people(max(count, 1))}{more}"
 
     def _for_whom(self, item: Item) -> str:
@@ -151,12 +154,12 @@ class Lines:
         of = item.suggestion
         is_issue = of.kind != Kind.SUGGESTION
         if is_issue and item.answer is not None:
-            return Button(f"Not for me: #{of.id}", f"reopen {of.id}")
+            return Button(f"Not for me #{of.id}", f"reopen {of.id}")
         if is_issue and of.status == Status.OPEN and not of.alarm:
-            return Button(f"Urgent: #{of.id}\u2026", f"urgent {of.id}")
+            return Button(f"Urgent #{of.id}\u2026", f"urgent {of.id}")
         if item.answer is not None or self.facts.scope.edition is Edition.PERSONAL:
             return Button(f"Read #{of.id}", f"status {of.id}")
-        return Button(f"Me too: #{of.id}", f"vote {of.id}")
+        return Button(f"Me too #{of.id}", f"vote {of.id}")
 
 
 def age(milliseconds: int) -> str:
@@ -171,6 +174,13 @@ def age(milliseconds: int) -> str:
 def sentence(words: str) -> str:
     """Give the first sentence of what somebody said, as one line."""
     return cut(_SENTENCE_ENDS.split(" ".join(words.split()))[0], SENTENCE)
+
+
+def _promise(item: Item) -> tuple[Wordy, ...]:
+    row, status = item.escalation, item.suggestion.status
+    if status == Status.TRIAL and row is not None and row.trial_until is not None:
+        return f"{status} until ", Moment(row.trial_until)
+    return (status,)
 
 
 def _door_of_staff(item: Item) -> Button:

@@ -37,6 +37,7 @@ _NEWS: Final = {
     "kept": "stays as it is, and this is why.",
     "tried": "is done otherwise, on trial",
     "recorded": "is what I made of your words; you will be told what comes of it.",
+    "hosted": "is what I am here for, to talk with you,",
     "waiting": "needs an answer from you before I can go on.",
 }
 _OF_ISSUES: Final = {
@@ -53,6 +54,8 @@ _STORY: Final = {
     "edited": "put it in new words",
     "noted": "noted",
     "taken": "took it",
+    "replied": "answered the customer, and has it now",
+    "hosted": "opens an hour for whoever wants it",
     "confirmed": "is still on it",
     "released": "gave it back",
     "planned": "planned it",

@@ -7,13 +7,16 @@ from typing import Final
 
 from bridgebot import relaying
 from bridgebot.command import Context
-from bridgebot.event import Button, Whisper
+from bridgebot.event import Button, Hearer, Place, Whisper
+from bridgebot.refusal import Refusal
 from bridgebot.talks import Talk
 from bridgebot.text import Doc, Wordy, bold, say
-from store import messages, sides
+from store import messages, preferences, sides, suggestions
 from store.messages import Message
 from store.sides import Side
+from store.suggestions import Vote
 
+PLACES_MAX: Final = 1000
 NAMED_MAX: Final = 5
 DOORS_MAX: Final = 4
 
@@ -35,6 +38,29 @@ def _answered(talk: Talk, quoted: Message) -> list[Side]:
     if side is not None and not side.is_staff:
         where = [side]
     return [each for each in where if each.left_at is None]
+
+
+def supporters(context: Context, talk: Talk) -> list[tuple[Side, tuple[Hearer, ...]]]:
+    """List where those are reached who want it, each place with whom it is for; staff aside."""
+    voices = suggestions.voices(talk.transaction, talk.number, PLACES_MAX + 1)
+    if len(voices) > PLACES_MAX:
+        raise Refusal(
+            f"More than {PLACES_MAX:,} people want #{talk.number}; that is no conversation any "
+            "more. A note of what you plan, or an open hour, reaches them all."
+        )
+    found: dict[Place, list[Hearer]] = {}
+    for each in voices:
+        place = _heard_in(talk, each)
+        if each.person_id != context.asker.person_id and not talk.routing.is_team(place):
+            found.setdefault(place, []).append(Hearer(each.account, each.name))
+    return [(talk.side_at(place, who[0]), tuple(who)) for place, who in found.items()]
+
+
+def _heard_in(talk: Talk, voice: Vote) -> Place:
+    """Say where somebody wants to hear: where they asked, unless they prefer another place."""
+    prefers = preferences.of(talk.transaction, voice.person_id) if voice.person_id else None
+    where = prefers or voice
+    return Place(where.connection, where.channel, where.thread)
 
 
 def is_hour(context: Context, talk: Talk) -> bool:

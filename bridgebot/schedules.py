@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bridgebot import digest, editions, moments, timetable
+from bridgebot import charts, digest, editions, moments, timetable
 from bridgebot.command import Context, Refusal, Role
 from bridgebot.digest import Desk
 from bridgebot.editions import Frame
@@ -34,9 +34,10 @@ def preview(which: Target) -> Whisper:
     if not facts:
         return Whisper(_nothing(row))
     page, more = editions.front(facts, Frame()), editions.back(facts)
-    blocks = (*page.body.blocks, *(more.body.blocks if more else ()))
+    rest = more.body.blocks if more else ()
+    chart = charts.told(facts.figures).blocks if facts.figures else ()
     note = paragraph("So it would read now; ", which.typed("now"), " posts it.")
-    return Whisper(Doc((*blocks, note)), page.buttons)
+    return Whisper(Doc((*page.body.blocks, *rest, *chart, note)), page.buttons)
 
 
 def now(which: Target) -> Doc:

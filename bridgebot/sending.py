@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bridgebot import answering, receipts, relaying, showingback
 from bridgebot.command import Context
@@ -15,8 +15,19 @@ from store.messages import Message, Way
 from store.sides import Side
 
 
-def send(context: Context, talk: Talk, message: Message, to: Sequence[Side], way: Way) -> None:
-    """Send words to the sides of those who may hear of it; Refusal if nobody may."""
+def send(  # noqa: PLR0913 - an act says what is sent, whither, and how
+    context: Context,
+    talk: Talk,
+    message: Message,
+    to: Sequence[Side],
+    way: Way,
+    *,
+    called: Mapping[int, tuple[Hearer, ...]] | None = None,
+) -> None:
+    """Send words to the sides of those who may hear of it; Refusal if nobody may.
+
+    `called` names whom they are for, by the side's number, where that is more than one person.
+    """
     reached = {side.id: side for each in to if (side := talk.reached(each)) is not None}
     if not reached:
         raise Refusal(
@@ -26,7 +37,8 @@ def send(context: Context, talk: Talk, message: Message, to: Sequence[Side], way
     messages.change(talk.transaction, message, way=way.value)
     before = goes_on(talk, message)
     for side in reached.values():
-        relaying.pass_on(talk, message, side, _called(talk, side, before))
+        hearers = _called(talk, side, before)
+        relaying.pass_on(talk, message, side, (called or {}).get(side.id, hearers))
     showingback.put_up(talk, message)
     context.record("conversation.sent", talk.number, message=str(message.id))
     answering.sent(context, talk)

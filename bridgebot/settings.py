@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from bridgebot.adapter import AdapterSettings
 from bridgebot.belonging import Belonging, OrganisationSettings
+from bridgebot.lanes import ConversationSettings
 from bridgebot.roster import AreaSettings, Listed, Roster
 from bridgebot.routing import REACTIONS
 from bridgebot.secret import Address
@@ -99,6 +100,12 @@ class Settings(BaseModel):
         description="Whom customers belong to, each a table under the name of an organisation: "
         "where its people are met, or how their accounts end.",
         examples=[{"Acme": {"places": ["console:lobby"], "domains": ["acme.org"]}}],
+    )
+    conversations: ConversationSettings = Field(
+        default=ConversationSettings(),
+        description="How staff say, in a thread with a customer, what goes to the customer: "
+        "send_mark begins words that do, note_mark words that stay where all others go; signs are "
+        "those of staff that customers see.",
     )
     server: Server = Field(
         default=Server(),

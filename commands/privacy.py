@@ -93,9 +93,9 @@ def _question() -> Whisper:
 
 def _forgotten(context: Context) -> Doc:
     person = context.asker.person_id
-    lost = forgetting.forget(context.transaction, context.routing, person, context.now)
+    deeds = forgetting.forget(context.transaction, context.routing, person, context.now)
     context.asker = replace(context.asker, name=SOMEBODY, account="")
     context.record("person.forgotten", person)
-    for number in lost:
-        context.record("suggestion.forgotten", number)
+    for kind, number in deeds:
+        context.record(kind, number)
     return say("You are forgotten. Thank you for all that you asked and said.")

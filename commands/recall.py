@@ -28,6 +28,4 @@ def recall(context: Context, number: Number, *, said: Number | None = None) -> D
     if not taken:
         raise Refusal("Those words are with nobody any more.")
     whom = ", ".join(each.name or "those" for each in taken[:5])
-    return say(
-        f"Taken back from {whom}. Where a platform keeps what was said, they may have read it."
-    )
+    return say(f"Taken back from {whom}; they may have read it before.")

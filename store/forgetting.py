@@ -84,21 +84,24 @@ def asked(reader: Reader, person: int) -> list[Suggestion]:
     return reader.all(_ASKED, person=person)
 
 
-def forget_asked(transaction: Transaction, person: int) -> list[int]:
-    """Take a person's words out of what they asked; list what has lost its words."""
-    gone = []
+def forget_asked(transaction: Transaction, person: int) -> dict[int, bool]:
+    """Take a person's words out of what they asked; tell of each whether it has lost its words.
+
+    What others have put in their own words since is left as it is.
+    """
+    lost = {}
     for each in asked(transaction, person):
         columns: dict[str, str] = {"asker_account": ""}
-        if not transaction.all(_REWORDED, number=each.id, person=person):
+        lost[each.id] = not transaction.all(_REWORDED, number=each.id, person=person)
+        if lost[each.id]:
             columns["title"] = GONE
             search.reindex(transaction, each.id)
-            gone.append(each.id)
         if each.alarm and not transaction.all(_ALARMED, number=each.id, person=person):
             columns["alarm"] = GONE
         transaction.update(Suggestion, each.id, **columns)
         for entry in transaction.all(_EDITS_OF, number=each.id):
             transaction.update(Entry, entry.id, data="{}")
-    return gone
+    return lost
 
 
 def forget_deeds(transaction: Transaction, person: int) -> None:
@@ -107,12 +110,12 @@ def forget_deeds(transaction: Transaction, person: int) -> None:
         transaction.update(Entry, entry.id, data=_changed(entry.data, _gone))
 
 
-def forget_mentions(transaction: Transaction, name: str) -> None:
-    """Take a name out of what others did."""
-    escaped = name.replace("/", "//").replace("%", "/%").replace("_", "/_")
-    for entry in transaction.all(_MENTIONS, named=f'"{escaped}"'):
-        changed = _changed(entry.data, lambda said: SOMEBODY if said == name else said)
-        transaction.update(Entry, entry.id, data=changed)
+def forget_mentions(transaction: Transaction, name: str, change: Change) -> None:
+    """Take a name out of what others did, by what takes it out of a text."""
+    written = json.dumps(name, ensure_ascii=False)[1:-1]
+    escaped = written.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    for entry in transaction.all(_MENTIONS, named=escaped):
+        transaction.update(Entry, entry.id, data=_changed(entry.data, change))
     transaction.run(_NEXT, name=SOMEBODY, named=name)
 
 

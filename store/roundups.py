@@ -51,9 +51,11 @@ def _conditions(edition: Edition, *, promised: bool) -> Conditions:
     return (IS_OPEN, *turn, *all_within(edition))
 
 
-def _list(conditions: Conditions) -> Any:
-    by_age = (col(Suggestion.asked_at), col(Suggestion.id))
-    return select(Suggestion).where(*conditions).order_by(*by_age).limit(LISTED)
+def _list(conditions: Conditions, *, promised: bool) -> Any:
+    order: tuple[Any, ...] = (col(Suggestion.asked_at), col(Suggestion.id))
+    if promised:
+        order = (col(Suggestion.changed_at).desc(), col(Suggestion.id))
+    return select(Suggestion).where(*conditions).order_by(*order).limit(LISTED)
 
 
 def _count(conditions: Conditions) -> Any:
@@ -67,7 +69,10 @@ _KINDS: Final = {
     for promised in (False, True)
     if not (promised and each is Edition.STAFF)
 }
-_LISTS: Final = {each: _list(conditions) for each, conditions in _KINDS.items()}
+_LISTS: Final = {
+    (edition, promised): _list(conditions, promised=promised)
+    for (edition, promised), conditions in _KINDS.items()
+}
 _COUNTS: Final = {each: _count(conditions) for each, conditions in _KINDS.items()}
 _TAIL = (
     select(Suggestion)
@@ -84,7 +89,7 @@ def unanswered(reader: Reader, scope: Scope) -> tuple[list[Suggestion], int]:
 
 
 def promised(reader: Reader, scope: Scope) -> tuple[list[Suggestion], int]:
-    """List what is planned, begun or on trial, the oldest first, and count it."""
+    """List what is planned, begun or on trial, the latest change first, and count it."""
     return _stand(reader, scope, promised=True)
 
 

@@ -73,8 +73,8 @@ _HERE = (
 )
 _AT = (
     select(Side)
-    .where(*_HERE, Side.thread == bindparam("thread"), _OPEN)
-    .order_by(col(Side.active_at).desc(), col(Side.id).desc())
+    .where(*_HERE, Side.thread == bindparam("thread"))
+    .order_by(col(Side.left_at).is_not(None), col(Side.active_at).desc(), col(Side.id).desc())
     .limit(1)
 )
 _ALIVE = (
@@ -112,7 +112,7 @@ def of(reader: Reader, conversation: int, half: Half) -> list[Side]:
 
 
 def at(reader: Reader, connection: str, channel: str, thread: str) -> Side | None:
-    """Find whose side a thread is, that in which was spoken last."""
+    """Find whose side a thread is, an open one if there is, that in which was spoken last."""
     return reader.first(_AT, connection=connection, channel=channel, thread=thread)
 
 

@@ -168,6 +168,16 @@ _OWNED_BY = (
     .order_by(col(Suggestion.asked_at))
     .limit(25)
 )
+_VOICES = (
+    select(Vote)
+    .where(
+        Vote.suggestion_id == bindparam("number"),
+        col(Vote.person_id).is_not(None),
+        Vote.connection != "",
+    )
+    .order_by(col(Vote.id))
+    .limit(bindparam("most"))
+)
 _ASKED_IN = (
     select(Suggestion)
     .where(
@@ -228,6 +238,11 @@ def supported_by(reader: Reader, person: int) -> list[Suggestion]:
 def owned_by(reader: Reader, person: int) -> list[Suggestion]:
     """List what a person answers for and has not finished, the oldest first, 25 at most."""
     return reader.all(_OWNED_BY, person=person)
+
+
+def voices(reader: Reader, suggestion: int, most: int) -> list[Vote]:
+    """List the voices that count for it and that can be answered, the first voice first."""
+    return reader.all(_VOICES, number=suggestion, most=most)
 
 
 def asked_in(reader: Reader, connection: str, channel: str, thread: str) -> Suggestion | None:

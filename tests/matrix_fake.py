@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from matrix_fake_accounts import Asked, FakeAccounts
+from matrix_fake_accounts import Asked
+from matrix_fake_rooms import FakeRooms
 from matrix_fake_world import Device, FakeRoom, Json, No
 
 __all__ = ["FakeHomeserver", "No"]
@@ -25,7 +26,7 @@ CLIENT_1: Final = "/_matrix/client/v1"
 Handler = Callable[[Asked], Awaitable[Any]]
 
 
-class FakeHomeserver(FakeAccounts):
+class FakeHomeserver(FakeRooms):
     """A homeserver on this machine alone."""
 
     def __init__(self) -> None:
@@ -58,6 +59,8 @@ class FakeHomeserver(FakeAccounts):
             ("GET", f"{CLIENT}/account/whoami", self._whoami),
             ("GET", f"{CLIENT}/profile/{{user}}", self._profile),
             ("GET", f"{CLIENT}/sync", self._sync),
+            ("POST", f"{CLIENT}/createRoom", self._create),
+            ("GET", f"{CLIENT}/joined_rooms", self._joined_rooms),
             ("POST", f"{CLIENT}/join/{{room}}", self._join),
             ("POST", f"{room}/leave", self._leave),
             ("PUT", f"{room}/send/{{kind}}/{{txn}}", self._send),
@@ -65,6 +68,9 @@ class FakeHomeserver(FakeAccounts):
             ("GET", f"{room}/messages", self._page),
             ("GET", f"{room}/event/{{event}}", self._one_event),
             ("GET", f"{room}/state", self._state),
+            ("GET", f"{room}/state/{{kind}}", self._one_state),
+            ("GET", f"{room}/state/{{kind}}/{{key}}", self._one_state),
+            ("PUT", f"{room}/state/{{kind}}/{{key}}", self._put_state),
             ("GET", f"{room}/members", self._members),
             ("POST", f"{room}/receipt/m.read/{{event}}", self._receipt),
             ("PUT", f"{room}/typing/{{user}}", self._typing),
@@ -75,6 +81,7 @@ class FakeHomeserver(FakeAccounts):
             ),
             ("GET", f"{data}/account_data/{{kind}}", self._data),
             ("PUT", f"{data}/account_data/{{kind}}", self._keep_data),
+            ("GET", f"{data}/rooms/{{room}}/account_data/{{kind}}", self._data),
             ("PUT", f"{data}/rooms/{{room}}/account_data/{{kind}}", self._keep_data),
             ("POST", f"{CLIENT}/keys/upload", self._keys),
             ("POST", f"{CLIENT}/keys/query", self._query),
@@ -93,6 +100,7 @@ class FakeHomeserver(FakeAccounts):
                 device = Device("", "", "") if is_open else self._device(request)
                 asked = Asked(request, await _body(request), device)
                 found = await self._perhaps(asked, handler)
+                self._age(request)
             except No as no:
                 return web.json_response(no.answer, status=no.status)
             return found if isinstance(found, web.Response) else web.json_response(found)
@@ -101,7 +109,7 @@ class FakeHomeserver(FakeAccounts):
 
     async def _perhaps(self, asked: Asked, handler: Handler) -> Any:
         """Do it, unless told to fail; perhaps nobody learns of it."""
-        may_fail = handler in (self._send, self._redact) and self.failures
+        may_fail = handler in (self._send, self._redact, self._create) and self.failures
         failure = self.failures.pop(0) if may_fail else False
         if isinstance(failure, No):
             raise failure
@@ -110,6 +118,15 @@ class FakeHomeserver(FakeAccounts):
             assert asked.request.transport
             asked.request.transport.abort()
         return done
+
+    def _age(self, request: web.Request) -> None:
+        """Hang up once the time has come; then nothing is said or done until it is over."""
+        if self.lives is None or request.method == "GET":
+            return
+        self.lives -= 1
+        if self.lives <= 0:
+            assert request.transport
+            request.transport.abort()
 
     async def _unknown(self, request: web.Request) -> web.Response:
         self._note(request)
@@ -152,14 +169,6 @@ class FakeHomeserver(FakeAccounts):
             async with self.news, asyncio.timeout(wait):
                 await self.news.wait_for(lambda: self.position > since)
 
-    async def _join(self, asked: Asked) -> Json:
-        await self.joins(asked["room"], asked.device.user)
-        return {"room_id": asked["room"]}
-
-    async def _leave(self, asked: Asked) -> Json:
-        await self.changes_membership(asked["room"], asked.device.user, asked.device.user, "leave")
-        return {}
-
     async def _send(self, asked: Asked) -> Json:
         room, kind, body, place = self._room_of(asked), asked["kind"], asked.body, _place(asked)
         if place in self.transactions:
@@ -193,12 +202,6 @@ class FakeHomeserver(FakeAccounts):
         self.transactions[place] = done
         return {"event_id": done}
 
-    def _room_of(self, asked: Asked) -> FakeRoom:
-        room, user = self.rooms.get(asked["room"]), asked.device.user
-        if room is None or room.membership(user) != "join":
-            raise No(403, "M_FORBIDDEN", f"User {user} not in room {asked['room']}")
-        return room
-
     async def _receipt(self, asked: Asked) -> Json:
         self.read.append({"room": asked["room"], "event": asked["event"], **asked.body})
         return {}
@@ -225,12 +228,6 @@ class FakeHomeserver(FakeAccounts):
 
     async def _related(self, asked: Asked) -> Json:
         return self.relations(self._room_of(asked), asked["event"], asked["kind"])
-
-    async def _state(self, asked: Asked) -> list[Json]:
-        return self._room_of(asked).state()
-
-    async def _members(self, asked: Asked) -> Json:
-        return {"chunk": self._room_of(asked).state()}
 
 
 def _place(asked: Asked) -> tuple[str, str, str, str]:

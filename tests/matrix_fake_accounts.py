@@ -51,7 +51,7 @@ class FakeAccounts(FakeWorld):
         return {"displayname": self.display_names.get(asked["user"])}
 
     async def _data(self, asked: Asked) -> Json:
-        place = (asked["user"], "", asked["kind"])
+        place = (asked["user"], asked.request.match_info.get("room", ""), asked["kind"])
         if place not in self.account_data:
             raise No(404, "M_NOT_FOUND", "no account data")
         return self.account_data[place]

@@ -38,6 +38,8 @@ class FakeRoom:
 
     id: str
     events: list[tuple[int, Json]] = field(default_factory=list)
+    is_open: bool = False
+    """Whether whoever wants may come in."""
 
     def state(self, until: int = 1 << 60) -> list[Json]:
         """Give the newest state event of each kind."""
@@ -74,6 +76,8 @@ class FakeWorld:
         self.failures: list[No | None] = []
         """What the next sends are answered with; None loses the answer after doing it."""
         self.sync_failures: list[No] = []
+        self.lives: int | None = None
+        """After how many more changes nothing is answered any more; None for ever."""
         self.read: list[Json] = []
         self.typing: list[Json] = []
         self.timeline_max = 100
@@ -95,11 +99,13 @@ class FakeWorld:
         self.display_names[user] = name
         return user
 
-    async def makes_room(self, by: str, *others: str, direct: bool = False, name: str = "") -> str:
+    async def makes_room(
+        self, by: str, *others: str, direct: bool = False, name: str = "", **made: Any
+    ) -> str:
         """Make a room in which everybody is who was asked."""
         room = FakeRoom(f"!room{next(self.numbers)}")
         self.rooms[room.id] = room
-        await self.adds(room.id, by, "m.room.create", {"room_version": "12"}, "")
+        await self.adds(room.id, by, "m.room.create", {"room_version": "12", **made}, "")
         await self.changes_membership(room.id, by, by, "join")
         levels: Json = {"users": {}, "events": {}}
         await self.adds(room.id, by, "m.room.power_levels", levels, "")
@@ -108,6 +114,13 @@ class FakeWorld:
         for other in others:
             await self.changes_membership(room.id, by, other, "invite", is_direct=direct)
         return room.id
+
+    async def replaces(self, room: str, by: str, *others: str, claims: bool = True) -> str:
+        """Put another room in the place of one, and ask others there."""
+        made: Json = {"predecessor": {"room_id": room}} if claims else {}
+        new = await self.makes_room(by, *others, name="lobby", **made)
+        await self.adds(room, by, "m.room.tombstone", {"replacement_room": new}, "")
+        return new
 
     async def joins(self, room: str, user: str) -> None:
         """Let somebody come in."""

@@ -1,6 +1,7 @@
 """People who do things to issues, and a clock, all within one transaction."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlmodel import col, select
 
@@ -14,6 +15,9 @@ from bridgebot.routing import Role, Routing
 from bridgebot.text import Doc, plain
 from store import escalations, people
 from store.database import Transaction
+from store.database.drivers import driver_for
+from store.database.link import Link
+from store.database.statements import Statements
 from store.escalations import Escalation, Stage
 from store.people import Person
 from store.suggestions import UNFINISHED, Kind, Suggestion
@@ -46,6 +50,32 @@ _ISSUES = select(Suggestion).where(Suggestion.kind != Kind.SUGGESTION.value)
 _ENTRIES = select(Entry).order_by(col(Entry.id))
 
 
+class House:
+    """A database in which offices are opened, of which nothing is kept."""
+
+    def __init__(self, url: str) -> None:
+        driver = driver_for(url)
+        self._driver, self._statements = driver, Statements(driver.dialect)
+        self._link = Link(driver, reader=False)
+
+    @contextmanager
+    def office(self, roster: Roster = ROSTER) -> Iterator["Office"]:
+        """Open an office, and close it as if it had never been."""
+        connection = self._link.begin()
+        if self._driver.dialect.name == "postgresql":  # whose numbers go on, whatever is undone
+            connection.execute("TRUNCATE suggestion RESTART IDENTITY CASCADE")
+        transaction = Transaction(connection, self._statements, self._driver)
+        try:
+            yield Office(transaction, roster)
+        finally:
+            transaction.close()
+            connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the database."""
+        self._link.drop()
+
+
 class Office:
     """Does what people say, one after the other, at the times they say it."""
 
@@ -55,6 +85,8 @@ class Office:
         routing = Routing({"acme": TEAM}, direct={"acme": lambda name: Place("acme", f"D-{name}")})
         self.recorder = Recorder(routing, "tag")
         directory.apply(transaction, roster, self.now)
+        for name in STAFF:
+            self.person(name)
 
     # What people do --------------------------------------------------------------------------
 

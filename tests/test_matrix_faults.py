@@ -195,7 +195,7 @@ async def test_a_room_we_were_put_out_of_is_named_in_words(
 
 def _rooms(adapter: Matrix) -> list[object]:
     assert adapter._connection
-    return list(adapter._connection.sending._rooms.all())
+    return list(adapter._connection.sending._realm.rooms.all())
 
 
 async def test_where_we_may_not_speak_we_do_not_try(adapter: Matrix, far: PretendSide) -> None:

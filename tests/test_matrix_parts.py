@@ -6,7 +6,7 @@ import pytest
 
 from adapters.matrix.parsing import Ears, heard
 from adapters.matrix.powers import Powers
-from adapters.matrix.rendering import Standing, Words, contents
+from adapters.matrix.rendering import Speaker, Standing, Words, contents
 from adapters.matrix.room import Room
 from bridgebot.event import Commanded, Deleted, Edited, Hearer, Posted, Reacted
 from bridgebot.text import doc, plain
@@ -133,7 +133,7 @@ def test_nothing_that_a_stranger_sends_fells_us(content: dict[str, Any], kind: s
 
 
 def test_a_persons_words_carry_their_name_for_all_clients() -> None:
-    [content] = contents(Words(doc("It is done."), speaker="Bob <b>"), "key")
+    [content] = contents(Words(doc("It is done."), speaker=Speaker("Bob <b>")), "key")
     assert content["body"] == "Bob <b>: It is done."
     assert content["msgtype"] == "m.text"
     profile = content["com.beeper.per_message_profile"]

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 import slack_bot
 from adapters.slack import manifest
-from adapters.slack.settings import SLASH, Settings
+from adapters.slack.settings import SLASH, SLASH_MAX, Settings
 from adapters.slack.slack import Slack
 from bridgebot import plugins
 from bridgebot.__main__ import main
@@ -48,7 +48,11 @@ HTTP: dict[str, Any] = {
         HTTP,
         MANY,
         {**MANY, **HTTP, "token_rotation": True},
-        {"speak_as": False, "prefix": "b" * 31, "slash": tuple(verb for verb, _ in VERBS)},
+        {
+            "speak_as": False,
+            "prefix": "b" * 31,
+            "slash": tuple(verb for verb, _ in VERBS[:SLASH_MAX]),
+        },
     ],
 )
 def test_slack_takes_it(given: dict[str, Any]) -> None:
@@ -107,6 +111,7 @@ def test_speaking_as_somebody_needs_a_scope_of_its_own() -> None:
         {"bot_token": None},
         {"client_id": "1.2"},
         {"client_id": "1.2", "client_secret": Secret("text", "x")},
+        {"slash": tuple(f"verb{number}" for number in range(SLASH_MAX + 1))},
     ],
 )
 def test_settings_that_cannot_work_are_refused(given: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from pydantic import Field, model_validator
 
-from adapters.matrix.support import ACCOUNT, SERVICE
+from adapters.matrix.support import ACCOUNT, SERVICE, alone
 from bridgebot.adapter import Adapter, AdapterSettings, Caps, Secret, Zone
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SUPPORT: Final[Mapping[str, Caps]] = {
     "with one account": ACCOUNT,
+    "in a direct message": alone(ACCOUNT),
     "as an application service": SERVICE,
 }
 
@@ -87,6 +88,11 @@ class Settings(AdapterSettings):
         description="Whether a choice is shown as a poll instead of reactions.",
     )
     encryption: bool = Field(default=True, description="Whether I read and write encrypted rooms.")
+    encrypt_direct: bool = Field(
+        default=False,
+        description="Whether a direct message that I begin is encrypted. The person is asked "
+        "before what they answer there leaves it.",
+    )
     appservice_token: Secret | None = Field(
         default=None,
         description="The as_token of an application service, instead of a password: each person "
@@ -123,6 +129,8 @@ class Settings(AdapterSettings):
             raise ValueError("a password or a token is missing")
         if self.appservice_token and not self.homeserver_token:
             raise ValueError("homeserver_token is missing beside appservice_token")
+        if self.encrypt_direct and (not self.encryption or self.appservice_token):
+            raise ValueError("encrypt_direct needs encryption, which I cannot do here")
         return self
 
 
@@ -156,6 +164,8 @@ def create(name: str, settings: Settings) -> Adapter:
         invited_by=settings.invited_by,
         polls=settings.polls,
         encryption=settings.encryption,
+        encrypt_direct=settings.encrypt_direct,
+        link_url=settings.link_url,
         service=_service(settings),
         reset_identity=settings.reset_identity,
     )

@@ -15,9 +15,13 @@ from aiohttp import web
 from adapters.matrix.courtesy import Courtesy
 from adapters.matrix.hearing import Batch, Hearing, dated
 from adapters.matrix.inviting import Inviting
+from adapters.matrix.listening import patiently
+from adapters.matrix.naming import Naming
 from adapters.matrix.realm import Realm
-from adapters.matrix.room import Room, members_in
-from adapters.matrix.wire import Declined, Json, path
+from adapters.matrix.room import Room
+from adapters.matrix.rooms import DIRECT
+from adapters.matrix.upgrades import Upgrades
+from adapters.matrix.wire import Json
 from bridgebot.adapter import Gate
 
 _log = structlog.get_logger()
@@ -37,12 +41,15 @@ class Service:
 class Appservice:
     """Takes what the homeserver brings, for one account and its ghosts."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each does one thing
         self,
         realm: Realm,
         service: Service,
+        *,
         hearing: Hearing,
         inviting: Inviting,
+        upgrades: Upgrades,
+        naming: Naming,
         courtesy: Courtesy,
     ) -> None:
         """Put the parts together."""
@@ -50,12 +57,15 @@ class Appservice:
         self._service = service
         self._hearing = hearing
         self._inviting = inviting
+        self._upgrades = upgrades
+        self._naming = naming
         self._courtesy = courtesy
         self._turn = asyncio.Lock()
         self.is_ready = asyncio.Event()
 
     async def run(self, gate: Gate) -> None:
         """Listen until cancelled."""
+        await patiently("direct", self._recall_direct)
         app = web.Application(client_max_size=LARGEST)
         app.router.add_put("/_matrix/app/v1/transactions/{id}", partial(self._taken, gate))
         app.router.add_get("/_matrix/app/v1/users/{id}", self._unknown)
@@ -92,9 +102,17 @@ class Appservice:
         for event in events:
             room = await self._room(event)
             if room is not None:
+                await self._naming.mind(room)
                 await self._hearing.hear(dated(room, [event]), batch)
+        self._hearing.save()
         answers = await gate.accept(batch.events)
         self._courtesy.answer(batch.events, answers)
+        await self._upgrades.follow()
+
+    async def _recall_direct(self) -> None:
+        """Learn which rooms are direct messages, since no sync tells."""
+        content = await self._naming.marked()
+        self._realm.rooms.take_account_data([{"type": DIRECT, "content": content}])
 
     async def _room(self, event: Json) -> Room | None:
         """Give the room of an event if we are in it; come in if it asks us to."""
@@ -109,14 +127,8 @@ class Appservice:
         return self._realm.rooms.get(room_id) or await self._looked_at(room_id)
 
     async def _looked_at(self, room_id: str) -> Room | None:
-        try:
-            state = await self._realm.wire.list("GET", path("rooms", room_id, "state"))
-        except Declined as declined:
-            if declined.is_limit:
-                raise
+        room = await self._naming.looked_at(room_id)
+        if room is None:
             return None
-        if members_in(state).get(self._realm.user_id) != "join":
-            return None
-        room = self._realm.rooms.open(room_id)
-        room.take_all(state)
-        return room
+        await self._naming.recall(room)
+        return self._realm.rooms.admit(room)

@@ -8,19 +8,27 @@ from adapters.matrix import vouching
 from adapters.matrix.appservice import Appservice
 from adapters.matrix.courtesy import Courtesy
 from adapters.matrix.crypto import STORE, Crypto, KeysLost
+from adapters.matrix.direct import Direct
 from adapters.matrix.ghosts import Ghosts
 from adapters.matrix.hearing import Hearing
 from adapters.matrix.history import History
 from adapters.matrix.inviting import Inviting
 from adapters.matrix.listening import Listening, patiently
 from adapters.matrix.media import Media
+from adapters.matrix.naming import Naming
 from adapters.matrix.options import Options
 from adapters.matrix.parsing import Ears
+from adapters.matrix.pictures import Pictures
+from adapters.matrix.places import Places
 from adapters.matrix.realm import Realm
 from adapters.matrix.rooms import Rooms
 from adapters.matrix.sending import Sending
 from adapters.matrix.session import Account, Folder, Login, Session
+from adapters.matrix.signs import Signs
+from adapters.matrix.speakers import Speakers
 from adapters.matrix.unread import Shelf
+from adapters.matrix.upgrades import Upgrades
+from adapters.matrix.voice import Voice
 from adapters.matrix.wire import UNKNOWN_TOKEN, Declined, Wire, path
 from bridgebot.adapter import Gate
 
@@ -122,27 +130,59 @@ class Connection:
         return tuple({str(found.get("displayname") or local), local})
 
     def _assemble(self, session: Session, names: tuple[str, ...]) -> None:
-        options, wire, user = self._options, self._wire, session.user_id
+        options, user = self._options, session.user_id
+        puppets = f"@{options.service.puppets}" if options.service else ""
         realm = Realm(
-            wire,
+            self._wire,
             user,
             options.manner,
             options.team,
-            Rooms(),
+            Rooms(user, puppets, options.team),
             Shelf(self.folder),
             self._crypto,
             options.polls,
+            options.link_url,
+            puppets,
         )
-        history = History(realm)
-        self.media = Media(wire)
-        ghosts = Ghosts(realm, options.service.puppets) if options.service else None
-        self.sending = Sending(realm, self.media, history, ghosts)
-        puppets = ghosts.beginning if ghosts else ""
+        naming, history = Naming(realm), History(realm)
+        self.sending = self._mouth(realm, naming, history)
         ears = Ears(self._name, user, options.manner.prefix, names, puppets)
-        hearing = Hearing(realm, ears, history)
+        signs = Signs(self.folder, self._name)
+        hearing = Hearing(realm, ears, history, naming, signs)
         self._courtesy = Courtesy(realm, self.sending, options.key_grace)
-        inviting = Inviting(realm, options.invited_by)
-        if options.service:
-            self._listening = Appservice(realm, options.service, hearing, inviting, self._courtesy)
-        else:
-            self._listening = Listening(realm, hearing, inviting, self._courtesy)
+        self._listening = self._ear(realm, naming, hearing, self._courtesy)
+
+    def _mouth(self, realm: Realm, naming: Naming, history: History) -> Sending:
+        """Put together what speaks."""
+        service = self._options.service
+        self.media = Media(self._wire)
+        ghosts = Ghosts(realm, service.puppets) if service else None
+        direct = Direct(realm, naming, is_encrypted=self._options.encrypt_direct)
+        places = Places(realm, naming, direct)
+        pictures = Pictures(self._wire, self.folder, self._options.may_show)
+        return Sending(
+            realm,
+            places=places,
+            voice=Voice(realm, history, places, ghosts),
+            speakers=Speakers(pictures, ghosts),
+            media=self.media,
+            history=history,
+        )
+
+    def _ear(
+        self, realm: Realm, naming: Naming, hearing: Hearing, courtesy: Courtesy
+    ) -> Listening | Appservice:
+        """Put together what listens."""
+        service, upgrades = self._options.service, Upgrades(realm)
+        inviting = Inviting(realm, naming, self._options.invited_by)
+        if service is None:
+            return Listening(realm, hearing, inviting, upgrades, courtesy)
+        return Appservice(
+            realm,
+            service,
+            hearing=hearing,
+            inviting=inviting,
+            upgrades=upgrades,
+            naming=naming,
+            courtesy=courtesy,
+        )

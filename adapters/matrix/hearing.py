@@ -3,23 +3,23 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import merge
-from typing import Final
+from typing import TypeVar
 
 import structlog
 
 from adapters.matrix import consent, doors, parsing
 from adapters.matrix.crypto import Session, session_of
 from adapters.matrix.history import History, is_invitation
+from adapters.matrix.naming import Naming
 from adapters.matrix.parsing import ENCRYPTED, Ears
 from adapters.matrix.realm import Realm
-from adapters.matrix.room import Room
+from adapters.matrix.room import LASTING, Room
+from adapters.matrix.signs import Signs
 from adapters.matrix.unread import Lacks, Unread
 from adapters.matrix.wire import Declined, Json
-from bridgebot.event import Deleted, Event, Pressed, Reacted
+from bridgebot.event import Deleted, Edited, Event, Pressed, Reacted
 
 _log = structlog.get_logger()
-SIGNS: Final = 5_000
-"""Of how many reactions we know what they were, when they are taken off."""
 
 
 @dataclass(slots=True)
@@ -39,7 +39,9 @@ Dated = tuple[int, Room, Json]
 class Hearing:
     """Hears for one account."""
 
-    def __init__(self, realm: Realm, ears: Ears, history: History) -> None:
+    def __init__(
+        self, realm: Realm, ears: Ears, history: History, naming: Naming, signs: Signs
+    ) -> None:
         """Put the parts together."""
         self.ears = ears
         self._team = realm.team
@@ -47,7 +49,8 @@ class Hearing:
         self._crypto = realm.crypto
         self._shelf = realm.shelf
         self._history = history
-        self._signs: dict[str, Reacted] = {}
+        self._naming = naming
+        self._signs = signs
 
     async def batch(
         self, sync: Json, since: str, arrived: Iterable[Session], *, is_first: bool
@@ -58,10 +61,19 @@ class Hearing:
         said = []
         for room_id, part in parts.items():
             room = self._rooms.take_joined(room_id, part)
-            said.append(dated(room, await self._said(room, part, since)))
+            events = await self._said(room, part, since)
+            room.take_all(event for event in events if event.get("type") in LASTING)
+            said.append(dated(room, events))
+        for room_id in parts:
+            await self._naming.mind(self._rooms.open(room_id))
         await self.hear(list(merge(*said, key=_date)), batch)
         await self._hear_late(set(arrived), batch, is_first=is_first)
+        self.save()
         return batch
+
+    def save(self) -> None:
+        """Have on the disk what must be known of later."""
+        self._signs.save()
 
     async def _said(self, room: Room, part: Json, since: str) -> list[Json]:
         """List all that was said in a room since then, or since we were invited."""
@@ -108,7 +120,7 @@ class Hearing:
                     self._shelf.put(room.id, event, Lacks.KEY)
                 return False
             clear = found
-        self._follow_thread(room, clear)
+        self._note(room, clear)
         happened = parsing.heard(clear, room, self.ears)
         if happened is not None:
             await self._let_in(room, event, await self._understood(room, happened), batch)
@@ -119,17 +131,24 @@ class Hearing:
         match happened:
             case Edited(message=message, author=author):
                 about = await self._history.about(room, message)
-                return _within(room, happened, about) if about.sender == author.account else None
+                is_theirs = about.sender == author.account
+                return _within(room, happened, about.thread) if is_theirs else None
             case Deleted(message=message):
-                return self._taken_off(happened, _within(room, happened, self._noted(message)))
+                thread = self._history.noted(message).thread
+                return self._taken_off(_within(room, happened, thread))
             case Reacted() | Pressed():
                 return await self._as_pressed(room, happened)
             case _:
                 return happened
 
-    def _follow_thread(self, room: Room, event: Json) -> None:
+    def _note(self, room: Room, event: Json) -> None:
+        """Note who says what in which thread: later, others may change it or answer it."""
+        if not event.get("event_id") or not isinstance(event.get("sender"), str):
+            return
+        if parsing.is_said(event):
+            self._history.note(event)
         thread = parsing.thread_of(event.get("content") or {})
-        if thread and event.get("event_id"):
+        if thread:
             room.follow(thread, event["event_id"])
 
     async def _let_in(self, room: Room, event: Json, happened: Event | None, batch: Batch) -> None:
@@ -156,47 +175,26 @@ class Hearing:
                     batch.read.append(waiting)
                     await self._hear(room, waiting.event, batch)
 
-    async def _as_pressed(self, room: Room, happened: Event) -> Event | None:
+    async def _as_pressed(self, room: Room, happened: Reacted | Pressed) -> Event | None:
         """Give what a reaction or a choice stands for, if it is a button of ours."""
-        match happened:
-            case Reacted(message=message, emoji=sign):
-                self._remember(happened)
-                if not doors.is_sign(sign):
-                    return happened
-                content = await self._history.content(room, message)
-                command = doors.pressed(doors.read(content), sign)
-            case Pressed(message=message, command=answer):
-                content = await self._history.content(room, message)
-                command = doors.pressed(doors.read(content), answer)
-                if not command:
-                    return None
-            case Deleted():
-                return self._taken_off(happened)
-            case _:
-                return happened
-        if not command:
-            return happened
-        thread = parsing.thread_of(content)
-        return Pressed(
-            key=happened.key,
-            place=replace(happened.place, thread=thread),
-            author=happened.author,
-            at=happened.at,
-            command=command,
-            message=message,
-        )
-
-    def _remember(self, sign: Reacted) -> None:
-        self._signs[sign.key] = sign
-        if len(self._signs) > SIGNS:
-            del self._signs[next(iter(self._signs))]
+        sign = happened.emoji if isinstance(happened, Reacted) else happened.command
+        if isinstance(happened, Pressed) or doors.is_sign(sign):
+            content = await self._history.content(room, happened.message)
+            if command := doors.pressed(doors.read(content), sign):
+                return _pressed(room, happened, command, parsing.thread_of(content))
+        if isinstance(happened, Pressed):
+            return None
+        about = await self._history.about(room, happened.message)
+        happened = _within(room, happened, about.thread)
+        self._signs.remember(happened)
+        return happened
 
     def _taken_off(self, happened: Deleted) -> Event:
-        """Tell a reaction that is taken off from words that are taken back."""
-        sign = self._signs.get(happened.message)
+        """Tell a reaction that is taken off, by whomever, from words that are taken back."""
+        sign = self._signs.find(happened.message)
         if sign is None:
             return happened
-        return replace(sign, key=happened.key, author=happened.author, at=happened.at, added=False)
+        return replace(sign, key=happened.key, at=happened.at, added=False)
 
     async def _hear_late(self, arrived: set[Session], batch: Batch, *, is_first: bool) -> None:
         """Hear the messages whose keys came after them."""
@@ -207,6 +205,25 @@ class Hearing:
                 continue
             if (is_first or session in arrived) and await self._hear(room, waiting.event, batch):
                 batch.read.append(waiting)
+
+
+Found = TypeVar("Found", Edited, Deleted, Reacted)
+
+
+def _within(room: Room, happened: Found, thread: str) -> Found:
+    """Say in which thread something happened."""
+    return replace(happened, place=replace(happened.place, thread=room.outer_thread(thread)))
+
+
+def _pressed(room: Room, happened: Reacted | Pressed, command: str, thread: str) -> Pressed:
+    return Pressed(
+        key=happened.key,
+        place=replace(happened.place, thread=room.outer_thread(thread)),
+        author=happened.author,
+        at=happened.at,
+        command=command,
+        message=happened.message,
+    )
 
 
 def dated(room: Room, events: Iterable[Json]) -> list[Dated]:

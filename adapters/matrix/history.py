@@ -39,6 +39,7 @@ class History:
     def __init__(self, realm: Realm) -> None:
         """Look things up for this account."""
         self._wire = realm.wire
+        self._user_id = realm.user_id
         self._are_ours = realm.are_ours
         self._crypto = realm.crypto
         self._known: OrderedDict[str, Json] = OrderedDict()

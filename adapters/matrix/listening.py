@@ -14,8 +14,9 @@ from adapters.matrix.courtesy import Courtesy
 from adapters.matrix.hearing import Hearing
 from adapters.matrix.inviting import Inviting
 from adapters.matrix.realm import Realm
-from adapters.matrix.rooms import CONSENT, DIRECT
+from adapters.matrix.rooms import CONSENT, DIRECT, PLACE
 from adapters.matrix.session import SignedOut
+from adapters.matrix.upgrades import Upgrades
 from adapters.matrix.wire import UNKNOWN_TOKEN, Declined, Json, Unreachable, path
 from bridgebot.adapter import Cursor, Gate
 from bridgebot.event import Answer, Event
@@ -38,6 +39,7 @@ _STATE: Final = (
     "m.room.encryption",
     "m.room.name",
     "m.room.canonical_alias",
+    "m.room.tombstone",
 )
 
 
@@ -49,7 +51,7 @@ def _filter(timeline: int) -> str:
             "account_data": {"types": [DIRECT]},
             "room": {
                 "ephemeral": {"types": []},
-                "account_data": {"types": [CONSENT]},
+                "account_data": {"types": [CONSENT, PLACE]},
                 "state": {
                     "lazy_load_members": True,
                     "include_redundant_members": True,
@@ -69,7 +71,12 @@ class Listening:
     """The sync loop of one account."""
 
     def __init__(
-        self, realm: Realm, hearing: Hearing, inviting: Inviting, courtesy: Courtesy
+        self,
+        realm: Realm,
+        hearing: Hearing,
+        inviting: Inviting,
+        upgrades: Upgrades,
+        courtesy: Courtesy,
     ) -> None:
         """Put the parts together."""
         self._wire = realm.wire
@@ -78,6 +85,7 @@ class Listening:
         self._shelf = realm.shelf
         self._hearing = hearing
         self._inviting = inviting
+        self._upgrades = upgrades
         self._courtesy = courtesy
         self.is_ready = asyncio.Event()
 
@@ -91,6 +99,7 @@ class Listening:
             await _kept(gate, [], Cursor(since))
         # Not before: what is said as soon as we are there must come after the cursor.
         await self._inviting.take((around.get("rooms") or {}).get("invite") or {})
+        await self._upgrades.follow()
         is_first = True
         while True:
             sync = await patiently("sync", partial(self._sync, since, is_first=is_first))
@@ -138,6 +147,7 @@ class Listening:
         self._shelf.take(batch.read)
         self._shelf.save()
         self._courtesy.mind_waiting()
+        await self._upgrades.follow()
 
     async def _hand_in(self, gate: Gate, events: list[Event], cursor: Cursor) -> None:
         for start in range(0, max(len(events), 1), AT_ONCE):

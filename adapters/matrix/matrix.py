@@ -11,8 +11,9 @@ import structlog
 from adapters.matrix import checking
 from adapters.matrix.connection import Connection
 from adapters.matrix.options import Options
+from adapters.matrix.room import ALONE
 from adapters.matrix.session import Account, Folder, Login, SignedOut
-from adapters.matrix.support import ACCOUNT, SERVICE
+from adapters.matrix.support import ACCOUNT, SERVICE, alone
 from adapters.matrix.wire import Declined, Unreachable, Wire
 from bridgebot.adapter import Caps, Finding, Gate, Later, Outcome, Sent
 from bridgebot.event import File, Op, Place
@@ -49,9 +50,19 @@ class Matrix:
             self._connection = None
             await connection.close()
 
+    def direct(self, account: str) -> Place:
+        """Name the place of direct messages with an account: it is called as the account is.
+
+        The room that stands for it is looked for, or made, when something is said there. What they
+        say in that room comes from this very place, as long as nobody else is in it; other rooms
+        in which we are alone with them are places of their own.
+        """
+        return Place(self.name, account)
+
     def caps(self, place: Place) -> Caps:
-        """Say what a room takes."""
+        """Say what a room takes; where we are alone with somebody, nobody else sees an answer."""
         caps = ACCOUNT if self._options.service is None else SERVICE
+        caps = alone(caps) if place.channel.startswith(ALONE) else caps
         return replace(caps, file_max=self._connection.media.max) if self._connection else caps
 
     async def deliver(self, op: Op, key: str) -> Outcome:

@@ -27,6 +27,8 @@ class Naming:
         self._wire = realm.wire
         self._us = realm.user_id
         self._rooms = realm.rooms
+        self._strange: set[str] = set()
+        """Rooms that others say they replaced, and that we are not in."""
 
     async def mind(self, room: Room) -> None:
         """See to it that a room is called what it should be."""
@@ -37,12 +39,23 @@ class Naming:
             await self.call(room, wanted)
 
     async def _wanted(self, room: Room) -> str:
-        before = self._rooms.get(room.predecessor)
+        before = await self._before(room)
         if before is not None and self._rooms.successor(before) is room:
             return before.stands_for or before.id
         partner = self._rooms.partner(room)
         is_first = room.is_with(partner) and await self.alone_with(partner) is None
         return partner if is_first else ""
+
+    async def _before(self, room: Room) -> Room | None:
+        """Give the room that one says it replaced, if we are in it."""
+        name = room.predecessor
+        known = self._rooms.get(name)
+        if known is not None or not name or name in self._strange:
+            return known
+        seen = await self.looked_at(name)
+        if seen is None:
+            self._strange.add(name)
+        return self._rooms.admit(seen) if seen else None
 
     async def alone_with(self, user: str) -> Room | None:
         """Give the room that stands for somebody, if we are still alone with them there."""

@@ -1,9 +1,11 @@
 """What is set for a connection to Matrix, as its parts see it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from adapters.matrix.appservice import Service
 from adapters.matrix.manner import USUAL, Manner
+from adapters.matrix.pictures import is_public
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,8 @@ class Options:
     polls: bool = False
     link_url: str = "https://matrix.to/#/"
     encrypt_direct: bool = False
+    may_show: Callable[[str], bool] = is_public
+    """Which addresses may be asked for people's pictures."""
     service: Service | None = None
     encryption: bool = True
     reset_identity: bool = False

@@ -6,9 +6,8 @@ from adapters.matrix.session import SignedOut
 from adapters.matrix.wire import UNKNOWN_TOKEN, Declined, Unreachable
 from bridgebot.adapter import Later, Outcome, Refused, Unsure
 
-SIGNED_OUT: Final = 60.0
+LONG: Final = 60.0
 AGAIN: Final = 5.0
-SOON: Final = 30.0
 
 
 class Forbidden(Exception):
@@ -32,17 +31,15 @@ def outcome_of(error: Exception) -> Outcome:
         case Declined(is_limit=True):
             outcome = Later(error.retry_after, "the homeserver asks us to slow down")
         case Declined(code=code) if code == UNKNOWN_TOKEN:
-            outcome = Later(SIGNED_OUT, f"signed out: {error.words}")
+            outcome = Later(LONG, f"signed out: {error.words}")
         case Declined():
             outcome = Refused(f"the homeserver says: {error.words}")
         case Unreachable(nothing_left=True):
             outcome = Later(AGAIN, str(error))
         case Unreachable():
             outcome = Unsure(str(error))
-        case SignedOut():
-            outcome = Later(SIGNED_OUT, str(error))
-        case NotYet():
-            outcome = Later(SOON, str(error))
+        case SignedOut() | NotYet():
+            outcome = Later(LONG, str(error))
         case Forbidden():
             outcome = Refused(str(error))
         case _:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypedDict
 
-from adapters.matrix import addressing, html
+from adapters.matrix import addressing, calling, html
 from adapters.matrix.room import Room
 from adapters.matrix.wire import Json
 from bridgebot.event import (
@@ -71,6 +71,13 @@ def heard(event: Json, room: Room, ears: Ears) -> Event | None:
     return listener(event, content, room, ears) if listener else None
 
 
+def is_said(event: Mapping[str, Any]) -> bool:
+    """Tell whether an event is something said, which may be edited, answered or taken back."""
+    is_message = event.get("type") in ("m.room.message", "m.sticker", ENCRYPTED)
+    content = event.get("content") or {}
+    return is_message and relation(content).get("rel_type") != EDIT
+
+
 def relation(content: Mapping[str, Any]) -> Mapping[str, Any]:
     """Give what a message relates to; empty when to nothing."""
     found = content.get("m.relates_to")
@@ -104,7 +111,7 @@ def facts(event: Json, room: Room, ears: Ears, thread: str = "", *, is_bot: bool
     sender = event["sender"]
     return Facts(
         key=event["event_id"],
-        place=Place(ears.connection, room.channel, room.threads.get(thread, thread)),
+        place=Place(ears.connection, room.channel, room.outer_thread(thread)),
         author=Author(sender, room.called(sender), is_bot),
         at=int(event.get("origin_server_ts") or 0),
     )
@@ -126,7 +133,7 @@ def _message(event: Json, content: Json, room: Room, ears: Ears) -> Event | None
     return Posted(
         **known,
         message=event["event_id"],
-        body=body,
+        body=calling.meant(body, content, room.called),
         addressed=is_ours or room.is_direct,
         files=files,
         reply_to=replied_to(content),
@@ -138,7 +145,7 @@ def _edit(event: Json, content: Json, room: Room, ears: Ears) -> Edited | None:
     if not isinstance(new, dict) or not isinstance(changed, str):
         return None
     is_bot = content.get("msgtype") == "m.notice"
-    body = words_of(new, files_of(new, ears.connection))
+    body = calling.meant(words_of(new, files_of(new, ears.connection)), new, room.called)
     return Edited(**facts(event, room, ears, is_bot=is_bot), message=changed, body=body)
 
 

@@ -29,7 +29,7 @@ class Places:
         room = await self._opened(channel)
         if room is None:
             raise Forbidden(f"I am not in the room {channel}; somebody there has to invite me")
-        if room.replacement:
+        if room.replacement and self._rooms.get(room.replacement) is None:
             raise NotYet("the room was replaced by another, and nobody has let me in there yet")
         return room
 
@@ -62,7 +62,7 @@ class Places:
         """Tell whether what is for a channel may still be said in a room."""
         if channel.startswith(ALONE):
             return room.is_with(channel)
-        return not room.replacement
+        return self._rooms.at(channel) is room
 
     async def _lost(self, channel: str) -> Room:
         if channel.startswith(ALONE):

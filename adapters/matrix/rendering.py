@@ -69,9 +69,7 @@ class Words:
     """Whose accounts are notified, though the words do not call them."""
 
 
-def contents(
-    words: Words, key: str, manner: Manner = USUAL, limit: int = html.OPEN
-) -> list[Json]:
+def contents(words: Words, key: str, manner: Manner = USUAL, limit: int = html.OPEN) -> list[Json]:
     """Give the contents of a message, part by part."""
     whole = Doc((*_calling(words.hearers, words.body.blocks), *_listed(words.buttons)))
     parts = [

@@ -16,6 +16,8 @@ PAIR: Final = 2
 PRESENT: Final = ("join", "invite")
 THREADS: Final = 500
 SERVERS: Final = 3
+LASTING: Final = ("m.room.create", "m.room.tombstone")
+"""State that never changes again: what a room was before, and what it is after."""
 
 
 def members_in(state: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -93,6 +95,10 @@ class Room:
             return self.id
         return self.stands_for or self.id
 
+    def outer_thread(self, thread: str) -> str:
+        """Name a thread that stands here as it is called outside."""
+        return self.threads.get(thread, thread)
+
     def own_thread(self, thread: str) -> str:
         """Give the message under which a thread stands here, if it came from the room before."""
         return next((new for new, before in self.threads.items() if before == thread), thread)
@@ -114,11 +120,15 @@ class Room:
     def take(self, event: Mapping[str, Any]) -> None:
         """Learn from a state event."""
         content, key = event.get("content"), event.get("state_key")
-        if not isinstance(content, Mapping) or (key and event.get("type") != MEMBER):
+        if not isinstance(content, Mapping):
             return
+        if event.get("type") == MEMBER:
+            self._take_member(str(key or ""), content)
+        elif not key:
+            self._take_fact(event, content)
+
+    def _take_fact(self, event: Mapping[str, Any], content: Mapping[str, Any]) -> None:
         match event.get("type"):
-            case "m.room.member":
-                self._take_member(str(key or ""), content)
             case "m.room.power_levels":
                 self.powers.take_levels(content)
             case "m.room.create":

@@ -123,9 +123,7 @@ class Sending:
         for number, file in enumerate(files):
             content = await self._file(room, file, standing)
             content[KEY] = rendering.file_key(key, number)
-            ids.append(
-                await self._voice.put(room, MESSAGE, content, content[KEY], speaker.ghost)
-            )
+            ids.append(await self._voice.put(room, MESSAGE, content, content[KEY], speaker.ghost))
         return ids
 
     async def _file(self, room: Room, file: File, standing: Standing) -> Json:

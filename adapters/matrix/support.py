@@ -16,3 +16,8 @@ _LEVELS: Final = {
 }
 ACCOUNT: Final = Caps(levels=_LEVELS, text_max=TEXT_MAX, settle=Settle.SAME_KEY, file_max=FILE_MAX)
 SERVICE: Final = replace(ACCOUNT, levels=_LEVELS | {Feature.SPEAK_AS: Level.FULL})
+
+
+def alone(caps: Caps) -> Caps:
+    """Say what a room takes in which we are alone with somebody: only they see an answer."""
+    return replace(caps, levels={**caps.levels, Feature.WHISPER: Level.FULL})

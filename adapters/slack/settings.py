@@ -8,6 +8,8 @@ from pydantic_core import PydanticCustomError
 from bridgebot.adapter import AdapterSettings, Secret
 
 SLASH: Final = ("suggest", "issue", "mine")
+SLASH_MAX: Final = 49
+"""Slack lets an app have 50 slash commands; one is in front of all other verbs."""
 
 
 class Settings(AdapterSettings):
@@ -64,7 +66,9 @@ class Settings(AdapterSettings):
     )
     slash: tuple[str, ...] = Field(
         default=SLASH,
-        description="The verbs that have a slash command of their own: /suggest dark mode.",
+        max_length=SLASH_MAX,
+        description="The verbs that have a slash command of their own, at most 49: /suggest dark "
+        "mode.",
     )
     speak_as: bool = Field(
         default=True,

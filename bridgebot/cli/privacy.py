@@ -14,6 +14,7 @@ from bridgebot.clock import SystemClock
 from bridgebot.command import Asker, Happening
 from bridgebot.config import Settings
 from bridgebot.finding import by_account
+from bridgebot.forgetting import Deed
 from bridgebot.recording import Recorder
 from bridgebot.routing import Role, Routing
 from bridgebot.text import plain
@@ -62,12 +63,12 @@ def _erase(settings: Settings, account: str, is_sure: bool, database: Database) 
         click.echo(plain(body).replace("This is what I hold on you", f"Held on {account}"))
         click.confirm("Take their name and words out of all of it, for good?", abort=True)
     work = partial(_forget, routing=_routing(settings), person=person)
-    lost = asyncio.run(database.transact(work))
+    deeds = asyncio.run(database.transact(work))
     _record(
         settings,
         database,
         Happening("operator.erased", person, {}, OPERATOR),
-        *(Happening("suggestion.forgotten", number, {}, FORGOTTEN) for number in lost),
+        *(Happening(kind, number, {}, FORGOTTEN) for kind, number in deeds),
     )
     click.echo("They are forgotten. Their votes go on counting.")
 
@@ -82,7 +83,7 @@ def _find(reader: Reader, account: str) -> int:
     return found.id
 
 
-def _forget(transaction: Transaction, routing: Routing, person: int) -> list[int]:
+def _forget(transaction: Transaction, routing: Routing, person: int) -> list[Deed]:
     return forgetting.forget(transaction, routing, person, SystemClock().now())
 
 

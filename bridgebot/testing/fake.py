@@ -63,6 +63,7 @@ class FakeAdapter:
         self.is_connected = False
         self.attempts: list[tuple[Op, str]] = []
         self.acknowledged: list[Event] = []
+        self.gate: Gate | None = None
         self._waiting: deque[_Batch] = deque()
         self._bell = asyncio.Event()
         self._held: dict[str, asyncio.Event] = {}
@@ -128,7 +129,7 @@ class FakeAdapter:
 
     async def run(self, gate: Gate) -> None:
         """Hand in what the platform tells; acknowledge it only once it is kept."""
-        self.is_connected = True
+        self.is_connected, self.gate = True, gate
         try:
             while self.is_connected:
                 while self._waiting and self.is_connected:

@@ -43,6 +43,7 @@ class Message:
     speaker: str
     hearers: tuple[Hearer, ...]
     files: tuple[Kept, ...] = ()
+    picture: str = ""
     edits: int = 0
     reactions: list[str] = field(default_factory=list)
     is_deleted: bool = False
@@ -81,6 +82,8 @@ class FakePlatform:
         """Begin empty; the name is the connection's, and ends every id made here."""
         self.name = name
         self.messages: list[Message] = []
+        self.signs: dict[str, list[str]] = {}
+        """The signs that we have put on what people said, by message."""
         self.shown: list[Shown] = []
         self.settle = Settle.LOOK_UP
         self.text_max = 4000
@@ -201,7 +204,14 @@ class FakePlatform:
         for message in self.messages:
             if not message.is_deleted and set(message.ids) & set(op.messages):
                 self._change(message, op)
+        if isinstance(op, React):
+            self._sign(op)
         return Sent()
+
+    def _sign(self, op: React) -> None:
+        for message in op.messages:
+            there = {*self.signs.get(message, ()), op.emoji}
+            self.signs[message] = sorted(there - {op.emoji} if op.remove else there)
 
     def _change(self, message: Message, op: Edit | Delete | React) -> None:
         match op:
@@ -225,7 +235,9 @@ class FakePlatform:
         if level is Level.FALLBACK:
             body = Doc((*body.blocks, *(paragraph(each.name) for each in op.files)))
         now = self.clock.now()
-        said = Message(ids, key, place, now, body, buttons, op.speaker, op.hearers, files)
+        said = Message(
+            ids, key, place, now, body, buttons, op.speaker, op.hearers, files, op.picture
+        )
         self.messages.append(said)
         return Sent(ids)
 

@@ -15,6 +15,7 @@ from typing import Final, Self
 
 from bridgebot import plugins
 from bridgebot.app import App
+from bridgebot.belonging import Belonging
 from bridgebot.command import Command, Commands
 from bridgebot.event import Button, Event, Form, Place
 from bridgebot.roster import Roster
@@ -22,7 +23,7 @@ from bridgebot.routing import Routing
 from bridgebot.testing.clock import StoppedClock
 from bridgebot.testing.fake import FakeAdapter
 from bridgebot.testing.platform import FakePlatform, Message, Shown
-from store import digests, escalations, fanouts, outbox
+from store import conversations, digests, escalations, fanouts, outbox
 from store.database import Database, Reader, Transaction
 from store.outbox import State
 
@@ -43,6 +44,7 @@ class Room:
         commands: Iterable[Command] = (),
         staff: Iterable[str] = (),
         roster: Roster | None = None,
+        belonging: Belonging | None = None,
     ) -> None:
         """Take the URL of a database that is ready; `staff` are accounts such as `bob@acme`."""
         self.clock = StoppedClock()
@@ -53,7 +55,8 @@ class Room:
         self._commands = Commands((*plugins.commands(), *commands))
         listed = frozenset((account.partition("@")[2], account) for account in staff)
         place = place_of(team)
-        self._routing = Routing({place.connection: place}, listed)
+        belonging = belonging or Belonging()
+        self._routing = Routing({place.connection: place}, listed, belonging=belonging)
         self._team = place
         self._roster = roster or Roster()
 
@@ -176,6 +179,11 @@ class Room:
         team, thread = self._team, self.card(number).ids[0]
         return self.messages(f"{team.connection}/{team.channel}/{thread}")
 
+    async def offers(self, connection: str, words: str) -> list[str]:
+        """List the numbers of what is offered while somebody types."""
+        gate = self.adapters[connection].gate
+        return [each.number for each in await gate.like(words)] if gate else []
+
     # How it is done ----------------------------------------------------------------------------
 
     async def _hears(self, event: Event) -> str:
@@ -223,7 +231,7 @@ class Room:
         return await self.database.read(self._has_work)
 
     def _has_work(self, reader: Reader) -> bool:
-        dues = (escalations.next_due(reader), digests.next_due(reader))
+        dues = [each.next_due(reader) for each in (escalations, digests, conversations)]
         is_due = any(due is not None and due <= self.clock.now() for due in dues)
         held_up_by_files = sum(each.held_files for each in self.adapters.values())
         going = sum(

@@ -1,0 +1,25 @@
+"""`answer-all 12 which browser do you use?`: words for everyone who wants it."""
+
+from bridgebot import receivers, sending, speaking
+from bridgebot.command import Context, Number, Refusal, Words, command
+from bridgebot.routing import Role
+from bridgebot.text import Doc, doc
+from store.messages import Way
+
+
+@command(Role.STAFF, name="answer-all")
+def answer_all(context: Context, number: Number, words: Words) -> Doc:
+    """Send words to everyone who wants something, each where they asked; each can answer.
+
+    number: what it is about
+    words: what they are to read
+    """
+    talk = speaking.talk_about(context, number)
+    there = receivers.supporters(context, talk)
+    if not there:
+        raise Refusal(f"Nobody but staff wants #{talk.number}; nobody was told.")
+    message = speaking.spoken(context, talk, doc(words))
+    to = [side for side, _ in there]
+    called = {side.id: hearers for side, hearers in there}
+    sending.send(context, talk, message, to, Way.HANDED, called=called)
+    return receivers.told(to)
