@@ -159,7 +159,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """What a command wants to be told; while `seeks` is typed, what is like it may be offered."""
+    """What a command wants to be told; while `seeks` is typed, what is like it may be offered.
+
+    Where there are `choices`, it is one of them.
+    """
 
     name: str
     help: str
@@ -167,6 +170,7 @@ class Blank:
     is_flag: bool = False
     is_number: bool = False
     seeks: bool = False
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def _read_code(argument: Argument, given: str) -> str:
     match = _CODE.fullmatch(given.strip().upper())
     if match is None:
         raise Refusal(
-            f"I expected a code like K7QM-3XTP for {argument.name}, and found “{cut(given)}”."
+            f"I expected a code like K7QM-3XTP, and found “{cut(given)}”."
         )
     return f"{match[1]}-{match[2]}"
 

@@ -15,7 +15,7 @@ from typing import Any, Final, get_args, get_type_hints
 
 from bridgebot.adapter import Caps, Feature, Level
 from bridgebot.arguments import Argument, Code, Line, Name, Number, Quote, Verb, Words
-from bridgebot.event import Answer, Field, Form, Place
+from bridgebot.event import Answer, Field, File, Form, Place
 from bridgebot.refusal import Refusal
 from bridgebot.routing import Role, Routing
 from bridgebot.text import Doc, Typed, cut, say
@@ -80,6 +80,7 @@ class Context:
     routing: Routing
     commands: Commands
     caps: Caps = field(default_factory=Caps)
+    files: tuple[File, ...] = ()
     happenings: list[Happening] = field(default_factory=list)
     search: str = ""
     instead: int = 0

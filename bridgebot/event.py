@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import msgspec
 
 from bridgebot.text import Doc
 
+NOTHING: Final = Doc(())
 COMMAND_MAX = 100
 """The longest command a button may carry (Discord's `custom_id` takes 100 characters)."""
 
@@ -116,7 +118,7 @@ class Reacted(Happening):
     message: str
     emoji: str
     added: bool = True
-    said: Doc = Doc(())
+    said: Doc = NOTHING
     whose: Author | None = None
 
 

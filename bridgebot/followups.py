@@ -26,6 +26,19 @@ def redraw_card(happened: Happened) -> None:
     _redraw(happened, happened.team, happened.card_key, "c")
 
 
+def show_files(happened: Happened) -> None:
+    """Show the team, in the card's thread, the files that came with it."""
+    files = outgoing.files_of(happened.data.get("files", "[]"))
+    if happened.team is not None and files:
+        outgoing.queue(
+            happened.transaction,
+            Post(happened.team, news.showed(happened.actor, files), files=files),
+            key=happened.key("f"),
+            now=happened.now,
+            about=happened.card_key,
+        )
+
+
 def show_at_home(happened: Happened) -> None:
     """Show where an issue was reported with whom it is, and who is asked if they are silent."""
     if happened.home is not None:
@@ -117,7 +130,7 @@ def _answers(happened: Happened) -> tuple[Button, ...]:
 _SHOWN = (redraw_card, redraw_at_home)
 
 FOLLOW_UPS: Mapping[str, tuple[Rule, ...]] = {
-    "suggestion.made": (put_up_card,),
+    "suggestion.made": (put_up_card, show_files),
     "suggestion.recorded": (add_to_story, tell_supporters),
     "suggestion.voted": (redraw_card, add_to_story),
     "suggestion.unvoted": (redraw_card, add_to_story),
@@ -136,7 +149,7 @@ FOLLOW_UPS: Mapping[str, tuple[Rule, ...]] = {
     "suggestion.shared": (redraw_card, add_to_story),
     "suggestion.redrawn": (redraw_card,),
     "suggestion.forgotten": (redraw_card, add_to_story),
-    "issue.made": (put_up_card, show_at_home),
+    "issue.made": (put_up_card, show_files, show_at_home),
     "issue.asked": (*_SHOWN, tell_asked),
     "issue.recorded": (add_to_story, tell_supporters),
     "issue.voted": (*_SHOWN, add_to_story),

@@ -7,6 +7,7 @@ from typing import Final
 from bridgebot import lifecycle
 from bridgebot.command import Context, Refusal, Reply, verb_and_rest
 from bridgebot.event import Button, Whisper
+from bridgebot.outgoing import write
 from bridgebot.text import Doc, Typed, doc, paragraph, plain, quote
 from store import drafts
 
@@ -59,7 +60,9 @@ def _welcome() -> Doc:
 def offer(context: Context, said: str) -> Whisper:
     """Keep words, and ask what they are to become."""
     lifecycle.title_of(said)
-    draft = drafts.keep(context.transaction, context.asker.person_id, said, context.now)
+    draft = drafts.keep(
+        context.transaction, context.asker.person_id, said, context.now, write(context.files)
+    )
     context.show_like(said)
     return Whisper(
         doc(

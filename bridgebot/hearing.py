@@ -83,6 +83,7 @@ class Hearing:
         context = Context(
             transaction, asker, place, now, self.recorder.routing, self.commands, caps
         )
+        context.files = event.files if isinstance(event, Posted | Submitted) else ()
         return self._answer(context, event, caps)
 
     def _answer(self, context: Context, event: Event, caps: Caps) -> Heard:

@@ -5,6 +5,7 @@ from typing import Any
 from bridgebot import escalation, visibility
 from bridgebot.cards import people, short
 from bridgebot.command import Context, Refusal
+from bridgebot.outgoing import write
 from bridgebot.routing import Role
 from bridgebot.text import Doc, Typed, bold, say
 from store import escalations, suggestions
@@ -84,7 +85,8 @@ def make(
     )
     transaction.offer(Vote, suggestion_id=number, **_voice(context))
     transaction.wake("search")
-    context.record("suggestion.made", number, words=words)
+    shown = {"files": write(context.files)} if context.files else {}
+    context.record("suggestion.made", number, words=words, **shown)
     return number
 
 

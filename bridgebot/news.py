@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bridgebot import cards
+from bridgebot.event import File
 from bridgebot.text import (
     Block,
     Bold,
@@ -18,6 +19,7 @@ from bridgebot.text import (
     bold,
     doc,
     paragraph,
+    say,
     spans,
 )
 from store.suggestions import Suggestion
@@ -165,6 +167,11 @@ def told(kind: str, actor: str, data: Data) -> Doc:
         case _:
             said = (bold(actor), f" {_deed(kind)}", *_until(data))
     return doc(paragraph(*said, *_late(data)), *_details(data))
+
+
+def showed(actor: str, files: Sequence[File]) -> Doc:
+    """Say which files somebody showed."""
+    return say(bold(actor), f" showed {', '.join(each.name for each in files)}")
 
 
 def told_entry(entry: Entry) -> Doc:

@@ -45,4 +45,5 @@ def _blank(verb: str, argument: Argument) -> Blank:
         argument.is_flag,
         is_number=argument.kind is Number and argument.name in ("number", "instead"),
         seeks=(verb, argument.name) in SEEKING,
+        choices=argument.choices,
     )

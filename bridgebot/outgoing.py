@@ -127,6 +127,11 @@ def place_of(delivery: Delivery) -> Place:
     return Place(delivery.connection, delivery.channel, delivery.thread)
 
 
+def files_of(written: str) -> tuple[File, ...]:
+    """Read files as `write` wrote them."""
+    return _read_files(written)
+
+
 def write(data: Any) -> str:
     """Write data as JSON, as small as it goes."""
     return _encode(data).decode()
@@ -134,5 +139,6 @@ def write(data: Any) -> str:
 
 _encode = msgspec.json.Encoder().encode
 _read_words = msgspec.json.Decoder(_Words).decode
+_read_files = msgspec.json.Decoder(tuple[File, ...]).decode
 _read_sign = msgspec.json.Decoder(_Sign).decode
 _read_hearers = msgspec.json.Decoder(tuple[Hearer, ...]).decode

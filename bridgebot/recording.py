@@ -15,7 +15,7 @@ from store.suggestions import Kind, Suggestion
 CLOCK: Final = Asker(0, "bridgebot", "", Role.STAFF)
 """Who acts when nobody does: time passed."""
 _NOUNS: Final = ("suggestion.", "issue.")
-_PERSONAL: Final = frozenset({"made", "voted", "unvoted", "joined"})
+_PERSONAL: Final = frozenset({"made", "voted", "unvoted", "joined", "redrawn"})
 """What staff do as anybody does."""
 
 

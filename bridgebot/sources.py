@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -167,8 +167,9 @@ def forget_leftovers() -> None:
     """Remove the folders of a life that was ended in the middle of an attempt."""
     before = time.time() - LEFT_OVER_SECONDS
     for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*"):
-        if folder.lstat().st_mtime < before:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):  # whose it is removes it at this moment
+            if folder.lstat().st_mtime < before:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 # What is said instead ---------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from bridgebot import issues, lifecycle
 from bridgebot.command import Context, Number, Refusal, command
+from bridgebot.outgoing import files_of
 from bridgebot.text import Doc, Typed, bold, say
 from store import drafts
 from store.suggestions import Kind
@@ -30,6 +31,7 @@ def keep(context: Context, draft: Number, kind: As = As.SUGGESTION) -> Doc:
         )
     if said.kept_as is not None:
         raise Refusal(f"That is kept already, as #{said.kept_as}.")
+    context.files = files_of(said.files)
     if kind is As.ISSUE:
         answer = issues.report(context, Kind.ISSUE, said.words, None)
         drafts.became(context.transaction, draft, context.happenings[0].subject)

@@ -16,8 +16,8 @@ def status(context: Context, number: Number) -> Whisper:
     """
     suggestion = lifecycle.find(context, number)
     entries = timeline.story(context.transaction, number)
-    if not context.is_among_staff:
-        entries = [entry for entry in entries if entry.kind not in INTERNAL]
+    hidden = SILENT if context.is_among_staff else SILENT | INTERNAL
+    entries = [entry for entry in entries if entry.kind not in hidden]
     events = [told_entry(entry) for entry in entries]
     row = escalations.of(context.transaction, number)
     body, doors = cards.card(suggestion, row)
@@ -26,12 +26,8 @@ def status(context: Context, number: Number) -> Whisper:
     return Whisper(cards.story(body, entries, events), doors)
 
 
-INTERNAL = frozenset(
-    {
-        *("suggestion.noted", "issue.noted", "issue.reminded"),
-        *("suggestion.redrawn", "issue.redrawn"),
-    }
-)
+INTERNAL = frozenset({"suggestion.noted", "issue.noted", "issue.reminded"})
+SILENT = frozenset({"suggestion.redrawn", "issue.redrawn"})
 
 
 def _doors(context: Context, suggestion: Suggestion) -> tuple[Button, ...]:

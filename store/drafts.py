@@ -13,14 +13,15 @@ class Draft(SQLModel, table=True):
 
     id: int = number()
     person_id: int = reference("person.id")
+    files: str = words()
     words: str = words()
     kept_as: int | None = reference("suggestion.id", default=None, nullable=True)
     said_at: int = whole()
 
 
-def keep(transaction: Transaction, person: int, said: str, now: int) -> int:
-    """Remember what somebody said; answer with its number."""
-    return transaction.insert(Draft, person_id=person, words=said, said_at=now)
+def keep(transaction: Transaction, person: int, said: str, now: int, files: str = "[]") -> int:
+    """Remember what somebody said, and showed (as JSON); answer with its number."""
+    return transaction.insert(Draft, person_id=person, words=said, files=files, said_at=now)
 
 
 def get(reader: Reader, draft: int) -> Draft | None:

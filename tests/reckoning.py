@@ -25,7 +25,7 @@ _HEARD = select(Heard.key)
 _WORDS = (select(Suggestion.title), select(Draft.words), select(Entry.data))
 _COPIES = select(Copy.key, Copy.remote)
 _COUNTED = select(Suggestion.id, Suggestion.supporters)
-_VOICES = select(Vote.suggestion_id)
+_VOICES = select(Vote.suggestion_id).where(col(Vote.person_id).is_not(None))
 
 
 @dataclass

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sqlalchemy import func
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bridgebot import followups, outgoing
 from store.database import Reader
@@ -16,7 +16,7 @@ from store.timeline import Entry
 
 KEY_MAX = 25
 _SUGGESTIONS = select(Suggestion)
-_VOICES = select(Vote.suggestion_id)
+_VOICES = select(Vote.suggestion_id).where(col(Vote.person_id).is_not(None))
 _ENTRIES = select(Entry)
 _DELIVERIES = select(Delivery)
 _HEARD = select(func.count()).select_from(Heard)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -255,7 +256,7 @@ async def test_what_is_for_one_person_is_never_said_where_others_read_it(
 async def test_a_room_that_a_stranger_marks_as_ours_is_not_taken_for_it(
     adapter: Matrix, far: PretendSide, server: FakeHomeserver
 ) -> None:
-    made = {"org.bridgebot.direct": ANA}
+    made: dict[str, Any] = {"org.bridgebot.direct": ANA}
     trap = await server.makes_room(EVE, US, **made)
     await server.joins(trap, US)
     async with running(adapter, far):

@@ -26,7 +26,7 @@ PEOPLE = st.sampled_from(["Ada", "Ben", "Cleo", "Dan"])
 NUMBERS = st.integers(1, 3)
 CHANNELS = st.sampled_from(["C1", "C2"])
 COUNTED = (
-    select(Suggestion.id, Suggestion.supporters, func.count(col(Vote.id)))
+    select(Suggestion.id, Suggestion.supporters, func.count(col(Vote.person_id)))
     .outerjoin(Vote, col(Vote.suggestion_id) == col(Suggestion.id))
     .group_by(col(Suggestion.id), col(Suggestion.supporters))
 )

@@ -151,3 +151,9 @@ async def test_new_words_show_on_the_card_and_the_old_ones_in_the_story(room: Ro
     await room.says("bob", TEAM, "/edit 1 dark mode")
     assert room.card(1).text.startswith("#1 dark mode\n")
     assert room.story(1) == ["bob put it in new words\n> drak mode → dark mode"]
+
+
+async def test_a_file_that_came_with_it_hangs_in_the_cards_thread(room: Room) -> None:
+    await room.says("ana", LOBBY, "it is too bright", files={"dark.png": b"dark"})
+    await room.presses("ana", "Suggest it")
+    assert "ana showed dark.png" in "\n".join(room.story(1))

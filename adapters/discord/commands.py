@@ -65,8 +65,15 @@ def _option(verb: str, blank: Blank) -> Payload:
         "description": cut(blank.help, ability.DESCRIPTION),
         "required": _is_first(blank),
         **translating.of_verb(verb, blank.name),
-        **({"autocomplete": True} if blank.is_number or blank.seeks else {}),
+        **_offered(blank),
     }
+
+
+def _offered(blank: Blank) -> Payload:
+    """Say what Discord offers while it is typed: a few choices, or what we find."""
+    if blank.choices:
+        return {"choices": [{"name": each, "value": each} for each in blank.choices]}
+    return {"autocomplete": True} if blank.is_number or blank.seeks else {}
 
 
 def _entry(entry: Entry) -> Payload:

@@ -165,7 +165,7 @@ class Crypto:
     async def encrypt(self, room: Room, kind: str, content: Json) -> Json:
         """Encrypt a message for everybody in a room; its relation stays readable."""
         async with self._locks[room.id]:
-            if self.olm.should_share_group_session(room.id):
+            while self.olm.should_share_group_session(room.id):  # who is there may have changed
                 await self._share(room)
             clear = {"type": kind, "content": content}
             sealed: Json = self.olm.group_encrypt(room.id, clear)
@@ -187,7 +187,9 @@ class Crypto:
         for _sharing_with, messages in shares:
             where = path("sendToDevice", ENCRYPTED, str(uuid4()))
             await self._wire.call("PUT", where, messages)
-        self.olm.outbound_group_sessions[room.id].shared = True
+        shared = self.olm.outbound_group_sessions.get(room.id)
+        if shared is not None:
+            shared.shared = True
 
     # Reading -----------------------------------------------------------------------------------
 

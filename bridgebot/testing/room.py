@@ -18,6 +18,7 @@ from bridgebot.app import App
 from bridgebot.belonging import Belonging
 from bridgebot.command import Command, Commands
 from bridgebot.event import Button, Event, Form, Place
+from bridgebot.lanes import Lanes
 from bridgebot.roster import Roster
 from bridgebot.routing import Routing
 from bridgebot.testing.clock import StoppedClock
@@ -45,6 +46,7 @@ class Room:
         staff: Iterable[str] = (),
         roster: Roster | None = None,
         belonging: Belonging | None = None,
+        open_lanes: Iterable[str] = (),
     ) -> None:
         """Take the URL of a database that is ready; `staff` are accounts such as `bob@acme`."""
         self.clock = StoppedClock()
@@ -56,7 +58,8 @@ class Room:
         listed = frozenset((account.partition("@")[2], account) for account in staff)
         place = place_of(team)
         belonging = belonging or Belonging()
-        self._routing = Routing({place.connection: place}, listed, belonging=belonging)
+        lanes = Lanes(open=frozenset(open_lanes))
+        self._routing = Routing({place.connection: place}, listed, belonging=belonging, lanes=lanes)
         self._team = place
         self._roster = roster or Roster()
 

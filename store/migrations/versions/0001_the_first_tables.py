@@ -328,6 +328,7 @@ def _make_draft() -> None:
         "draft",
         sa.Column("id", NUMBER, nullable=False),
         sa.Column("person_id", NUMBER, nullable=False),
+        sa.Column("files", sa.Text, nullable=False),
         sa.Column("words", sa.Text, nullable=False),
         sa.Column("kept_as", NUMBER, nullable=True),
         sa.Column("said_at", sa.BigInteger, nullable=False),
