@@ -189,7 +189,7 @@ def _hours(now: workhours.Hours, when: str | None, zone: str | None) -> str:
     try:
         return chains.write_hours(workhours.hours_of(lines, zone or now.zone, now.holidays))
     except ValueError as error:
-        raise Refusal(f"{error}.") from error
+        raise Refusal.of(error) from error
 
 
 def change_chain(context: Context, area: Area, said: str) -> Doc:

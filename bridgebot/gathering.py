@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bridgebot.charts import Figures, Wait, Week
+from bridgebot.charts import WEEKS, Figures, Wait, Week
 from bridgebot.facts import ORDER, Facts, Item, Label
 from store import answers, copies, escalations, roundups, suggestions
 from store.answers import Answer
@@ -19,7 +19,6 @@ from store.suggestions import UNFINISHED, Kind, Status, Suggestion, Visibility
 
 DAY_MS: Final = 24 * 3_600_000
 SOON_MS: Final = DAY_MS
-WEEKS: Final = 8
 RISES: Final = 2
 """How many more people make something rise."""
 RISING: Final = 3

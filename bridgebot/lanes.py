@@ -55,7 +55,8 @@ class Lanes:
     def sent(self, body: Doc) -> Doc | None:
         """Give words that begin with the mark that sends, without it; None if they do not."""
         mark = self.marks.send_mark
-        return _unmarked(body, mark) or (_unquoted(body, mark) if set(mark) == {">"} else None)
+        found = _unmarked(body, mark)
+        return _unquoted(body, mark) if found is None and set(mark) == {">"} else found
 
     def is_note(self, body: Doc) -> bool:
         """Tell whether words begin with the mark of a note."""
@@ -63,7 +64,10 @@ class Lanes:
 
     def unmarked(self, body: Doc) -> Doc:
         """Give words without any mark."""
-        return self.sent(body) or _unmarked(body, self.marks.note_mark) or body
+        for found in (self.sent(body), _unmarked(body, self.marks.note_mark)):
+            if found is not None:
+                return found
+        return body
 
 
 def _bare(sign: str) -> str:

@@ -1,6 +1,6 @@
 """A polite no."""
 
-from typing import Any
+from typing import Any, Self
 
 from bridgebot.text import Doc, say
 
@@ -12,3 +12,9 @@ class Refusal(Exception):
         """Say no in these words: a Doc, or strings and spans of one paragraph."""
         self.body: Doc = words[0] if isinstance(words[0], Doc) else say(*words)
         super().__init__(*words)
+
+    @classmethod
+    def of(cls, error: ValueError) -> Self:
+        """Say no for the reason that an error gives in words for people."""
+        reason = str(error)
+        return cls(f"{reason[:1].upper()}{reason[1:]}{'' if reason.endswith('?') else '.'}")

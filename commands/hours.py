@@ -28,7 +28,7 @@ def hours(
     try:
         read = workhours.hours_of(lines, zone or now.zone, holidays or now.holidays)
     except ValueError as error:
-        raise Refusal(f"{error}.") from error
+        raise Refusal.of(error) from error
     person = context.asker.person_id
     kept.keep(context.transaction, person, chains.write_hours(read))
     context.record("person.scheduled", person, words=workhours.written(read))

@@ -22,7 +22,7 @@ LISTED: Final = 12
 """How many of a kind are listed."""
 COUNTED: Final = 1000
 """As far as is counted: what there is more of is simply many."""
-LOOKED_AT: Final = 2000
+LOOKED_AT: Final = 1000
 """Among how many issues, those whose clock rings next, the late ones are sought."""
 RISING: Final = 500
 """How many things are listed for which there are new voices."""

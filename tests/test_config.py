@@ -96,7 +96,7 @@ def test_a_file_that_is_no_text_is_an_error(folder: Path) -> None:
     [
         ('log_level = "loud"', "log_level: found \"loud\", expected 'debug', 'info', "),
         ("log_level = 5", "log_level: found 5, expected 'debug'"),
-        ("staff = true", "staff: found true, expected a valid tuple"),
+        ("staff = true", "staff: found true, expected a list"),
         ("staff = [5]", "staff.0: found 5, expected a valid string"),
         ('staff = ["bob"]', 'staff.0: found "bob", expected "console:ACCOUNT"'),
         ('admins = ["acme:U1"]', 'admins.0: found "acme:U1", expected "console:ACCOUNT"'),

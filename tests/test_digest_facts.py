@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from functools import partial
 from typing import Any
 
 import pytest
@@ -150,12 +151,13 @@ async def test_the_oldest_waits_in_front(database: Database) -> None:
 
 
 async def test_what_waits_for_the_customer_does_not_wait_on_us(database: Database) -> None:
-    facts = await database.transact(lambda t: [issue(t, stage=Stage.WAITING), gathered(t)][1])
-    assert not facts
+    await database.transact(partial(issue, stage=Stage.WAITING))
+    assert not await database.read(gathered)
 
 
 async def test_an_issue_is_late_when_somebody_was_silent(database: Database) -> None:
-    facts = await database.transact(lambda t: [issue(t, ',"after":"Ana"'), gathered(t)][1])
+    await database.transact(partial(issue, why=',"after":"Ana"'))
+    facts = await database.read(gathered)
     assert (numbers(facts, Label.LATE), facts.count(Label.LATE)) == ([1], 1)
 
 
@@ -164,7 +166,8 @@ async def test_an_issue_is_late_when_somebody_was_silent(database: Database) -> 
     [("", Stage.ASKING), (',"by":"Ana"', Stage.ASKING), (',"after":"Ana"', Stage.TAKEN)],
 )
 async def test_an_issue_is_not_late_otherwise(database: Database, why: str, stage: Stage) -> None:
-    facts = await database.transact(lambda t: [issue(t, why, stage), gathered(t)][1])
+    await database.transact(partial(issue, why=why, stage=stage))
+    facts = await database.read(gathered)
     assert (numbers(facts, Label.LATE), facts.count(Label.LATE)) == ([], 0)
 
 

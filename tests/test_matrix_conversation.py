@@ -124,7 +124,7 @@ async def test_all_that_a_person_does_is_heard(bot: Bot, ana: Person, *, is_away
     await ana.client.room_redact(room, sign)
     await ana.says(room, "yes", **{"m.relates_to": {"m.in_reply_to": {"event_id": root}}})
     await shows(ana, room)
-    await ana.client.room_redact(room, first)
+    await ana.client.room_redact(room, root)
     if is_away:
         await bot.start()
     *_, edit, off, answer, shown, gone = await bot.hears(8)
@@ -138,7 +138,7 @@ async def test_all_that_a_person_does_is_heard(bot: Bot, ana: Person, *, is_away
     assert isinstance(shown, Posted)
     assert [(each.name, plain(shown.body)) for each in shown.files] == [("screen.png", "look")]
     assert isinstance(gone, Deleted)
-    assert gone.message == first
+    assert gone.message == root
 
 
 def thread(root: str) -> dict[str, Any]:
