@@ -14,6 +14,7 @@ from benchmarks import peers
 from benchmarks.bots import Bot, bot, suggest, without_likes
 from benchmarks.corpus import suggestions
 from benchmarks.floors import connect
+from benchmarks.rows import INSERT, SUGGESTION
 from benchmarks.table import (
     Figure,
     Meter,
@@ -201,7 +202,9 @@ def fill(file: Path, count: int) -> None:
     with closing(connect(file)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("INSERT INTO person (id, name, met_at) VALUES (1, 'ana', 0)")
-        connection.executemany(_SUGGESTION, enumerate(suggestions(count), start=1))
+        asked = {**SUGGESTION, "team_connection": "bench", "team_channel": "team"}
+        rows = enumerate(suggestions(count), start=1)
+        connection.executemany(INSERT, ({**asked, "id": n, "title": each} for n, each in rows))
         connection.execute(_VOTES)
         connection.execute("COMMIT")
     asyncio.run(_index(file))
@@ -214,11 +217,6 @@ async def _index(file: Path) -> None:
         errands.cancel()
 
 
-_SUGGESTION = (
-    "INSERT INTO suggestion (id, title, status, asker_id, asker_name, owner_name, supporters,"
-    " team_connection, team_channel, asked_at, changed_at)"
-    " VALUES (?, ?, 'open', 1, 'ana', '', 1, 'bench', 'team', 0, 0)"
-)
 _VOTES = (
     "INSERT INTO vote (suggestion_id, person_id, connection, channel, thread, account, name,"
     " voted_at) SELECT id, 1, 'bench', 'lobby', '', 'ana', 'ana', 0 FROM suggestion"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.bots import bot
 from benchmarks.floors import bare_insert_select, connect
+from benchmarks.rows import INSERT, SUGGESTION
 from benchmarks.table import Figure, Meter, Rate, faster, interleave, scratch
 from store import fanouts
 from store.database import migrate
@@ -63,12 +64,7 @@ def _fill(file: Path) -> None:
 def _fill_tables(connection: sqlite3.Connection) -> None:
     people = ((number, f"c{number}") for number in range(1, SUPPORTERS + 1))
     connection.executemany("INSERT INTO person (id, name, met_at) VALUES (?, ?, 0)", people)
-    connection.execute(
-        "INSERT INTO suggestion (id, title, status, asker_id, asker_name, owner_name, supporters,"
-        " team_connection, team_channel, asked_at, changed_at)"
-        " VALUES (1, 'dark mode', 'open', 1, 'c1', '', ?, 'bench', 'team', 0, 0)",
-        (SUPPORTERS,),
-    )
+    connection.execute(INSERT, {**SUGGESTION, "id": 1, "supporters": SUPPORTERS})
     connection.execute(
         "INSERT INTO vote (suggestion_id, person_id, connection, channel, thread, account, name,"
         " voted_at) SELECT 1, id, 'bench', 'dm' || id, '', name, name, 0 FROM person ORDER BY id"

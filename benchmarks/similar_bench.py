@@ -24,6 +24,7 @@ from sqlalchemy import create_engine, insert, make_url
 from benchmarks.corpus import suggestions
 from benchmarks.pairs import PAIRS, Tier
 from benchmarks.peers import POSTGRES
+from benchmarks.rows import SUGGESTION
 from benchmarks.table import Figure, Meter, percentile, scratch, show, within
 from bridgebot import similar
 from store import search
@@ -186,21 +187,8 @@ def _fill(url: str, titles: Titles) -> None:
         connection.execute(insert(Person), {"id": 1, "name": "ana", "met_at": 0})
         for start in range(0, len(titles), BATCH):
             some = titles[start : start + BATCH]
-            connection.execute(insert(Suggestion), [{**_SUGGESTION, "title": one} for one in some])
+            connection.execute(insert(Suggestion), [{**SUGGESTION, "title": one} for one in some])
     engine.dispose()
-
-
-_SUGGESTION: Final = {
-    "status": "open",
-    "asker_id": 1,
-    "asker_name": "ana",
-    "owner_name": "",
-    "supporters": 1,
-    "team_connection": "",
-    "team_channel": "",
-    "asked_at": 0,
-    "changed_at": 0,
-}
 
 
 @contextmanager

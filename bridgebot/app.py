@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -93,7 +93,7 @@ def _open_lanes(settings: Settings) -> frozenset[str]:
     return frozenset(n for n, each in settings.adapters.items() if each.staff_lane == "open")
 
 
-def _accounts(written: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+def _accounts(written: Iterable[str]) -> frozenset[tuple[str, str]]:
     split = (account.partition(":") for account in written)
     return frozenset((connection, account) for connection, _, account in split)
 
@@ -134,7 +134,7 @@ class App:
         tag = await self.database.transact(installation.tag)
         await self._learn_roster()
         reaching = {each.name: each.direct for each in self.adapters if isinstance(each, Reaches)}
-        routing = replace(self.routing, direct=reaching)
+        routing = replace(self.routing, direct=reaching, staff=self._staff())
         bridge = Bridge(self.database, self.commands, routing, self.clock, tag)
         errands = Errands(self.database, self.clock, Recorder(routing, tag))
         alarm = _alarm(self.database)
@@ -148,6 +148,11 @@ class App:
             running.cancel()
             alarm.shutdown(wait=False)
             await asyncio.gather(running, return_exceptions=True)
+
+    def _staff(self) -> frozenset[tuple[str, str]]:
+        """List who is staff wherever they speak: those who are set to be, and who can be asked."""
+        asked = (account for _, account, _ in self.roster.accounts())
+        return self.routing.staff | _accounts(asked)
 
     async def _learn_roster(self) -> None:
         work = partial(directory.apply, roster=self.roster, now=self.clock.now())

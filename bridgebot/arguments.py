@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, NewType
 
+from bridgebot.event import Field
 from bridgebot.refusal import Refusal
 from bridgebot.text import Typed, cut, doc, paragraph
 
@@ -23,6 +24,9 @@ Code = NewType("Code", str)
 """A one-time code: `K7QM-3XTP`, in capitals or not."""
 Verb = NewType("Verb", str)
 """The name of a command."""
+
+LONG: Final = frozenset({"listened", "changed", "next", "words"})
+"""What takes more than a line to say."""
 
 _FLAG: Final = re.compile(r"(?:--|\u2014|\u2013)([^\W\d_][\w-]*)[ =]*")
 _QUOTED: Final = re.compile(
@@ -68,6 +72,17 @@ class Argument:
         is_choice = isinstance(self.kind, type) and issubclass(self.kind, StrEnum)
         return tuple(each.value for each in self.kind) if is_choice else ()
 
+    def field(self, value: str = "", *, is_needed: bool = False) -> Field:
+        """Make the field of a form that asks for it."""
+        return Field(
+            self.name,
+            self.help or self.name,
+            value=value,
+            is_long=self.name in LONG,
+            choices=self.choices,
+            is_optional=not (is_needed or self.is_required),
+        )
+
     @property
     def is_exact(self) -> bool:
         """Tell whether it is told from words in a sentence."""
@@ -90,7 +105,7 @@ def _read_name(argument: Argument, given: str) -> str:
     return name
 
 
-def _read_code(argument: Argument, given: str) -> str:
+def _read_code(_argument: Argument, given: str) -> str:
     match = _CODE.fullmatch(given.strip().upper())
     if match is None:
         raise Refusal(

@@ -11,11 +11,11 @@ import difflib
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from bridgebot.adapter import Caps, Feature, Level
 from bridgebot.arguments import Argument, Code, Line, Name, Number, Quote, Verb, Words
-from bridgebot.event import Answer, Field, File, Form, Place
+from bridgebot.event import Answer, File, Form, Place
 from bridgebot.refusal import Refusal
 from bridgebot.routing import Role, Routing
 from bridgebot.text import Doc, Typed, cut, say
@@ -40,8 +40,6 @@ __all__ = [
     "command",
     "verb_and_rest",
 ]
-
-LONG: Final = frozenset({"listened", "changed", "next", "words"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,8 @@ Reply = Answer | Doc | str | None
 class Command:
     """A verb that people say.
 
-    `needs` names arguments that must be given too if another one has a certain value.
+    `needs` names arguments that must be given too if another one has a certain value. `now` tells
+    what is set, for a verb that sets something.
     """
 
     name: str
@@ -123,6 +122,7 @@ class Command:
     arguments: tuple[Argument, ...]
     answer: Callable[..., Reply]
     needs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    now: Callable[[Context], Mapping[str, str]] | None = None
 
     @property
     def usage(self) -> str:
@@ -156,21 +156,22 @@ class Command:
 
     def form(self, given: Mapping[str, str]) -> Form:
         """Make the form that asks for what is missing."""
-        fields = tuple(
-            Field(
-                argument.name,
-                argument.help or argument.name,
-                is_long=argument.name in LONG,
-                choices=argument.choices,
-            )
-            for argument in self.missing(given)
-        )
+        fields = tuple(each.field(is_needed=True) for each in self.missing(given))
         usage = Line(self.name, self.arguments).usage(given)
         return Form(self.summary, self.name, fields, usage, dict(given))
 
+    def whole_form(self, context: Context) -> Form:
+        """Make the form that asks for everything it takes, filled in as things are now."""
+        now = self.now(context) if self.now else {}
+        fields = (each.field(now.get(each.name, "")) for each in self.arguments)
+        return Form(self.summary, self.name, tuple(fields), self.usage)
+
 
 def command(
-    who: Role = Role.CUSTOMER, name: str = "", needs: Mapping[str, tuple[str, str]] | None = None
+    who: Role = Role.CUSTOMER,
+    name: str = "",
+    needs: Mapping[str, tuple[str, str]] | None = None,
+    now: Callable[[Context], Mapping[str, str]] | None = None,
 ) -> Callable[[Callable[..., Reply]], Command]:
     """Declare the decorated function as a command that `who` and above may say."""
 
@@ -183,6 +184,7 @@ def command(
             arguments=tuple(_arguments(answer, helps)),
             answer=answer,
             needs=needs or {},
+            now=now,
         )
 
     return declare

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bridgebot import receivers, relaying, sending, showingback
+from bridgebot import receivers, relaying, sending, showingback, speaking
 from bridgebot.command import Context, Reply
 from bridgebot.customers import keep
 from bridgebot.event import Edited, Posted, Whisper
@@ -50,6 +50,12 @@ def _noted(talk: Talk, side: Side, event: Posted) -> Whisper | None:
         f"{marks.send_mark} or put {sign} on them."
     )
     return Whisper(body, receivers.doors(talk, message, to))
+
+
+def take_in(context: Context, number: int, event: Posted) -> Message:
+    """Keep a note that we did not hear when it was said."""
+    talk = speaking.talk_about(context, number)
+    return keep(talk, talk.staff(), event, Way.NOTE)
 
 
 # What happens to it later -----------------------------------------------------------------------

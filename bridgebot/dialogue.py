@@ -24,9 +24,13 @@ _read = msgspec.json.Decoder(dict[str, str]).decode
 
 
 def ask(context: Context, form: Form) -> Doc:
-    """Begin to ask, in this place, for what a form still misses; or go on asking."""
+    """Begin to ask, in this place, for what a form still misses; or go on asking.
+
+    What may be left out is not asked for, unless that is all there is.
+    """
     end(context)
-    field = form.fields[0]
+    asked = [each for each in form.fields if not each.is_optional] or form.fields[:1]
+    field = asked[0]
     dialogues.begin(
         context.transaction,
         connection=context.place.connection,
@@ -38,7 +42,7 @@ def ask(context: Context, form: Form) -> Doc:
         asking=field.name,
         asked_at=context.now,
     )
-    more = f" ({len(form.fields)} questions left)" if len(form.fields) > 1 else ""
+    more = f" ({len(asked)} questions left)" if len(asked) > 1 else ""
     return doc(
         paragraph(bold(f"{form.title}{more}")),
         paragraph(f"{field.label[:1].upper()}{field.label[1:]}?"),

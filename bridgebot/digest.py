@@ -34,15 +34,17 @@ class Desk:
     routing: Routing
     tag: str
 
-    def facts(self, reader: Reader, digest: Digest, until: int, *, is_alone: bool = True) -> Facts:
-        """Gather what a digest tells of the time since the last one."""
+    def facts(
+        self, reader: Reader, digest: Digest, now: int, *, until: int = 0, is_alone: bool = True
+    ) -> Facts:
+        """Gather what a digest tells of the time since the last one, up to now or `until` then."""
         scope = self._scope(digest, is_alone=is_alone)
-        since = min(digest.covered_at, until)
-        return Gathering(reader, self.tag, scope, digest.zone, since, until).facts()
+        since, zone = digest.covered_at, digest.zone
+        return Gathering(reader, self.tag, scope, zone, since, until or now, now).facts()
 
     def post(self, transaction: Transaction, digest: Digest, facts: Facts, frame: Frame) -> None:
         """Queue its message, and what stands in the thread of that; the keys are its own."""
-        key, now = f"{self.tag}-g{digest.id}.{digest.count + 1}", facts.until
+        key, now = f"{self.tag}-g{digest.id}.{digest.count + 1}", facts.now
         place, page = place_of(digest), editions.front(facts, frame)
         hearers = (Hearer(digest.account, digest.name),) if digest.account else ()
         post = Post(place, page.body, page.buttons, hearers=hearers)
@@ -105,11 +107,12 @@ def _post_due(
     late = overdue if overdue > LATE_MS else 0
     if late and digest.late == Late.SKIP:
         return {}
-    facts = desk.facts(transaction, digest, now - SETTLING_MS)
+    until = max(now - SETTLING_MS, digest.covered_at)
+    facts = desk.facts(transaction, digest, now, until=until)
     if not facts:
-        return {"covered_at": facts.until}
+        return {"covered_at": until}
     desk.post(transaction, digest, facts, Frame(late, digest.maker_name, doors(digest)))
-    return {"covered_at": facts.until, "count": digest.count + 1}
+    return {"covered_at": until, "count": digest.count + 1}
 
 
 def _is_theirs(reader: Reader, digest: Digest) -> bool:

@@ -124,10 +124,16 @@ class Reacted(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pressed(Happening):
-    """Somebody pressed a button; `command` is what the button stands for."""
+    """Somebody pressed a button; `command` is what the button stands for.
+
+    `said` is what the message says and `whose` who said it, when it was an entry of its menu that
+    is about its words.
+    """
 
     command: str
     message: str = ""
+    said: Doc = NOTHING
+    whose: Author | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,11 +254,12 @@ class Field:
     value: str = ""
     is_long: bool = False
     choices: tuple[str, ...] = ()
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What is still missing for a command; `usage` is how to type it where forms do not show.
+    """What a command wants to be told; `usage` is how to type it where forms do not show.
 
     `values` are those already given; the adapter sends them back with the others.
     """

@@ -77,7 +77,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a digest tells, by what it is about, of the time from `since` to `until`.
+    """All that a digest tells at a time, `now`, by what it is about, of what happened `since`.
 
     `counts` is how many there are of something, `unlisted` how many of them have no line, and
     `told` how many people were told of an answer.
@@ -85,7 +85,7 @@ class Facts:
 
     scope: Scope
     since: int
-    until: int
+    now: int
     items: Mapping[Label, tuple[Item, ...]]
     counts: Mapping[Label, int] = field(default_factory=dict)
     unlisted: Mapping[Label, int] = field(default_factory=dict)

@@ -37,7 +37,7 @@ def pronounce(talk: Talk, head: Delivery, named: Name, message: Message) -> None
     outgoing.queue(
         talk.transaction,
         Post(place, body, speaker=speaker),
-        key=keys.change(head.key, "f", head.id),
+        key=keys.change(head.key, "f"),
         now=talk.now,
         about=anchor,
     )

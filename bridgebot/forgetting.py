@@ -6,10 +6,10 @@ from typing import Final
 
 import msgspec
 
-from bridgebot import outgoing
+from bridgebot import conversations, outgoing, talks
 from bridgebot.routing import Routing
 from bridgebot.text import cut, doc, to_json
-from store import forgetting, outbox, people
+from store import forgetting, installation, messages, outbox, people
 from store.database import Reader, Transaction
 from store.fanouts import FanOut
 from store.forgetting import GONE, SOMEBODY
@@ -54,6 +54,8 @@ def forget(transaction: Transaction, routing: Routing, person: int, now: int) ->
     What they asked is listed, each with the kind under which that is to be recorded.
     """
     marks = _marks(transaction, person)
+    for each in marks.accounts:
+        _take_back(transaction, routing, each, now)
     _forget_what_waits(transaction, marks, now)
     for each in marks.accounts:
         alone, _ = routing.alone(each.connection, each.account)
@@ -77,6 +79,15 @@ def _marks(reader: Reader, of: int) -> Marks:
     titles = [each.title for number in numbers for each in forgetting.asked(reader, number)]
     words = {said for title in titles for said in (title, cut(title)) if len(said) >= SHORTEST}
     return Marks(accounts, numbers, names - {"", SOMEBODY}, words)
+
+
+def _take_back(transaction: Transaction, routing: Routing, account: Identity, now: int) -> None:
+    """Take back, wherever it is, what an account said in conversations."""
+    tag = installation.tag(transaction)
+    for message in messages.by(transaction, account.connection, account.account):
+        talk = talks.of(transaction, routing, tag, now, message.conversation_id)
+        if talk is not None:
+            conversations.forget(talk, message)
 
 
 def _forget_what_waits(transaction: Transaction, marks: Marks, now: int) -> None:

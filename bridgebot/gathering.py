@@ -50,6 +50,7 @@ class Gathering:
     zone: str
     since: int
     until: int
+    now: int
     more: dict[int, int] = field(default_factory=dict)
     counts: dict[Label, int] = field(default_factory=dict)
     unlisted: dict[Label, int] = field(default_factory=dict)
@@ -80,15 +81,17 @@ class Gathering:
 
     def _pressing(self) -> Items:
         """Find what is late, the urgent and the oldest first, and what soon will be."""
-        found = roundups.pressing(self.reader, self.until + SOON_MS)
-        numbers = [each.number for each in found if each.is_late]
-        late = self._get(numbers[:LOOKED_UP])
-        late.sort(key=lambda one: (not one.alarm, one.asked_at))
-        soon = self._get([each.number for each in found if not each.is_late][:LOOKED_UP])
+        late, soon = [], []
+        for each in roundups.pressing(self.reader, self.now + SOON_MS):
+            is_late = each.is_late or each.due_at <= self.now
+            (late if is_late else soon).append(each.number)
+        overdue = self._get(late[:LOOKED_UP])
+        overdue.sort(key=lambda one: (not one.alarm, one.asked_at))
         lines = {
-            label: self._items(label, of) for label, of in ((Label.LATE, late), (Label.SOON, soon))
+            Label.LATE: self._items(Label.LATE, overdue),
+            Label.SOON: self._items(Label.SOON, self._get(soon[:LOOKED_UP])),
         }
-        self._count(Label.LATE, len(numbers), len(lines[Label.LATE]))
+        self._count(Label.LATE, len(late), len(lines[Label.LATE]))
         return lines
 
     def _rising(self) -> list[Suggestion]:
@@ -152,7 +155,7 @@ class Gathering:
     # Each line ----------------------------------------------------------------------------------
 
     def _whole(self, items: Items, told: int = 0) -> Facts:
-        return Facts(self.scope, self.since, self.until, items, self.counts, self.unlisted, told)
+        return Facts(self.scope, self.since, self.now, items, self.counts, self.unlisted, told)
 
     def _count(self, label: Label, count: int, listed: int) -> None:
         self.counts[label], self.unlisted[label] = count, count - listed

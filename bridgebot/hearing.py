@@ -12,9 +12,9 @@ from bridgebot import (
     conversations,
     dialogue,
     lifecycle,
+    pressing,
     proxy,
     visibility,
-    whereabouts,
 )
 from bridgebot.adapter import Caps, Feature, Level
 from bridgebot.command import Commands, Context, Refusal, Reply, verb_and_rest
@@ -25,7 +25,6 @@ from bridgebot.event import (
     Edited,
     Event,
     Form,
-    Place,
     Posted,
     Pressed,
     Reacted,
@@ -42,6 +41,8 @@ from store.search import EVERYBODY, Eyes
 from store.suggestions import Kind
 
 _log = structlog.get_logger()
+ASK = "?"
+"""Stands behind a verb for all that it takes: whoever says it is shown a form."""
 NO_REASON = "no reason given"
 """What an alarm says that is pulled by a sign, which has no words."""
 
@@ -111,10 +112,8 @@ class Hearing:
 
 def _respond(context: Context, event: Event, *, talks: bool) -> Reply:
     match event:
-        case Commanded(line=line) if talks and _is_cancel(line):
-            return _cancel(context)
         case Commanded() | Pressed():
-            return run_line(context, _line(context, event))
+            return _say(context, event, talks=talks)
         case Submitted(command=verb, values=values):
             return _run(context, verb, values)
         case Posted():
@@ -125,13 +124,14 @@ def _respond(context: Context, event: Event, *, talks: bool) -> Reply:
             return None
 
 
-def _line(context: Context, event: Commanded | Pressed) -> str:
-    """Give a command as a line; a bare verb that is pressed at a card is about that card."""
+def _say(context: Context, event: Commanded | Pressed, *, talks: bool) -> Reply:
     match event:
-        case Pressed(command=verb, message=message) if message and " " not in verb:
-            return f"{verb} {_meant(context, event.place, message, verb)}".rstrip()
-        case Commanded(line=line) | Pressed(command=line):
-            return line
+        case Commanded(line=line):
+            return _cancel(context) if talks and _is_cancel(line) else run_line(context, line)
+        case Pressed(command=verb) if event.said:
+            return _run(context, verb, pressing.at_words(context, event))
+        case Pressed():
+            return run_line(context, pressing.line(context, event))
 
 
 def _listen(context: Context, event: Posted, *, talks: bool) -> Reply:
@@ -203,17 +203,12 @@ def _record_words(context: Context, event: Reacted) -> Reply:
     return proxy.record(context, proxy.met(context, whose), said, Kind.ISSUE)
 
 
-def _meant(context: Context, place: Place, message: str, verb: str) -> str:
-    """Give the number of the suggestion whose card a message is, or what it is a part of."""
-    key = copies.key_of(context.transaction, place.connection, place.channel, message) or ""
-    number = cards.suggestion_of(key)
-    return str(number) if number else whereabouts.meant(context.transaction, key, verb)
-
-
 def run_line(context: Context, line: str) -> Reply:
-    """Run a command as it was typed, or as a button stands for it."""
+    """Run a command as it was typed, or as a button stands for it; `verb ?` asks for its form."""
     verb, rest = verb_and_rest(line)
     found = context.commands.find(verb, context.asker.role)
+    if rest == ASK and found.arguments:
+        return found.whole_form(context)
     return _run(context, verb, found.split(rest))
 
 

@@ -35,8 +35,8 @@ def name(tag: str, stands: Stands, number: int) -> str:
     return f"{tag}-{stands}{number}"
 
 
-def change(of: str, what: str, count: int) -> str:
-    """Call a change of something; no two have one count."""
+def change(of: str, what: str, count: int | str = "") -> str:
+    """Call a change of something; no two of a kind have one count."""
     return f"{of}{what}{count}"
 
 

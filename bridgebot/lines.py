@@ -95,7 +95,7 @@ class Lines:
             yield _promise(item)
         yield (self._who(item),)
         yield (self._with_whom(item),)
-        yield (age(self.facts.until - item.suggestion.asked_at),)
+        yield (age(self.facts.now - item.suggestion.asked_at),)
         row = item.escalation
         if row is not None and row.due_at is not None and item.label in _DATED:
             yield "to be answered by ", Moment(row.due_at)
@@ -186,9 +186,9 @@ def _promise(item: Item) -> tuple[Wordy, ...]:
 def _door_of_staff(item: Item) -> Button:
     """Offer what is done next; what is finished can be read."""
     number = item.suggestion.id
-    offered = doors.buttons(item.suggestion, item.escalation)
+    offered = () if item.answer else doors.buttons(item.suggestion, item.escalation)
     main = next((each for each in offered if each.is_main), None)
-    if item.answer is not None or main is None:
+    if main is None:
         return Button(f"Read #{number}", f"status {number}")
     verb = main.command.partition(" ")[0]
     dots = "\u2026" if main.label.endswith("\u2026") else ""

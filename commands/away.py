@@ -1,10 +1,11 @@
 """`away friday --cover @raj`: somebody else answers meanwhile."""
 
-from bridgebot import escalation, finding, issues, moments
+from bridgebot import chains, escalation, finding, issues, moments
 from bridgebot.command import Context, Name, Refusal, Words, command
 from bridgebot.routing import Role
 from bridgebot.text import Doc, Moment, Wordy, bold, say
 from store import hours
+from store.people import Person
 
 
 @command(Role.STAFF)
@@ -24,4 +25,11 @@ def away(context: Context, until: Words | None = None, *, cover: Name | None = N
     escalation.leave(context, me)
     when: tuple[Wordy, ...] = (" until ", Moment(end)) if end else (" until you say “back”",)
     covers: tuple[Wordy, ...] = ("; ", bold(stand_in.name), " answers for you") if stand_in else ()
-    return say("You are away", *when, *covers, ".")
+    return say("You are away", *when, *covers, ".", _doubt(context, stand_in))
+
+
+def _doubt(context: Context, stand_in: Person | None) -> str:
+    """Say if whoever covers is not there either, and nobody for them."""
+    if stand_in is None or chains.answering(context.transaction, stand_in.id, context.now):
+        return ""
+    return f" But {stand_in.name} is away too; until they are back, the next one is asked."

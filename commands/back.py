@@ -9,7 +9,9 @@ from store import hours
 @command(Role.STAFF)
 def back(context: Context) -> Doc:
     """Say that you are back, and can be asked again."""
-    if not hours.back(context.transaction, context.asker.person_id):
+    me = context.asker.person_id
+    was_away = hours.away(context.transaction, me, context.now) is not None
+    if not hours.back(context.transaction, me) or not was_away:
         raise Refusal("You were not away.")
-    context.record("person.returned", context.asker.person_id)
+    context.record("person.returned", me)
     return say("Welcome back. You can be asked again.")

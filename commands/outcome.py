@@ -5,7 +5,7 @@ from enum import StrEnum
 from bridgebot import escalation, issues, lifecycle, moments
 from bridgebot.command import Context, Number, Refusal, Words, command
 from bridgebot.routing import Role
-from bridgebot.text import Doc, Moment, bold, say
+from bridgebot.text import Doc, Moment, Typed, bold, say
 from store.suggestions import Kind, Status
 
 
@@ -30,7 +30,8 @@ def outcome(
     """
     issue, row = issues.find(context, number)
     if issue.kind != Kind.BARRIER:
-        raise Refusal(f"#{number} is not about how we work.")
+        closes = Typed(f"resolve {number}")
+        raise Refusal(f"#{number} is not about how we work. ", closes, " closes it.")
     if until is None:
         to = Status(result.value)
         return issues.close(context, number, to, f"issue.{result.value}", words=words)

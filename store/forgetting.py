@@ -148,7 +148,7 @@ def forget_account(
         for statement in (_HOME, _PLACE):
             transaction.run(statement, at_connection=of.connection, channel=alone)
         for statement in _channels():
-            transaction.run(statement, at_connection=of.connection, token=token, in_channel=alone)
+            transaction.run(statement, at_connection=of.connection, in_channel=alone, token=token)
     transaction.run(_IDENTITY, identity=of.id, token=token, name=SOMEBODY)
 
 
@@ -215,13 +215,8 @@ def _accounts() -> tuple[Any, ...]:
 def _channels() -> tuple[Any, ...]:
     """Find the channels that may be those in which somebody was reached alone."""
     return tuple(
-        update(each)
-        .where(
-            each.c.connection == bindparam("at_connection"),
-            each.c.channel == bindparam("in_channel"),
-        )
-        .values(channel=bindparam("token"))
-        for each in _with("connection", "channel")
+        update(each).where(*_is_at(each)).values(channel=bindparam("token"))
+        for each in _with("channel")
     )
 
 
@@ -235,6 +230,12 @@ def _is_of(table: Table) -> tuple[ColumnElement[bool], ...]:
         table.c.connection == bindparam("at_connection"),
         table.c.account == bindparam("of_account"),
     )
+
+
+def _is_at(table: Table) -> Iterator[ColumnElement[bool]]:
+    yield table.c.channel == bindparam("in_channel")
+    if "connection" in table.c:
+        yield table.c.connection == bindparam("at_connection")
 
 
 def _nobody(table: Table) -> dict[str, Any]:

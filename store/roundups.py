@@ -29,7 +29,7 @@ RISING: Final = 500
 
 
 class Pressing(NamedTuple):
-    """An issue that nobody answers: `is_late` when somebody has let their time pass."""
+    """An issue that nobody answers by its time; `is_late` when somebody has let theirs pass."""
 
     number: int
     due_at: int

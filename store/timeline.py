@@ -16,6 +16,9 @@ ANSWERS: Final = (
 """What counts as an answer, written as the index has it: only then is it used."""
 
 
+PROMISES: Final = ("suggestion.planned", "suggestion.started", "issue.tried")
+
+
 class Entry(SQLModel, table=True):
     """One happening; its kind is `noun.past`, its data a JSON object of words.
 
@@ -78,6 +81,15 @@ _BY = _NEWEST.where(
         ),
     )
 )
+_PROMISED = (
+    select(Entry)
+    .where(
+        Entry.subject_id == bindparam("subject"),
+        or_(*(col(Entry.kind) == each for each in PROMISES)),
+    )
+    .order_by(col(Entry.id).desc())
+    .limit(1)
+)
 _COUNT = (
     select(func.count())
     .select_from(Entry)
@@ -108,6 +120,11 @@ def audited_of(reader: Reader, suggestion: int, before: int, limit: int) -> list
 def audited_by(reader: Reader, person: int, before: int, limit: int) -> list[Entry]:
     """List what an audit lists of a person, from whatever account, the newest first."""
     return reader.all(_BY, person=person, before=before, limit=limit)
+
+
+def promised(reader: Reader, suggestion: int) -> Entry | None:
+    """Find what was promised last of a suggestion or an issue."""
+    return reader.first(_PROMISED, subject=suggestion)
 
 
 def count(reader: Reader, kind: str, person: int) -> int:

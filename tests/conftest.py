@@ -11,6 +11,7 @@ import databases
 import synapse
 from bridgebot.testing.room import Room
 from postgres import Postgres
+from rosters import THREE
 from store.database import Database, migrate
 
 # How long an example takes says more of the machine than of what is tested.
@@ -72,6 +73,13 @@ def homeserver() -> Iterator[synapse.Synapse]:
 async def room(sqlite_url: str) -> AsyncIterator[Room]:
     """A whole bot in memory; a story that asks much of the database runs on both kinds."""
     async with Room(sqlite_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def staffed(sqlite_url: str) -> AsyncIterator[Room]:
+    """A whole bot that knows who answers for what."""
+    async with Room(sqlite_url, roster=THREE) as opened:
         yield opened
 
 

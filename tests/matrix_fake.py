@@ -54,6 +54,7 @@ class FakeHomeserver(FakeRooms):
         room = f"{CLIENT}/rooms/{{room}}"
         data = f"{CLIENT}/user/{{user}}"
         return [
+            ("GET", "/_matrix/client/versions", self._versions),
             ("POST", f"{CLIENT}/login", self._login),
             ("POST", f"{CLIENT}/refresh", self._refresh),
             ("GET", f"{CLIENT}/account/whoami", self._whoami),
@@ -96,7 +97,7 @@ class FakeHomeserver(FakeRooms):
         async def answer(request: web.Request) -> web.StreamResponse:
             self._note(request)
             try:
-                is_open = handler in (self._login, self._refresh)
+                is_open = handler in (self._login, self._refresh, self._versions)
                 device = Device("", "", "") if is_open else self._device(request)
                 asked = Asked(request, await _body(request), device)
                 found = await self._perhaps(asked, handler)

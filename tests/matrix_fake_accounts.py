@@ -23,6 +23,9 @@ class Asked:
 class FakeAccounts(FakeWorld):
     """The part of a pretend homeserver that needs no room."""
 
+    async def _versions(self, _asked: Asked) -> Json:
+        return {"versions": ["v1.11", "v1.15"]}
+
     async def _login(self, asked: Asked) -> Json:
         body = asked.body
         user = body["identifier"]["user"]

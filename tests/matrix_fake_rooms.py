@@ -22,7 +22,8 @@ class FakeRooms(FakeAccounts):
 
     async def _joined_rooms(self, asked: Asked) -> Json:
         us = asked.device.user
-        joined = [each.id for each in self.rooms.values() if each.membership(us) == "join"]
+        rooms = [each for each in self.rooms.values() if each.membership(us) == "join"]
+        joined = [each.id for each in rooms if not (self.is_busy and each.is_made_by(us))]
         return {"joined_rooms": joined}
 
     async def _join(self, asked: Asked) -> Json:

@@ -49,6 +49,10 @@ class FakeRoom:
                 found[event["type"], event["state_key"]] = event
         return list(found.values())
 
+    def is_made_by(self, user: str) -> bool:
+        """Tell who made it."""
+        return bool(self.events[0][1]["sender"] == user)
+
     def membership(self, user: str, until: int = 1 << 60) -> str:
         """Say how somebody stands to it."""
         for event in self.state(until):
@@ -78,6 +82,8 @@ class FakeWorld:
         self.sync_failures: list[No] = []
         self.lives: int | None = None
         """After how many more changes nothing is answered any more; None for ever."""
+        self.is_busy = False
+        """Whether it takes long until a room that is being made is listed."""
         self.read: list[Json] = []
         self.typing: list[Json] = []
         self.timeline_max = 100

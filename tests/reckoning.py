@@ -49,6 +49,7 @@ class Memory:
     """What the database holds."""
 
     deliveries: list[Delivery]
+    ops: dict[int, Op]
     heard: Counter[str]
     words: list[str]
     copies: set[tuple[str, str]]
@@ -57,8 +58,10 @@ class Memory:
 
 
 def remember(reader: Reader) -> Memory:
+    deliveries = reader.all(_DELIVERIES)
     return Memory(
-        deliveries=reader.all(_DELIVERIES),
+        deliveries=deliveries,
+        ops={each.id: outgoing.op_of(reader, each, ()) for each in deliveries},
         heard=Counter(reader.all(_HEARD)),
         words=[words for question in _WORDS[:2] for words in reader.all(question)],
         copies=set(reader.all(_COPIES)),
@@ -125,7 +128,7 @@ def _check_shown(found: Reckoning, memory: Memory, far: FarSide) -> None:
     by_key = {message.key: message for message in far.messages}
     last = {(each.about, each.kind): each for each in memory.deliveries if each.kind != "post"}
     for delivery in last.values():
-        message, op = by_key[delivery.about], outgoing.op_of(delivery, ())
+        message, op = by_key[delivery.about], memory.ops[delivery.id]
         if not _shows(message, op):
             found.wrong.append(f"{message} does not show {op}")
 

@@ -45,7 +45,7 @@ def flaws(reader: Reader) -> list[str]:
         *_untold(
             entries, deliveries, {each.id for each in suggestions.values() if each.team_channel}
         ),
-        *_undeliverable(deliveries),
+        *_undeliverable(reader, deliveries),
     ]
 
 
@@ -68,7 +68,7 @@ def _misplaced(suggestions: dict[int, Suggestion]) -> Iterator[str]:
 
 def _unrecorded(suggestions: dict[int, Suggestion], entries: list[Entry]) -> Iterator[str]:
     made = Counter(
-        (each.subject_id, each.actor_id) for each in entries if each.kind == "suggestion.made"
+        (each.subject_id, each.actor_id) for each in entries if each.kind.endswith(".made")
     )
     for each in suggestions.values():
         if made.pop((each.id, each.asker_id), 0) != 1:
@@ -79,18 +79,23 @@ def _unrecorded(suggestions: dict[int, Suggestion], entries: list[Entry]) -> Ite
 def _untold(entries: list[Entry], deliveries: list[Delivery], on_cards: set[int]) -> Iterator[str]:
     keys = {each.key.partition("-")[2] for each in deliveries}
     for each in entries:
+        if not each.kind.startswith(("suggestion.", "issue.")):
+            continue
         if each.kind not in followups.FOLLOW_UPS:
             yield f"nobody follows up {each.kind}"
-        due = f"s{each.subject_id}" if each.kind == "suggestion.made" else f"{each.id}t"
+            continue
+        if each.kind.endswith(".redrawn"):
+            continue
+        due = f"s{each.subject_id}" if each.kind.endswith(".made") else f"{each.id}t"
         if each.subject_id in on_cards and due not in keys:
             yield f"the team was not told that {each.kind} #{each.subject_id}"
 
 
-def _undeliverable(deliveries: list[Delivery]) -> Iterator[str]:
+def _undeliverable(reader: Reader, deliveries: list[Delivery]) -> Iterator[str]:
     keys = {each.key for each in deliveries}
     for each in deliveries:
         if len(each.key) > KEY_MAX:
             yield f"{each.key} is too long a key"
         if each.about and each.about not in keys:
             yield f"{each.key} is about {each.about}, which is not there"
-        outgoing.op_of(each, ())
+        outgoing.op_of(reader, each, ())

@@ -21,7 +21,9 @@ from bridgebot.supervisor import Occupied
 from command_line import Shell
 from store.database import Unavailable, migrate
 
-COMMANDS = ["backup", "check", "commands", "example-config", "init", "migrate", "run"]
+COMMANDS = [
+    *("backup", "check", "commands", "erase", "example-config", "export", "init", "migrate", "run")
+]
 SCRIPT = "ana@lobby: /suggest dark mode\nbob@team: /take 1\n"
 URL = "sqlite:///bridgebot.db"
 

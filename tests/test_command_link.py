@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from sqlmodel import select
 
 from bridgebot.adapter import Feature, Level
 from bridgebot.testing.room import Room
+from store.codes import Code
 
 LOBBY, HELP, TEAM = "acme/lobby", "beta/help", "acme/team"
 MINUTES = 60
@@ -128,9 +130,6 @@ async def test_a_code_is_not_kept_as_it_is(room: Room) -> None:
 
 
 async def dump(room: Room) -> list[str]:
-    from store.codes import Code  # noqa: PLC0415
-    from sqlmodel import select  # noqa: PLC0415
-
     return [str(each) for each in await room.database.read(lambda r: r.all(select(Code)))]
 
 

@@ -35,7 +35,9 @@ async def live(room: Room) -> None:
         (ANA, "/suggest an export to paper"),
         (LOBBY, "/issue the export to paper fails"),
         (LOBBY, "/hear here"),
-        (ANA, "/ship"),
+        (ANA, "/talk 2"),
+        (ANA, "please on parchment, every night"),
+        (ANA, "/digest schedule daily"),
     ):
         await room.says(NAME, where, line)
     await room.says("eve", HELP, "/vote 1")
@@ -215,3 +217,10 @@ async def test_it_is_found_by_its_words_no_more(lived: Room) -> None:
     assert "#1" in await lived.says("eve", HELP, "/find dark night")
     await lived.says(NAME, LOBBY, "/privacy forget yes")
     assert "#1" not in await lived.says("eve", HELP, "/find dark night")
+
+
+async def test_what_was_said_in_a_conversation_is_taken_back(lived: Room) -> None:
+    said = "please on parchment, every night"
+    assert any(said in each for each in lived.story(2))
+    await lived.says(NAME, LOBBY, "/privacy forget yes")
+    assert not any(said in each for each in lived.story(2))

@@ -20,3 +20,28 @@ async def test_what_is_planned_cannot_be_opened(room: Room) -> None:
     await room.says("ana", LOBBY, "/suggest dark mode")
     await room.says("bob", TEAM, "/plan 1")
     assert "nothing to reopen" in await room.says("bob", TEAM, "/reopen 1")
+
+
+async def test_whoever_has_a_problem_opens_it_again_and_who_closed_it_is_asked(
+    staffed: Room,
+) -> None:
+    await staffed.says("eve", LOBBY, "/issue the csv export fails")
+    await staffed.says("bob", TEAM, "/resolve 1 done")
+    await staffed.presses("eve", "Not for me")
+    assert staffed.story(1)[-2:] == [
+        "eve reopened it",
+        "bob is asked.\nAn answer is due by 2027-01-15 12:00 UTC.",
+    ]
+    assert "With bob. If there is no answer by" in staffed.card(1).text
+
+
+async def test_others_do_not(staffed: Room) -> None:
+    await staffed.says("eve", LOBBY, "/issue the csv export fails")
+    await staffed.says("bob", TEAM, "/resolve 1 done")
+    assert "not one of yours" in await staffed.says("zoe", LOBBY, "/reopen 1")
+
+
+async def test_a_customer_opens_no_suggestion_again(room: Room) -> None:
+    await room.says("ana", LOBBY, "/suggest dark mode")
+    await room.says("bob", TEAM, "/ship 1 --listened a --changed b --next c")
+    assert "reopen is for staff only, here." in await room.says("ana", LOBBY, "/reopen 1")

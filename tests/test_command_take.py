@@ -33,3 +33,29 @@ async def test_a_customer_cannot_take_it(room: Room) -> None:
     await room.says("ana", LOBBY, "/suggest dark mode")
     assert "for staff only" in await room.says("ana", LOBBY, "/take 1")
     assert "nobody has taken it" in room.card(1).text
+
+
+async def test_taking_a_problem_stops_its_clock_and_tells_those_who_have_it(staffed: Room) -> None:
+    await staffed.says("eve", LOBBY, "/issue the csv export fails")
+    answer = await staffed.says("bob", TEAM, "/take 1")
+    assert answer == "#1 the csv export fails is yours now (it was with ana)."
+    assert staffed.card(1).text.splitlines()[-1] == "With bob."
+    assert staffed.heard("eve")[-1].splitlines()[0] == (
+        "#1 the csv export fails is in my hands now."
+    )
+
+
+async def test_whoever_is_asked_takes_it_too(staffed: Room) -> None:
+    await staffed.says("eve", LOBBY, "/issue the csv export fails")
+    await staffed.says("ana", TEAM, "/take 1")
+    assert "already yours" in await staffed.says("ana", TEAM, "/take 1")
+
+
+async def test_taking_it_again_when_asked_says_that_one_is_still_on_it(staffed: Room) -> None:
+    await staffed.says("eve", LOBBY, "/issue the csv export fails")
+    await staffed.says("ana", TEAM, "/take 1")
+    await staffed.days_pass(16 / 24)
+    heard = len(staffed.heard("eve"))
+    await staffed.presses("ana", "Still on it")
+    assert staffed.story(1)[-1] == "ana is still on it"
+    assert len(staffed.heard("eve")) == heard

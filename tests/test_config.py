@@ -99,6 +99,10 @@ def test_a_file_that_is_no_text_is_an_error(folder: Path) -> None:
         ("staff = true", "staff: found true, expected a list"),
         ("staff = [5]", "staff.0: found 5, expected a valid string"),
         ('staff = ["bob"]', 'staff.0: found "bob", expected "console:ACCOUNT"'),
+        (
+            '[organisations.Acme]\nplaces = ["slack:T1"]',
+            'organisations.Acme.places.0: found "slack:T1", expected "console:ID"',
+        ),
         ('admins = ["acme:U1"]', 'admins.0: found "acme:U1", expected "console:ACCOUNT"'),
         ("adapters = 5", "adapters: found 5, expected tables like [adapters.console]"),
         ("[adapters]\nx = 5", "adapters.x: found 5, expected a table: [adapters.x]"),

@@ -125,6 +125,14 @@ async def test_no_key_or_message_is_named_twice_even_in_another_session() -> Non
     assert len({key for key, _ in names}) == len({message for _, message in names}) == 4
 
 
+async def test_messages_are_counted_in_each_channel() -> None:
+    """So that a script can name a thread, in whatever order the channels were told."""
+    gate = PretendGate(lambda _: None)
+    gate.waiting = [post("team", "a card"), post("lobby", "hi"), post("team", "another")]
+    await play("ana@lobby: one\nbob@team: two", gate)
+    assert [event.message for event in gate.events if isinstance(event, Posted)] == ["1-2", "1-3"]
+
+
 def offer(event: Event) -> Answer | None:
     """Answer a command with buttons, and all else not at all."""
     buttons = (Button("Take it", "take 1"), Button("Plan", "plan 1"))

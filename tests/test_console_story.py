@@ -9,6 +9,7 @@ from bridgebot.app import App
 from bridgebot.clock import SystemClock
 from bridgebot.command import Commands
 from bridgebot.event import Place
+from bridgebot.roster import Roster
 from bridgebot.routing import Routing
 from store.database import Database
 
@@ -21,11 +22,36 @@ bob@team: 1
 """
 
 
-async def told(database: Database, story: bytes) -> dict[str, list[str]]:
+CONVERSATION = b"""\
+ana@lobby: /issue the csv export is empty
+bob@bridgebot: 1
+bob@team/1-1: /send 1 which browser do you use?
+ana@lobby/1-1: Firefox
+bob@team/1-1: just for us
+bob@team/1-1: >> thank you
+"""
+ROSTER = Roster.model_validate(
+    {
+        "people": {"bob": {"name": "Bob", "accounts": "console:bob"}},
+        "areas": {
+            "exports": {
+                "words": "export",
+                "chain": [{"ask": "bob", "within": "4h", "how": "direct"}],
+            }
+        },
+    }
+)
+
+
+async def told(
+    database: Database, story: bytes, roster: Roster | None = None
+) -> dict[str, list[str]]:
     source, out = io.BytesIO(story), io.StringIO()
     console = Console("console", "team", Script(source.read, out, io.StringIO()))
     routing = Routing(teams={"console": Place("console", "team")})
-    await App(database, [console], Commands(plugins.commands()), routing, SystemClock()).run()
+    commands = Commands(plugins.commands())
+    roster = roster or Roster()
+    await App(database, [console], commands, routing, SystemClock(), roster=roster).run()
     lines = out.getvalue().splitlines()
     places = {line.partition("] ")[0].removeprefix("[") for line in lines}
     return {place: [line for line in lines if line.startswith(f"[{place}]")] for place in places}
@@ -48,3 +74,22 @@ async def test_the_card_is_drawn_anew_and_its_story_hangs_below(database: Databa
         "bob took it",
         "bob shipped it",
     ]
+
+
+async def test_somebody_is_asked_alone_and_has_it_by_pressing_a_button_there(
+    database: Database,
+) -> None:
+    heard = await told(database, CONVERSATION, ROSTER)
+    asked, *_ = heard["bob@bridgebot"]
+    assert asked.startswith("[bob@bridgebot] bridgebot → Bob: #1 the csv export is empty")
+    assert asked.endswith("[1 I have it] [2 Ask the next one]")
+    assert any("bob took it" in line for line in heard["team/1-1"])
+
+
+async def test_two_people_talk_over_two_places_and_what_is_internal_stays_there(
+    database: Database,
+) -> None:
+    heard = await told(database, CONVERSATION, ROSTER)
+    said = [line.rpartition(": ") for line in heard["lobby/1-1"] if " bob → " in line]
+    assert [words for _, _, words in said] == ["which browser do you use?", "thank you"]
+    assert any(line.endswith(": Firefox") for line in heard["team/1-1"])

@@ -63,12 +63,14 @@ async def test_commands_alone_with_us_stay_commands(talk: Talkers, asked: None) 
 
 
 async def test_after_a_week_words_begin_something_new(talk: Talkers, asked: None) -> None:
-    await talk.room.passes(8 * DAY)
+    talk.room.clock.advance(8 * DAY)
+    await talk.room.quiet()
     assert "I heard you" in await talk.room.says("eve", ALONE, "Very dark")
 
 
 async def test_after_a_week_an_answer_still_finds_its_talk(talk: Talkers, asked: None) -> None:
-    await talk.room.passes(8 * DAY)
+    talk.room.clock.advance(8 * DAY)
+    await talk.room.quiet()
     question = talk.newest(ALONE).ids[0]
     await talk.says("eve", ALONE, "Very dark", to_us=True, reply_to=question)
     assert spoken(talk) == ["> ana: How dark?\nVery dark"]
@@ -106,7 +108,8 @@ async def test_only_whose_words_they_are_can_call_them_new(talk: Talkers, asked:
 
 
 async def test_what_is_private_is_answered_alone(talk: Talkers) -> None:
-    await talk.room.says("eve", "beta/help", "/suggest a raise for me --private yes")
+    await talk.room.says("eve", "beta/help", "/suggest a raise for me")
+    await talk.room.says("eve", ALONE, "/visibility 1 private")
     await talk.room.says("ana", "acme/team", "/send 1 Let us talk")
     assert talk.newest(ALONE).text == "Let us talk"
     assert "Let us talk" not in "\n".join(talk.reads("beta/help"))

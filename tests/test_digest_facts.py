@@ -28,7 +28,7 @@ HERE = Scope(Edition.CUSTOMER, WORKSPACE, CHANNEL)
 def gathered(
     reader: Reader, scope: Scope = STAFF, since: int = NOW, until: int = NOW + DAY
 ) -> Facts:
-    return Gathering(reader, "tag", scope, "UTC", since, until).facts()
+    return Gathering(reader, "tag", scope, "UTC", since, until, until).facts()
 
 
 def numbers(facts: Facts, label: Label) -> list[int]:

@@ -7,11 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+import nio
 import pytest
 
 import synapse
 from adapters.matrix.appservice import Service
+from adapters.matrix.connection import Connection
 from adapters.matrix.matrix import Matrix
 from adapters.matrix.options import Options
 from adapters.matrix.session import Login
@@ -153,3 +156,46 @@ async def test_somebodys_words_are_changed_and_taken_back_by_the_same_account(
     changed = await ana.hears(room, "* It is done.")
     assert await say(served.adapter, Delete(place, sent.ids)) == Sent()
     assert changed.relation == {"rel_type": "m.replace", "event_id": sent.ids[0]}
+
+
+async def test_a_person_may_speak_where_we_are_alone_with_somebody(
+    served: Served, ana: Person
+) -> None:
+    direct = served.adapter.direct(ana.id)
+    sent = await say(served.adapter, Post(direct, doc("It is done."), speaker="Bob"))
+    assert isinstance(sent, Sent)
+    await ana.until(lambda: bool(ana.client.invited_rooms))
+    [room] = ana.client.invited_rooms
+    await ana.comes(room)
+    bob = await ana.hears(room, "It is done.")
+    words = f"thank you {os.urandom(3).hex()}"
+    await ana.says(room, words)
+    await until(lambda: words in heard(served.gate), "thanks are heard")
+    *_, thanks = [each for each in served.gate.events if isinstance(each, Posted)]
+    connection = Connection("acme", Login(BOT, token=OURS), served.adapter._options)
+    await connection.open()
+    sent = await connection.sending.deliver(Post(direct, doc("And this.")), "key-again")
+    await connection.close()
+    await ana.hears(room, "And this.")
+    assert isinstance(sent, Sent)
+    assert bob.sender.startswith("@bridgebot_bob-")
+    assert (thanks.place, thanks.addressed) == (direct, True)
+
+
+async def test_a_persons_account_shows_their_picture(
+    service: tuple[Synapse, int], served: Served, ana: Person
+) -> None:
+    made, _ = await ana.client.upload(lambda *_: b"PNG", "image/png", "bob.png", filesize=3)
+    assert isinstance(made, nio.UploadResponse), made
+    assert served.adapter._connection is not None
+    speakers = served.adapter._connection.sending._speakers
+    speakers._pictures._kept["https://a.example/bob.png"] = made.content_uri
+    room = await ana.makes_room(BOT, name="lobby")
+    await ana.waits_for(room, 2)
+    post = Post(
+        Place("acme", room), doc("Hello."), speaker="Bob", picture="https://a.example/bob.png"
+    )
+    await say(served.adapter, post)
+    bob = await ana.hears(room, "Hello.")
+    shown = await ana.call("GET", f"/_matrix/client/v3/profile/{quote(bob.sender)}")
+    assert shown == {"displayname": "Bob", "avatar_url": made.content_uri}

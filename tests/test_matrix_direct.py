@@ -1,5 +1,6 @@
 """Where we are alone with somebody: one place, one room, whatever happens in between."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,11 @@ import pytest
 from adapters.matrix.matrix import Matrix
 from adapters.matrix.options import Options
 from adapters.matrix.session import Login
+from bridgebot import plugins
 from bridgebot.adapter import Feature, Level, Refused, Sent
+from bridgebot.app import App
+from bridgebot.clock import SystemClock
+from bridgebot.command import Commands
 from bridgebot.event import (
     Button,
     Delete,
@@ -24,10 +29,13 @@ from bridgebot.event import (
     React,
     Reacted,
 )
+from bridgebot.roster import Roster
+from bridgebot.routing import Routing
 from bridgebot.testing.driving import PretendGate, running, say, until
 from bridgebot.text import doc, plain
 from matrix_fake import FakeHomeserver
-from test_matrix_contract import PretendSide, drawn
+from store.database import Database
+from test_matrix_contract import PretendSide, drawn, is_ready
 
 US = "@bridgebot:fake.test"
 ANA = "@ana:fake.test"
@@ -35,6 +43,19 @@ BOB = "@bob:fake.test"
 EVE = "@eve:fake.test"
 DIRECT = Place("acme", ANA)
 NEWS = Post(DIRECT, doc("It is dark now."), hearers=(Hearer(ANA, "ana"),))
+
+
+ROSTER = Roster.model_validate(
+    {
+        "people": {"bob": {"name": "Bob", "accounts": f"acme:{BOB}"}},
+        "areas": {
+            "exports": {
+                "words": "export",
+                "chain": [{"ask": "bob", "within": "4h", "how": "direct"}],
+            }
+        },
+    }
+)
 
 
 @pytest.fixture
@@ -209,8 +230,24 @@ async def test_a_lost_answer_makes_no_second_room(
     async with running(adapter, far):
         server.failures.append(None)
         assert isinstance(await say(adapter, NEWS), Sent)
-    made = [room for room in server.rooms.values() if room.events[0][1]["sender"] == US]
+    made = [room for room in server.rooms.values() if room.is_made_by(US)]
     assert [each.id for each in made] == rooms_with(server, ANA)
+
+
+async def test_a_room_that_comes_to_light_too_late_is_seen_by_nobody(
+    adapter: Matrix, far: PretendSide, server: FakeHomeserver, tmp_path: Path
+) -> None:
+    server.is_busy = True
+    async with running(adapter, far):
+        server.failures.append(None)
+        await say(adapter, NEWS)
+    server.is_busy = False
+    again = born(far, tmp_path)
+    async with running(again, far):
+        await say(again, Post(DIRECT, doc("And brighter.")))
+    [room] = rooms_with(server, ANA)
+    assert told(server, room) == ["It is dark now.", "And brighter."]
+    assert len([each for each in server.rooms.values() if each.is_made_by(US)]) == 2
 
 
 async def test_somebody_who_left_is_left_alone_until_they_begin_anew(
@@ -301,3 +338,32 @@ async def test_words_are_read_as_those_of_whoever_says_them(
     [event] = gate.events
     assert isinstance(event, Posted)
     assert (plain(event.body), event.author.account, event.place.channel) == ("hello", BOB, BOB)
+
+
+async def test_somebody_is_asked_alone_and_presses_there_that_they_have_it(
+    far: PretendSide, server: FakeHomeserver, sqlite_url: str, tmp_path: Path
+) -> None:
+    team = await server.makes_room(EVE, US, BOB, name="team")
+    for each in (US, BOB):
+        await server.joins(team, each)
+    adapter, database = born(far, tmp_path), Database(sqlite_url)
+    routing = Routing({"acme": Place("acme", team)})
+    app = App(
+        database, [adapter], Commands(plugins.commands()), routing, SystemClock(), roster=ROSTER
+    )
+    running_app = asyncio.ensure_future(app.run())
+    await until(lambda: is_ready(adapter), "it listens")
+    await server.says(far.place.channel, ANA, "!issue the export is empty")
+    await until(lambda: bool(rooms_with(server, BOB)), "bob is invited")
+    [alone] = rooms_with(server, BOB)
+    await server.joins(alone, BOB)
+    await until(lambda: len(drawn(server, US, alone)) == 1, "bob is asked")
+    [asked] = server.said_by(US, alone)
+    related = {"rel_type": "m.annotation", "event_id": asked["event_id"], "key": "1️⃣"}
+    await server.adds(alone, BOB, "m.reaction", {"m.relates_to": related})
+    await until(lambda: any("bob took it" in each for each in told(server, team)), "bob has it")
+    running_app.cancel()
+    await asyncio.gather(running_app, return_exceptions=True)
+    database.close()
+    assert "I have it (!take 1)" in asked["content"]["body"]
+    assert asked["content"]["m.mentions"] == {"user_ids": []}

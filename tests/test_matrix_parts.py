@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
+from adapters.matrix import Settings
 from adapters.matrix.parsing import Ears, heard
 from adapters.matrix.powers import Powers
 from adapters.matrix.rendering import Speaker, Standing, Words, contents
@@ -160,3 +162,31 @@ def test_an_answer_in_a_thread_is_a_true_reply() -> None:
     assert related["event_id"] == "$root"
     assert related["m.in_reply_to"] == {"event_id": "$asked"}
     assert related["is_falling_back"] is False
+
+
+WITH_PASSWORD = {
+    "homeserver": "https://matrix.example.org",
+    "user": "@bridgebot:example.org",
+    "password": {"env": "MATRIX_PASSWORD"},
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"zone": "Berlin"}, "a time zone such as Europe/Berlin"),
+        ({"zone": "Europe"}, "a time zone such as Europe/Berlin"),
+        ({"zone": "../../etc/passwd"}, "a time zone such as Europe/Berlin"),
+        ({"encrypt_direct": True, "encryption": False}, "encrypt_direct needs encryption"),
+        ({"link_url": "matrix.to"}, "link_url"),
+    ],
+)
+def test_what_cannot_be_set_is_said(more: dict[str, Any], why: str) -> None:
+    with pytest.raises(ValidationError, match=why):
+        Settings.model_validate(WITH_PASSWORD | more)
+
+
+def test_a_zone_is_taken() -> None:
+    assert Settings.model_validate(WITH_PASSWORD | {"zone": "Europe/Berlin"}).zone == (
+        "Europe/Berlin"
+    )

@@ -217,3 +217,15 @@ async def test_a_thread_goes_on_under_a_message_that_leads_back(
     link = f"https://matrix.to/#/{far.place.channel}/{root}?via="
     assert one.text.startswith(f"This goes on from an earlier thread ({link}")
     assert (one.thread, two.text, two.thread) == ("", "second", first.ids[0])
+
+
+async def test_a_check_tells_what_became_of_the_teams_room(
+    far: PretendSide, tmp_path: Path
+) -> None:
+    adapter = born(far, tmp_path, team=far.place.channel)
+    new = await far.server.replaces(far.place.channel, ANA, US)
+    shut_out = [each.words for each in await adapter.check() if each.grave]
+    await far.server.joins(new, US)
+    words = [each.words for each in await adapter.check()]
+    assert shut_out == [f"the team's room was replaced by {new}, and I am not there; invite me"]
+    assert words[-1] == f"the team's room was replaced by {new}; I go on there"

@@ -157,6 +157,8 @@ class Prompt:
         ]
         while True:
             answer = await self._answer(question, field.value)
+            if not answer and field.is_optional:
+                return answer
             if not answer:
                 await _note(f"This one is needed. {CANCEL} leaves everything undone.")
             elif chosen := _chosen(field, answer):

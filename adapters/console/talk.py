@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from itertools import count
 from typing import Final, TypedDict
 
@@ -56,7 +57,7 @@ class Talk:
         self._session = session
         self._show = show
         self._happenings = count(1)
-        self._messages = count(1)
+        self._messages: dict[str, Iterator[int]] = defaultdict(lambda: count(1))
         self._doors = Doors()
         self._turn = asyncio.Lock()
 
@@ -77,7 +78,8 @@ class Talk:
             await self._show(appears)
             if isinstance(op, Edit | Delete):
                 self._doors.forget(op.place.channel, op.messages)
-            shown = self._name() if isinstance(op, Post) else "".join(op.messages[:1])
+            channel = op.place.channel
+            shown = self._name(channel) if isinstance(op, Post) else "".join(op.messages[:1])
             self._doors.show(shown, appears)
         return Sent((shown,)) if isinstance(op, Post) else Sent()
 
@@ -124,7 +126,7 @@ class Talk:
         to_us = spoken.words_to_us()
         return Posted(
             **facts,
-            message=self._name(),
+            message=self._name(spoken.voice.channel),
             body=doc(spoken.words if to_us is None else to_us),
             addressed=not self.is_among_the_team(spoken),
         )
@@ -137,6 +139,6 @@ class Talk:
             at=time.time_ns() // 1_000_000,
         )
 
-    def _name(self) -> str:
-        """Name a message as none was named before."""
-        return f"{self._session}-{next(self._messages)}"
+    def _name(self, channel: str) -> str:
+        """Name a message as none was named before in its channel, however the others fare."""
+        return f"{self._session}-{next(self._messages[channel])}"

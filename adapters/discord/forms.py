@@ -138,7 +138,7 @@ def _input(field: Field) -> Payload:
         "type": INPUT,
         "custom_id": field.name,
         "style": LONG if field.is_long else SHORT,
-        "required": True,
+        "required": not field.is_optional,
         "max_length": ability.INPUT,
     }
     return entry | ({"value": cut(field.value, ability.INPUT)} if field.value else {})
@@ -149,7 +149,8 @@ def _menu(field: Field) -> Payload:
         {"label": each, "value": each, **({"default": True} if each == field.value else {})}
         for each in dict.fromkeys(field.choices)
     ]
-    return {"type": SELECT, "custom_id": field.name, "required": True, "options": options}
+    chosen: Payload = {"type": SELECT, "custom_id": field.name, "required": not field.is_optional}
+    return chosen | ({"min_values": 0} if field.is_optional else {}) | {"options": options}
 
 
 def _listed(field: Field) -> Payload:
@@ -184,4 +185,5 @@ def door(form: Form, way: Way) -> tuple[Doc, tuple[Button, ...]]:
 
 
 def _missing(field: Field) -> str:
-    return f"• {field.label}" + (f": {', '.join(field.choices)}" if field.choices else "")
+    choices = f": {', '.join(field.choices)}" if field.choices else ""
+    return f"• {field.label}{choices}{' (if you like)' if field.is_optional else ''}"

@@ -124,11 +124,4 @@ class Appservice:
             elif membership != "join":
                 self._realm.rooms.leave(room_id)
                 return None
-        return self._realm.rooms.get(room_id) or await self._looked_at(room_id)
-
-    async def _looked_at(self, room_id: str) -> Room | None:
-        room = await self._naming.looked_at(room_id)
-        if room is None:
-            return None
-        await self._naming.recall(room)
-        return self._realm.rooms.admit(room)
+        return self._realm.rooms.get(room_id) or await self._naming.learn(room_id)

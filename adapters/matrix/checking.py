@@ -1,6 +1,6 @@
 """Looks a connection over, as `bridgebot check` shows it."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Final
 
 from adapters.matrix.powers import Powers
@@ -65,14 +65,27 @@ async def _team(wire: Wire, user: str, team: str, rooms: list[str]) -> AsyncIter
     elif team not in rooms:
         yield Finding("I am not in the team's room; invite me there", grave=True)
     else:
-        for finding in _rights(await _powers(wire, team), user):
+        state = await wire.list("GET", path("rooms", team, "state"))
+        for finding in [*_replaced(state, rooms)] or _rights(_powers(state), user):
             yield finding
 
 
-async def _powers(wire: Wire, room: str) -> Powers:
-    where = path("rooms", room, "state")
+def _replaced(state: Iterable[Json], rooms: list[str]) -> Iterator[Finding]:
+    """Say what became of a room that was replaced by another."""
+    for event in state:
+        new = event["content"].get("replacement_room")
+        if event.get("type") != "m.room.tombstone" or not new:
+            continue
+        if new in rooms:
+            yield Finding(f"the team's room was replaced by {new}; I go on there", fine=True)
+        else:
+            why = f"the team's room was replaced by {new}, and I am not there; invite me"
+            yield Finding(why, grave=True)
+
+
+def _powers(state: Iterable[Json]) -> Powers:
     powers = Powers()
-    for event in await wire.list("GET", where):
+    for event in state:
         match event.get("type"):
             case "m.room.power_levels":
                 powers.take_levels(event["content"])

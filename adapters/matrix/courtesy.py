@@ -20,7 +20,7 @@ from adapters.matrix.session import SignedOut
 from adapters.matrix.unread import Lacks, Unread
 from adapters.matrix.wire import Declined, Unreachable, path
 from bridgebot.adapter import Later, Refused
-from bridgebot.event import Commanded, Event, Form, Posted, Pressed, Whisper
+from bridgebot.event import Commanded, Event, Field, Form, Posted, Pressed, Whisper
 from bridgebot.text import Doc, Typed, bullets, doc, paragraph, say
 
 _log = structlog.get_logger()
@@ -211,9 +211,13 @@ def _asked_in(event: Event) -> str:
     return ""
 
 
+def _asked(field: Field) -> str:
+    return f"{field.label} ({', '.join(field.choices)})" if field.choices else field.label
+
+
 def _form(form: Form) -> Doc:
     """Say how to type what a form asks for."""
-    missing = bullets(*(field.label for field in form.fields))
+    missing = bullets(*map(_asked, form.fields))
     return doc(
         f"{form.title}. Still missing:", missing, paragraph("Type it whole: ", Typed(form.usage))
     )

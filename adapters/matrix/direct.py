@@ -28,7 +28,6 @@ class Direct:
     def __init__(self, realm: Realm, naming: Naming, *, is_encrypted: bool) -> None:
         """Open rooms for this account, encrypted ones if that is wished."""
         self._wire = realm.wire
-        self._us = realm.user_id
         self._rooms = realm.rooms
         self._naming = naming
         self._is_encrypted = is_encrypted
@@ -78,16 +77,12 @@ class Direct:
 
     async def _is_private(self, room: Room, user: str) -> bool:
         """Tell whether nobody else is there, and the room was not replaced."""
-        everybody = await meet(self._wire, room)
-        return not room.replacement and everybody <= {self._us, user}
+        await meet(self._wire, room)
+        return not room.replacement and room.others <= {user}
 
     async def _known(self, room_id: str) -> Room | None:
         """Give a room we are in, though no sync may have told of it yet."""
-        known = self._rooms.get(room_id)
-        if known is not None:
-            return known
-        seen = await self._naming.looked_at(room_id)
-        return self._rooms.admit(seen) if seen else None
+        return self._rooms.get(room_id) or await self._naming.learn(room_id)
 
     async def _make(self, user: str) -> Room:
         body: Json = {

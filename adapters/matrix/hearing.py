@@ -1,14 +1,14 @@
 """Turns one sync into the events to hand in: gaps filled, words decrypted, buttons looked up."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from heapq import merge
-from typing import TypeVar
 
 import structlog
 
-from adapters.matrix import consent, doors, parsing
+from adapters.matrix import consent, parsing
 from adapters.matrix.crypto import Session, session_of
+from adapters.matrix.hindsight import Hindsight
 from adapters.matrix.history import History, is_invitation
 from adapters.matrix.naming import Naming
 from adapters.matrix.parsing import ENCRYPTED, Ears
@@ -17,7 +17,7 @@ from adapters.matrix.room import LASTING, Room
 from adapters.matrix.signs import Signs
 from adapters.matrix.unread import Lacks, Unread
 from adapters.matrix.wire import Declined, Json
-from bridgebot.event import Deleted, Edited, Event, Pressed, Reacted
+from bridgebot.event import Event
 
 _log = structlog.get_logger()
 
@@ -51,6 +51,7 @@ class Hearing:
         self._history = history
         self._naming = naming
         self._signs = signs
+        self._hindsight = Hindsight(history, signs)
 
     async def batch(
         self, sync: Json, since: str, arrived: Iterable[Session], *, is_first: bool
@@ -123,23 +124,8 @@ class Hearing:
         self._note(room, clear)
         happened = parsing.heard(clear, room, self.ears)
         if happened is not None:
-            await self._let_in(room, event, await self._understood(room, happened), batch)
+            await self._let_in(room, event, await self._hindsight.on(room, happened), batch)
         return True
-
-    async def _understood(self, room: Room, happened: Event) -> Event | None:
-        """Give an event with what it takes a look back to know; None for one that is forged."""
-        match happened:
-            case Edited(message=message, author=author):
-                about = await self._history.about(room, message)
-                is_theirs = about.sender == author.account
-                return _within(room, happened, about.thread) if is_theirs else None
-            case Deleted(message=message):
-                thread = self._history.noted(message).thread
-                return self._taken_off(_within(room, happened, thread))
-            case Reacted() | Pressed():
-                return await self._as_pressed(room, happened)
-            case _:
-                return happened
 
     def _note(self, room: Room, event: Json) -> None:
         """Note who says what in which thread: later, others may change it or answer it."""
@@ -175,27 +161,6 @@ class Hearing:
                     batch.read.append(waiting)
                     await self._hear(room, waiting.event, batch)
 
-    async def _as_pressed(self, room: Room, happened: Reacted | Pressed) -> Event | None:
-        """Give what a reaction or a choice stands for, if it is a button of ours."""
-        sign = happened.emoji if isinstance(happened, Reacted) else happened.command
-        if isinstance(happened, Pressed) or doors.is_sign(sign):
-            content = await self._history.content(room, happened.message)
-            if command := doors.pressed(doors.read(content), sign):
-                return _pressed(room, happened, command, parsing.thread_of(content))
-        if isinstance(happened, Pressed):
-            return None
-        about = await self._history.about(room, happened.message)
-        happened = _within(room, happened, about.thread)
-        self._signs.remember(happened)
-        return happened
-
-    def _taken_off(self, happened: Deleted) -> Event:
-        """Tell a reaction that is taken off, by whomever, from words that are taken back."""
-        sign = self._signs.find(happened.message)
-        if sign is None:
-            return happened
-        return replace(sign, key=happened.key, at=happened.at, added=False)
-
     async def _hear_late(self, arrived: set[Session], batch: Batch, *, is_first: bool) -> None:
         """Hear the messages whose keys came after them."""
         for waiting in list(self._shelf):
@@ -205,25 +170,6 @@ class Hearing:
                 continue
             if (is_first or session in arrived) and await self._hear(room, waiting.event, batch):
                 batch.read.append(waiting)
-
-
-Found = TypeVar("Found", Edited, Deleted, Reacted)
-
-
-def _within(room: Room, happened: Found, thread: str) -> Found:
-    """Say in which thread something happened."""
-    return replace(happened, place=replace(happened.place, thread=room.outer_thread(thread)))
-
-
-def _pressed(room: Room, happened: Reacted | Pressed, command: str, thread: str) -> Pressed:
-    return Pressed(
-        key=happened.key,
-        place=replace(happened.place, thread=room.outer_thread(thread)),
-        author=happened.author,
-        at=happened.at,
-        command=command,
-        message=happened.message,
-    )
 
 
 def dated(room: Room, events: Iterable[Json]) -> list[Dated]:

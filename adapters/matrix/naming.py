@@ -9,6 +9,7 @@ from typing import Any, Final
 import structlog
 
 from adapters.matrix.meeting import meet
+from adapters.matrix.outcomes import is_passing
 from adapters.matrix.realm import Realm
 from adapters.matrix.room import ALONE, Room, members_in
 from adapters.matrix.rooms import DIRECT, PLACE
@@ -32,6 +33,14 @@ class Naming:
 
     async def mind(self, room: Room) -> None:
         """See to it that a room is called what it should be."""
+        try:
+            await self._mind(room)
+        except Declined as declined:
+            if is_passing(declined):
+                raise
+            _log.warning("matrix.place_unknown", room=room.id, reason=str(declined))
+
+    async def _mind(self, room: Room) -> None:
         if room.stands_for.startswith(ALONE) or self._rooms.partner(room):
             await meet(self._wire, room)
         wanted = "" if room.stands_for else await self._wanted(room)
@@ -52,10 +61,10 @@ class Naming:
         known = self._rooms.get(name)
         if known is not None or not name or name in self._strange:
             return known
-        seen = await self.looked_at(name)
-        if seen is None:
+        found = await self.learn(name)
+        if found is None:
             self._strange.add(name)
-        return self._rooms.admit(seen) if seen else None
+        return found
 
     async def alone_with(self, user: str) -> Room | None:
         """Give the room that stands for somebody, if we are still alone with them there."""
@@ -97,11 +106,15 @@ class Naming:
         """Ask which rooms are marked as direct messages, by person."""
         return await self._asked(path("user", self._us, "account_data", DIRECT))
 
-    async def recall(self, room: Room) -> None:
-        """Ask what we call a room, where no sync tells."""
-        found = await self._asked(self._where(room.id, PLACE))
-        if found:
+    async def learn(self, room_id: str) -> Room | None:
+        """Take in a room of which no sync told, with what we call it; None if we are not there."""
+        seen = await self.looked_at(room_id)
+        if seen is None:
+            return None
+        room = self._rooms.admit(seen)
+        if found := await self._asked(self._where(room_id, PLACE)):
             self._rooms.take_place(room, found)
+        return room
 
     async def looked_at(self, room_id: str) -> Room | None:
         """Look at a room that no sync told of yet: we may have come into it just now."""

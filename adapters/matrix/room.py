@@ -79,10 +79,15 @@ class Room:
         few = 0 < self.head_count <= PAIR
         return few and (self.is_marked_direct or not self.name)
 
+    @property
+    def others(self) -> set[str]:
+        """List who else is in it or invited, once everybody is known."""
+        people = (each for each in self.everybody or () if not self._is_puppet(each))
+        return {*people} - {self.us}
+
     def is_with(self, user: str) -> bool:
         """Tell whether we know that somebody is in it or invited, and nobody else but us."""
-        others = (each for each in self.everybody or () if not self._is_puppet(each))
-        return {*others} - {self.us} == {user}
+        return self.others == {user}
 
     @property
     def channel(self) -> str:

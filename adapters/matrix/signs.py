@@ -4,7 +4,7 @@ They are written behind each other into a file, which is written anew when it ha
 """
 
 import json
-from typing import Any, Final
+from typing import Final
 
 from adapters.matrix.session import Folder
 from bridgebot.event import Author, Place, Reacted
@@ -30,12 +30,12 @@ class Signs:
 
     def _take_up(self, line: str) -> None:
         try:
-            key, channel, thread, account, name, message, emoji = map(str, json.loads(line))
+            key, channel, thread, account, message, emoji = map(str, json.loads(line))
         except ValueError:  # the end of a life that was cut short
             self._lines = 2 * KEPT
             return
         place = Place(self._connection, channel, thread)
-        author = Author(account, name)
+        author = Author(account, "")
         sign = Reacted(key=key, place=place, author=author, at=0, message=message, emoji=emoji)
         self._put(sign)
 
@@ -68,6 +68,5 @@ class Signs:
 
 
 def _line(sign: Reacted) -> str:
-    place, author = sign.place, sign.author
-    whole: list[Any] = [sign.key, place.channel, place.thread, author.account, author.name]
-    return json.dumps([*whole, sign.message, sign.emoji])
+    where = (sign.place.channel, sign.place.thread)
+    return json.dumps([sign.key, *where, sign.author.account, sign.message, sign.emoji])

@@ -56,6 +56,7 @@ def _input(field: Field) -> Payload:
         "block_id": field.name,
         "label": plain_text(_capital(field.label), ability.INPUT_LABEL),
         "element": _select(field) if _is_selectable(field) else _words(field),
+        **({"optional": True} if field.is_optional else {}),
     }
     hint = _hint(field)
     return drawn | ({"hint": plain_text(hint, ability.HINT)} if hint else {})
@@ -128,14 +129,20 @@ def door(how: Drawing, form: Form) -> Page:
 
 def _missing(field: Field) -> Block:
     choices = f": {', '.join(field.choices)}" if field.choices else ""
-    return paragraph(Text(f"• {field.label}{choices}"))
+    if_you_like = " (if you like)" if field.is_optional else ""
+    return paragraph(Text(f"• {field.label}{choices}{if_you_like}"))
 
 
 def pack(form: Form) -> str:
     """Write a form so that a button can carry it."""
-    fields = [[f.name, f.label, f.help, f.value, f.is_long, f.choices] for f in form.fields]
+    fields = list(map(_packed, form.fields))
     packed = [form.title, form.command, fields, form.usage, dict(form.values)]
     return json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
+
+
+def _packed(field: Field) -> list[object]:
+    said = [field.name, field.label, field.help, field.value]
+    return [*said, field.is_long, field.choices, field.is_optional]
 
 
 def unpack(packed: str) -> Form:
@@ -145,5 +152,5 @@ def unpack(packed: str) -> Form:
 
 
 def _unpacked(field: list[object]) -> Field:
-    *plain, choices = field
-    return Field(*plain, choices=tuple(choices))  # type: ignore[misc, arg-type]
+    *plain, choices, is_optional = field
+    return Field(*plain, tuple(choices), is_optional)  # type: ignore[call-arg, arg-type]

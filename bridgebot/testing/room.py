@@ -130,6 +130,15 @@ class Room:
         self.clock.advance((end - self.clock.now()) / 1000)
         await self.quiet()
 
+    async def days_pass(self, days: float) -> None:
+        """Let much time pass at once, from one thing that a clock of ours does to the next."""
+        end = self.clock.now() + round(days * 24 * 3_600_000)
+        while (due := await self.database.read(_next_due)) is not None and due <= end:
+            self.clock.advance(max(0, due - self.clock.now()) / 1000)
+            await self.quiet()
+        self.clock.advance((end - self.clock.now()) / 1000)
+        await self.quiet()
+
     # What people do ----------------------------------------------------------------------------
 
     async def says(
@@ -259,6 +268,11 @@ def place_of(where: str) -> Place:
     """Read a place as `connection/channel` or `connection/channel/thread`."""
     connection, channel, *thread = where.split("/", 2)
     return Place(connection, channel, "".join(thread))
+
+
+def _next_due(reader: Reader) -> int | None:
+    dues = (escalations.next_due(reader), digests.next_due(reader))
+    return min((due for due in dues if due is not None), default=None)
 
 
 def _nothing(_transaction: Transaction) -> None:

@@ -1,0 +1,63 @@
+"""What is meant by a verb that is pressed at a message: on a button, or in the message's menu."""
+
+from bridgebot import cards, desk, whereabouts
+from bridgebot.command import Context
+from bridgebot.event import Posted, Pressed
+from bridgebot.refusal import Refusal
+from bridgebot.text import plain
+from store import copies
+from store.sides import Half
+
+
+def line(context: Context, event: Pressed) -> str:
+    """Give what was pressed as a line; a bare verb that is pressed at a card is about that card."""
+    if not event.message or " " in event.command:
+        return event.command
+    return f"{event.command} {_meant(context, event)}".rstrip()
+
+
+def _meant(context: Context, event: Pressed) -> str:
+    """Give the number of the suggestion whose card a message is, or what it is a part of."""
+    key = _key(context, event, event.message)
+    number = cards.suggestion_of(key)
+    return str(number) if number else whereabouts.meant(context.transaction, key, event.command)
+
+
+def at_words(context: Context, event: Pressed) -> dict[str, str]:
+    """Give, by argument, what a verb is to do with words that somebody said.
+
+    Words that we did not hear are taken from the message itself; Refusal for those of others.
+    """
+    context.commands.find(event.command, context.asker.role)
+    key = _key(context, event, event.message)
+    meant = whereabouts.meant(context.transaction, key, event.command)
+    number, _, said = meant.partition(" --said ")
+    if said:
+        return {"number": number, "said": said}
+    if event.whose is None or event.whose.account != event.author.account:
+        whose = event.whose.name if event.whose is not None else "somebody else"
+        raise Refusal(f"These are the words of {whose}, who alone can {event.command} them.")
+    return _unheard(context, event)
+
+
+def _unheard(context: Context, event: Pressed) -> dict[str, str]:
+    """Take words in after all, where it is clear to which conversation they belong."""
+    key = _key(context, event, event.place.thread) if event.place.thread else ""
+    spot = whereabouts.of_key(context, key, event.place) if key else None
+    if spot is None or spot.half is not Half.STAFF:
+        return {"words": plain(event.said).strip()}
+    posted = Posted(
+        key=event.key,
+        place=event.place,
+        author=event.author,
+        at=event.at,
+        message=event.message,
+        body=event.said,
+    )
+    note = desk.take_in(context, spot.number, posted)
+    return {"number": str(spot.number), "said": str(note.id)}
+
+
+def _key(context: Context, event: Pressed, message: str) -> str:
+    place = event.place
+    return copies.key_of(context.transaction, place.connection, place.channel, message) or ""
