@@ -108,9 +108,7 @@ def _read_name(argument: Argument, given: str) -> str:
 def _read_code(_argument: Argument, given: str) -> str:
     match = _CODE.fullmatch(given.strip().upper())
     if match is None:
-        raise Refusal(
-            f"I expected a code like K7QM-3XTP, and found “{cut(given)}”."
-        )
+        raise Refusal(f"I expected a code like K7QM-3XTP, and found “{cut(given)}”.")
     return f"{match[1]}-{match[2]}"
 
 

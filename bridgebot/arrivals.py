@@ -107,13 +107,15 @@ class Arrivals:
             self._pronounce(transaction, delivery, named, now)
             outbox.finish(transaction, delivery.id, State.DROPPED, now, why)
             return True
-        if delivery.about and caps.level(Feature.THREAD) <= Level.LOST:
-            return False
         crossing, talk = self._crossing(transaction, delivery, now)
         side = sides.get(transaction, crossing.side_id) if crossing else None
-        if crossing is None or talk is None or side is None or side.is_staff or side.is_direct:
+        if crossing is None or talk is None or side is None:
             return False
-        return _move(talk, side, crossing, delivery, why)
+        has_threads = not delivery.about or caps.level(Feature.THREAD) > Level.LOST
+        if has_threads and not (side.is_staff or side.is_direct):
+            return _move(talk, side, crossing, delivery, why)
+        crossings.change(transaction, crossing, thread="", anchor="")  # it leaves its thread
+        return False
 
     def _close(self, talk: Talk, crossing: Crossing, fate: Fate, why: str) -> None:
         crossings.change(talk.transaction, crossing, fate=fate.value, why=why)
@@ -161,6 +163,7 @@ def _move(talk: Talk, side: Side, crossing: Crossing, delivery: Delivery, why: s
     """Bring words to a customer alone, since their place does not take them."""
     channel, thread = talk.routing.alone(side.connection, side.account)
     if not channel or not side.account:
+        crossings.change(talk.transaction, crossing, thread="", anchor="")
         return False
     where = {"channel": channel, "thread": thread, "anchor": ""}
     sides.change(talk.transaction, side, **where, is_direct=1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bridgebot.doors import buttons
+from bridgebot.doors import answer, buttons
 from bridgebot.event import Button
 from bridgebot.similar import Like
 from bridgebot.standing import in_short, standing
@@ -40,6 +40,11 @@ def short(title: str) -> str:
 def people(count: int) -> str:
     """Count people in words."""
     return "1 person" if count == 1 else f"{count:,} people"
+
+
+def others(count: int) -> str:
+    """Count other people in words."""
+    return "1 other" if count == 1 else f"{count:,} others"
 
 
 def card(
@@ -85,7 +90,7 @@ def _home_doors(suggestion: Suggestion, escalation: Escalation | None) -> Iterat
         yield Button("Reopen\u2026", f"reopen {number}")
         return
     if escalation is not None and escalation.stage == Stage.WAITING:
-        yield Button("Answer\u2026", f"answer {number}", is_main=True)
+        yield answer(number)
     if not suggestion.alarm:
         yield Button("Urgent\u2026", f"urgent {number}")
     yield Button("Me too", f"vote {number}")

@@ -23,8 +23,12 @@ from store.scopes import Scope
 _log = structlog.get_logger()
 LATE_MS: Final = 5 * 60_000
 """What is posted later than this is late."""
+STUCK_MS: Final = 3_600_000
+"""When one that failed is tried again."""
 SETTLING_MS: Final = 2_000
 """What happened so shortly before is left to the next one: others may not have kept all of it."""
+
+Changes = dict[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +80,26 @@ def round_up(recorder: Recorder, transaction: Transaction, now: int) -> bool:
     digest = digests.claim(transaction, now)
     if digest is None:
         return False
-    due = timetable.next_after(timetable_of(digest), now)
-    done = _rounded(Desk(recorder.routing, recorder.tag), transaction, digest, now)
-    digests.change(transaction, digest.id, **({"due_at": due, "snoozed_until": None} | done))
+    desk = Desk(recorder.routing, recorder.tag)
+    digests.change(transaction, digest.id, **_rounded(desk, transaction, digest, now))
     return True
 
 
-def _rounded(
-    desk: Desk, transaction: Transaction, digest: Digest, now: int
-) -> dict[str, int | None]:
-    """Post a digest unless it fails or must not be; say what is new about it."""
+def _rounded(desk: Desk, transaction: Transaction, digest: Digest, now: int) -> Changes:
+    """Post a digest unless it must not be; one that fails keeps no other from its turn."""
     try:
         with transaction.savepoint():
-            return _post_due(desk, transaction, digest, now)
-    except Unavailable:
-        raise
+            due = timetable.next_after(timetable_of(digest), now)
+            changes: Changes = {"due_at": due, "snoozed_until": None}
+            return changes | _post_due(desk, transaction, digest, now)
     except Exception as error:
-        if transaction.is_fault(error):
+        if isinstance(error, Unavailable) or transaction.is_fault(error):
             raise
-        _log.exception("digest.failed", digest=digest.id)  # others must not wait for this one
-        return {}
+        _log.exception("digest.failed", digest=digest.id)
+        return {"due_at": now + STUCK_MS}
 
 
-def _post_due(
-    desk: Desk, transaction: Transaction, digest: Digest, now: int
-) -> dict[str, int | None]:
+def _post_due(desk: Desk, transaction: Transaction, digest: Digest, now: int) -> Changes:
     if not _is_theirs(transaction, digest):
         return {"due_at": None}
     overdue = now - (digest.due_at or now)

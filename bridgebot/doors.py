@@ -64,6 +64,17 @@ def outcomes(number: int) -> tuple[Button, ...]:
     return Button(_LABELS["changed"], f"outcome {number} changed", is_main=True), kept, again
 
 
+def answer(number: int) -> Button:
+    """Give the door to a customer's answer."""
+    return Button("Answer\u2026", f"answer {number}", is_main=True)
+
+
+def numbered(door: Button, number: int) -> Button:
+    """Say in the label what a button is about, where it stands below more than one thing."""
+    label, dots = door.label.removesuffix("\u2026"), "\u2026" * door.label.endswith("\u2026")
+    return Button(f"{label} #{number}{dots}", door.command, door.is_main)
+
+
 def _verbs(suggestion: Suggestion, status: Status) -> tuple[str, ...]:
     kind = Kind(suggestion.kind)
     if status is Status.DUPLICATE:

@@ -120,7 +120,7 @@ def _answers(happened: Happened) -> tuple[Button, ...]:
         case "issue.resolved":
             return (Button("Not for me\u2026", f"reopen {happened.suggestion.id}"),)
         case "issue.waiting":
-            return (Button("Answer\u2026", f"answer {happened.suggestion.id}", is_main=True),)
+            return (doors.answer(happened.suggestion.id),)
         case "suggestion.hosted" | "issue.hosted":
             return (Button("Talk with me", f"talk {happened.suggestion.id}", is_main=True),)
         case _:

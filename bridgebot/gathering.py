@@ -81,7 +81,8 @@ class Gathering:
 
     def _pressing(self) -> Items:
         """Find what is late, the urgent and the oldest first, and what soon will be."""
-        late, soon = [], []
+        late: list[int] = []
+        soon: list[int] = []
         for each in roundups.pressing(self.reader, self.now + SOON_MS):
             is_late = each.is_late or each.due_at <= self.now
             (late if is_late else soon).append(each.number)

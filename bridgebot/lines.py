@@ -115,7 +115,7 @@ class Lines:
         if name and count <= 1 and item.label is Label.TAIL:
             return f"{name} alone"
         if name and item.suggestion.id == self.quoted:
-            others = f" and {_others(count - 1)}" if count > 1 else ""
+            others = f" and {cards.others(count - 1)}" if count > 1 else ""
             return f"asked by {name}{others}{more}"
         return f"{cards.people(max(count, 1))}{more}"
 
@@ -123,7 +123,7 @@ class Lines:
         name, count = self._name(item.suggestion), item.suggestion.supporters
         if not name or item.is_secret:
             return cards.people(max(count, 1))
-        return f"{name} and {_others(count - 1)}" if count > 1 else name
+        return f"{name} and {cards.others(count - 1)}" if count > 1 else name
 
     def _name(self, of: Suggestion) -> str:
         """Name the asker where people know who that is: among staff, and where they asked."""
@@ -193,7 +193,3 @@ def _door_of_staff(item: Item) -> Button:
     verb = main.command.partition(" ")[0]
     dots = "\u2026" if main.label.endswith("\u2026") else ""
     return Button(f"{_VERBS[verb]} #{number}{dots}", main.command)
-
-
-def _others(count: int) -> str:
-    return "1 other" if count == 1 else f"{count:,} others"

@@ -115,12 +115,27 @@ def target(context: Context, *, own: bool) -> Target:
 
 
 def _own(context: Context) -> Target:
-    """Find somebody's own; it goes to the account from which they asked for it last."""
+    """Find somebody's own; it goes to the account from which they speak."""
     direct = context.routing.direct.get(context.place.connection)
     if direct is None:
         raise Refusal("I cannot write to you alone on this platform, so no digest goes to you.")
     place, edition = direct(context.asker.account), Edition.PERSONAL
+    found = Target(context, place, edition, _row_of(context, place))
+    if found.kept is not None:
+        row = found.kept
+        row.connection, row.channel, row.thread = place.connection, place.channel, place.thread
+        row.account, row.name = context.asker.account, context.asker.name
+    return found
+
+
+def _row_of(context: Context, place: Place) -> Digest | None:
+    """Find the row of whoever asks; one that was another person's begins anew as theirs."""
+    transaction, person = context.transaction, context.asker.person_id
     where = (place.connection, place.channel, place.thread)
-    there = digests.of_place(context.transaction, *where, edition)
-    theirs = digests.of_person(context.transaction, context.asker.person_id)
-    return Target(context, place, edition, there or next(iter(theirs), None))
+    there = digests.of_place(transaction, *where, Edition.PERSONAL)
+    if there is None:
+        return next(iter(digests.of_person(transaction, person)), None)
+    if there.person_id != person:
+        there.person_id, there.due_at = person, None
+        digests.change(transaction, there.id, person_id=person, due_at=None)
+    return there

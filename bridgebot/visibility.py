@@ -22,7 +22,7 @@ def may_be_shown(context: Context, suggestion: Suggestion) -> bool:
     """Tell whether it may be shown to whoever asks, here, where others may read along."""
     if suggestion.visibility == Visibility.PUBLIC:
         return True
-    return may_know(context, suggestion) and not _is_overheard(context)
+    return may_know(context, suggestion) and not is_overheard(context)
 
 
 def check_place(context: Context, suggestion: Suggestion) -> None:
@@ -36,16 +36,17 @@ def check_place(context: Context, suggestion: Suggestion) -> None:
 
 def check_alone(context: Context) -> None:
     """Refuse to name people where everybody reads the answer, unless those are staff."""
-    if _is_overheard(context):
+    if is_overheard(context):
         raise Refusal("Others read what I say here. Please say it again in a direct message to me.")
 
 
 def eyes(context: Context) -> Eyes:
     """Say for whose eyes an answer is."""
-    if _is_overheard(context):
+    if is_overheard(context):
         return EVERYBODY
     return Eyes(context.asker.person_id, context.asker.role >= Role.STAFF)
 
 
-def _is_overheard(context: Context) -> bool:
+def is_overheard(context: Context) -> bool:
+    """Tell whether others who are not staff read the answer too."""
     return context.is_overheard and not context.is_among_staff

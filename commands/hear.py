@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from bridgebot import personal
 from bridgebot.command import Context, command
 from bridgebot.text import Doc, Typed, say
 from store import preferences
@@ -15,11 +16,15 @@ class Where(StrEnum):
     """Where they asked, each time."""
 
 
-@command()
+def _now(context: Context) -> dict[str, str]:
+    return {"where": Where.HERE if personal.where(context) == personal.HERE else Where.THERE}
+
+
+@command(now=_now)
 def hear(context: Context, where: Where | None = None) -> Doc:
     """Choose where I tell you what comes of what you want: here, or there where you asked.
 
-    where: here, or there
+    where: here, or there where you asked
     """
     person = context.asker.person_id
     match where:

@@ -7,7 +7,15 @@ from bridgebot.text import Doc, say
 from store import hours as kept
 
 
-@command(Role.STAFF)
+def _now(context: Context) -> dict[str, str]:
+    if not kept.of(context.transaction, context.asker.person_id):
+        return {}
+    now = chains.hours_of(context.transaction, context.asker.person_id)
+    lines = "; ".join(workhours.lines(now))
+    return {"when": lines, "zone": now.zone, "holidays": now.holidays}
+
+
+@command(Role.STAFF, now=_now)
 def hours(
     context: Context,
     when: Words | None = None,
@@ -17,8 +25,8 @@ def hours(
 ) -> Doc:
     """Say when you work, so that clocks run only then; alone, it shows your hours.
 
-    when: such as Mon-Fri 9:00-12:30; Mon-Thu 13:30-17:00
-    zone: such as Europe/Berlin
+    when: when you work, such as Mon-Fri 9:00-12:30; Mon-Thu 13:30-17:00
+    zone: your zone, such as Europe/Berlin
     holidays: the region whose holidays are yours, such as DE-BY
     """
     now = chains.hours_of(context.transaction, context.asker.person_id)

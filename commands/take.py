@@ -14,5 +14,9 @@ def take(context: Context, number: Number) -> Doc:
     number: the suggestion you take
     """
     taken = lifecycle.take(context, number)
-    before = f" (it was with {taken.owner_name})" if taken.owner_id else ""
+    before = (
+        f" (it was with {taken.owner_name})"
+        if taken.owner_id not in (None, context.asker.person_id)
+        else ""
+    )
     return say(bold(f"#{number} {short(taken.title)}"), f" is yours now{before}.")

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, bindparam, update
+from sqlalchemy import Index, bindparam, text, update
 from sqlmodel import SQLModel, col, select
 
 from store.columns import number, reference, whole, words
@@ -61,6 +61,10 @@ _COUNT_UP: Any = (
     .where(col(Crossing.id) == bindparam("number"))
     .values(changes=col(Crossing.changes) + 1)
     .returning(col(Crossing.changes))
+)
+_FORGET: Any = text(
+    "UPDATE crossing SET channel = '' WHERE side_id IN (SELECT id FROM side"
+    " WHERE connection = :at_connection AND account = :of_account AND is_direct = 1)"
 )
 _STATE = select(Delivery.state).where(Delivery.key == bindparam("key"))
 _REWORD = (
@@ -131,3 +135,8 @@ def count_up(transaction: Transaction, crossing: int) -> int:
 def reword(transaction: Transaction, key: str, payload: str) -> bool:
     """Give a delivery that was certainly not sent yet other words; answer whether it was so."""
     return transaction.run(_REWORD, of_key=key, new_payload=payload) == 1
+
+
+def forget(transaction: Transaction, connection: str, account: str) -> None:
+    """Forget in which channel an account was reached alone."""
+    transaction.run(_FORGET, at_connection=connection, of_account=account)

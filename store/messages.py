@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Index, bindparam, update
 from sqlmodel import SQLModel, col, select
 
+from store import crossings
 from store.columns import number, reference, whole, words
 from store.database import Reader, Transaction
 from store.sides import Half, Side
@@ -96,7 +97,14 @@ _FORGET = (
             select(col(Side.id)).where(col(Side.connection) == bindparam("at_connection"))
         ),
     )
-    .values(name=bindparam("new_name"), picture="", body=bindparam("new_body"), files="[]")
+    .values(
+        name=bindparam("new_name"),
+        picture="",
+        body=bindparam("new_body"),
+        files="[]",
+        channel="",
+        thread="",
+    )
 )
 _OF_ACCOUNT = (
     select(Message)
@@ -186,6 +194,7 @@ def by(reader: Reader, connection: str, account: str) -> list[Message]:
 
 def forget(transaction: Transaction, connection: str, account: str, name: str, body: str) -> int:
     """Put other words in place of all that an account said; answer how many messages it were."""
+    crossings.forget(transaction, connection, account)
     return transaction.run(
         _FORGET, at_connection=connection, of_account=account, new_name=name, new_body=body
     )

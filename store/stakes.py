@@ -44,9 +44,13 @@ _IS_OWNED: Any = func.coalesce(col(Suggestion.owner_id), 0) == bindparam("person
 _WANTED: Any = col(Suggestion.id).in_(
     select(Vote.suggestion_id).where(Vote.person_id == bindparam("person"))
 )
-_IS_QUESTION: Any = exists().where(
-    col(Escalation.suggestion_id) == col(Suggestion.id),
-    col(Escalation.stage) == Stage.WAITING.value,
+_IS_QUESTION: Any = (
+    exists()
+    .where(
+        col(Escalation.suggestion_id) == col(Suggestion.id),
+        col(Escalation.stage) == Stage.WAITING.value,
+    )
+    .correlate(Suggestion)
 )
 _IS_WAITING: Any = or_(and_(_IS_OWNED, IS_OPEN), and_(_WANTED, _IS_QUESTION))
 _MINE: Any = or_(_OWNED, _WANTED)

@@ -22,6 +22,7 @@ from bridgebot.app import App
 from bridgebot.command import Commands, Context, Words, command
 from bridgebot.event import Delete, Op, Place, React
 from bridgebot.refusal import Refusal
+from bridgebot.roster import Roster
 from bridgebot.routing import Routing
 from bridgebot.text import Doc, say
 from far_adapter import FarAdapter
@@ -31,24 +32,24 @@ from store.database import Database, migrate, steps
 from store.database.backup import backup
 from store.suggestions import Suggestion
 
-HASTE = 50
 TEAM = Place("far", "team")
 _FIRST = select(Suggestion.id).order_by(col(Suggestion.id)).limit(1)
 
 
 class HastyClock:
-    """Time that passes fifty times as fast, also from one life to the next."""
+    """Time that passes many times as fast, also from one life to the next."""
 
-    def __init__(self, since: int) -> None:
+    def __init__(self, since: int, haste: int) -> None:
         self._since = since
+        self._haste = haste
 
     def now(self) -> int:
         """Give the time that would have passed since the first life began."""
-        return self._since + (time.time_ns() // 1_000_000 - self._since) * HASTE
+        return self._since + (time.time_ns() // 1_000_000 - self._since) * self._haste
 
     async def sleep(self, seconds: float) -> None:
-        """Wait a fiftieth."""
-        await asyncio.sleep(seconds / HASTE)
+        """Wait a small part of it."""
+        await asyncio.sleep(seconds / self._haste)
 
 
 @command()
@@ -75,10 +76,12 @@ COMMANDS = Commands([*plugins.commands(), poke])
 async def live(settings: dict[str, Any]) -> None:
     """Live one life: until the far side has no more to tell, and all is said."""
     adapter = FarAdapter(settings["port"], Mode(settings["mode"]))
-    clock = HastyClock(settings["since"])
+    clock = HastyClock(settings["since"], settings["haste"])
+    roster = Roster.model_validate(settings["roster"])
     database = Database(settings["database"])
     try:
-        await App(database, [adapter], COMMANDS, Routing({"far": TEAM}), clock).run()
+        routing = Routing({"far": TEAM})
+        await App(database, [adapter], COMMANDS, routing, clock, roster=roster).run()
     finally:
         database.close()
 

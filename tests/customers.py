@@ -21,6 +21,7 @@ class Customers:
         self._ways: tuple[Callable[[int], Deed], ...] = (
             self._suggest,
             self._suggest,
+            self._report,
             self._say,
             self._vote,
             self._vote,
@@ -35,6 +36,11 @@ class Customers:
         self._suggested += 1
         self.wished.append(f"wish {number}")
         return self._deed(number, f"suggest wish {number}")
+
+    def _report(self, number: int) -> Deed:
+        self._suggested += 1
+        self.wished.append(f"trouble {number}")
+        return self._deed(number, f"issue trouble {number}")
 
     def _say(self, number: int) -> Deed:
         self.wished.append(f"I wish {number} of it were faster")
@@ -51,6 +57,8 @@ class Customers:
             f"note {self._any()} seen as {number}",
             f"reopen {self._any()} it came back",
             SHIP.format(self._any(), number),
+            f"resolve {self._any()} seen to {number}",
+            f"escalate {self._any()}",
             f"poke react {number}",
         )
         line = self._random.choice(lines)

@@ -12,13 +12,16 @@ from bridgebot.event import (
     Author,
     Commanded,
     Delete,
+    Deleted,
     Edit,
+    Edited,
     Event,
     Op,
     Place,
     Post,
     Posted,
     React,
+    Reacted,
 )
 from bridgebot.text import plain, say
 from far_side import LINE_MAX, Mode
@@ -51,6 +54,10 @@ class FarAdapter:
     def caps(self, place: Place) -> Caps:
         """Say how an unsure attempt is settled there."""
         return Caps(settle=_SETTLE[self.mode])
+
+    def direct(self, account: str) -> Place:
+        """Name the place of direct messages with an account."""
+        return Place(self.name, f"@{account}")
 
     async def deliver(self, op: Op, key: str) -> Outcome:
         """Make one call, on a line of its own."""
@@ -93,16 +100,22 @@ def _outcome(answer: Mapping[str, Any]) -> Sent | Later:
 
 
 def _event(connection: str, deed: Mapping[str, str]) -> Event:
-    place = Place(connection, deed["channel"])
+    place = Place(connection, deed["channel"], deed["thread"])
     author = Author(deed["account"], deed["account"].capitalize())
     happening = {"key": deed["key"], "place": place, "author": author, "at": 0}
     if deed["kind"] == "commanded":
         return Commanded(**happening, line=deed["line"])  # type: ignore[arg-type]
+    if deed["kind"] == "edited":
+        return Edited(**happening, message=deed["message"], body=say(deed["line"]))  # type: ignore[arg-type]
+    if deed["kind"] == "deleted":
+        return Deleted(**happening, message=deed["message"])  # type: ignore[arg-type]
+    if deed["kind"] == "reacted":
+        return Reacted(**happening, message=deed["message"], emoji=deed["line"])  # type: ignore[arg-type]
     return Posted(
         **happening,  # type: ignore[arg-type]
         message=deed["message"],
         body=say(deed["line"]),
-        addressed=True,
+        addressed=not deed["thread"],
         echo_of=deed["echo_of"],
     )
 

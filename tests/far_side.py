@@ -11,7 +11,7 @@ from asyncio import StreamReader, StreamWriter
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -27,7 +27,10 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True)
 class Deed:
-    """Something that a customer did: a command, or plain words to the bot."""
+    """Something that somebody did: a command, plain words, or what they made of their words.
+
+    `under` is how the key of the bot's message ends in whose thread it is done.
+    """
 
     key: str
     line: str
@@ -36,6 +39,8 @@ class Deed:
     kind: str = "commanded"
     message: str = ""
     echo_of: str = ""
+    thread: str = ""
+    under: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,7 +162,7 @@ class FarSide:
                 return await _say(writer, {"end": True})
             batch = self.waiting[0]
             for _ in range(2 if batch is self._tried else 1):
-                await _say(writer, {"deeds": [asdict(deed) for deed in batch.deeds]})
+                await _say(writer, {"deeds": [asdict(self._placed(deed)) for deed in batch.deeds]})
                 if not await reader.readline():
                     self._tried = batch
                     return None
@@ -167,6 +172,13 @@ class FarSide:
             if self.waiting and self.waiting[0] is batch:
                 self.told += batch.deeds
                 self.waiting.popleft()
+
+    def _placed(self, deed: Deed) -> Deed:
+        """Say in which thread a deed is done that is done under a message of the bot's."""
+        if not deed.under:
+            return deed
+        [name] = [each.name for each in self.messages if each.key.endswith(deed.under)][:1]
+        return replace(deed, thread=name)
 
     def _is_time(self) -> bool:
         if self.waiting:

@@ -185,15 +185,10 @@ class FakeWorld:
                 invite[room.id] = {"invite_state": {"events": room.state()}}
             elif before == "join" and now != "join" and not is_all:
                 leave[room.id] = {"timeline": {"events": []}}
-        data = [
-            {"type": kind, "content": content}
-            for (who, room_id, kind), content in self.account_data.items()
-            if who == user and not room_id
-        ]
         return {
             "next_batch": f"s{self.position}",
             "rooms": {"join": join, "invite": invite, "leave": leave},
-            "account_data": {"events": data},
+            "account_data": {"events": self._data_of(user, "")},
             "device_one_time_keys_count": {"signed_curve25519": 50},
         }
 
@@ -204,11 +199,6 @@ class FakeWorld:
             event["content"].get("membership") in ("join", "invite") for event in room.state()
         )
         joined = sum(event["content"].get("membership") == "join" for event in room.state())
-        data = [
-            {"type": kind, "content": content}
-            for (who, room_id, kind), content in self.account_data.items()
-            if who == user and room_id == room.id
-        ]
         return {
             "summary": {
                 "m.joined_member_count": joined,
@@ -220,8 +210,15 @@ class FakeWorld:
                 "limited": len(shown) < len(new),
                 "prev_batch": f"t{shown[0][0] if shown else self.position}",
             },
-            "account_data": {"events": data},
+            "account_data": {"events": self._data_of(user, room.id)},
         }
+
+    def _data_of(self, user: str, room: str) -> list[Json]:
+        return [
+            {"type": kind, "content": content}
+            for (who, where, kind), content in self.account_data.items()
+            if (who, where) == (user, room)
+        ]
 
     def _as_seen(self, event: Json, user: str) -> Json:
         for (who, _device, _room, txn), name in self.transactions.items():

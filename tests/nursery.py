@@ -9,13 +9,15 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from far_side import FarSide
 from reckoning import Reckoning, reckon
 
 KILLED = -signal.SIGKILL
+HASTE = 50
 LIFETIME = 20.0
-TROUBLES = ("bridge.bug", "adapter_failed", "standing_by", "courier of")
+TROUBLES = ("bridge.bug", "escalation.bug", "adapter_failed", "standing_by", "courier of")
 
 
 @dataclass
@@ -45,7 +47,9 @@ class Nursery:
     """Bears lives of the bot that share a database and a log."""
 
     def __init__(self, process: subprocess.Popen[str], url: str, log: Path) -> None:
-        self.settings = {"database": url, "log": str(log), "since": time.time_ns() // 1_000_000}
+        now = time.time_ns() // 1_000_000
+        self.settings: dict[str, Any] = {"database": url, "log": str(log), "since": now}
+        self.settings |= {"haste": HASTE, "roster": {}}
         self._process = process
         self._log = log
 
@@ -107,7 +111,7 @@ class Trial:
     def conclude(self, wished: Iterable[str]) -> None:
         """Let a last life come to its end; then nothing may be lost, doubled or wrong."""
         code = self.nursery.live()
-        found = reckon(self.nursery.settings["database"], self.far, wished)  # type: ignore[arg-type]
+        found = reckon(self.nursery.settings["database"], self.far, wished)
         self.tally.add(found, self.kills)
         log = self.nursery.log()
         troubles = [sign for sign in TROUBLES if sign in log]

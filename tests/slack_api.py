@@ -129,6 +129,14 @@ class Api(Conversations, Files):
             raise Broken("expired_trigger_id")
         return {"view": self.show_view(user, args["view"])}
 
+    def views_update(self, args: Args) -> Answer:
+        if args["view_id"] not in self.open_views.values():
+            raise Broken("not_found")
+        slack_rules.check_view(args["view"])
+        kept = {"id": args["view_id"], "hash": f"{self.next()}.hash", "team_id": TEAM}
+        self.views[args["view_id"]] = {**args["view"], **kept}
+        return {"view": self.views[args["view_id"]]}
+
     def views_publish(self, args: Args) -> Answer:
         slack_rules.check_view(args["view"])
         self.homes[args["user_id"]] = args["view"]

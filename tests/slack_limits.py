@@ -15,7 +15,8 @@ _METHODS: Mapping[int, tuple[str, ...]] = {
     ),
     4: (
         *("chat.postEphemeral", "files.completeUploadExternal", "files.getUploadURLExternal"),
-        *("files.info", "oauth.v2.access", "users.info", "views.open", "views.publish"),
+        *("files.info", "oauth.v2.access", "users.info"),
+        *("views.open", "views.publish", "views.update"),
     ),
 }
 _SPECIAL = {"auth.test": 300, "chat.postMessage": 300}

@@ -49,8 +49,15 @@ class FakeSlack(Sights):
             await self.tell(self.event({**message, "type": "app_mention", "channel": where.id}))
         return str(message["ts"])
 
-    async def shows(
-        self, name: str, channel: str, content: bytes, *, is_guarded: bool = False, **facts: Any
+    async def shows(  # noqa: PLR0913 - a story says what it needs, by name
+        self,
+        name: str,
+        channel: str,
+        content: bytes,
+        *,
+        is_guarded: bool = False,
+        thread: str = "",
+        **facts: Any,
     ) -> str:
         """Let somebody show a file; of one that is guarded, Slack tells no more than its id."""
         file: dict[str, Any] = {"id": f"F{self.world.next()}", "name": "night.png"}
@@ -64,7 +71,7 @@ class FakeSlack(Sights):
         self.world.files[file["id"]] = file
         known = {key: value for key, value in file.items() if key != "content"}
         guarded = {"id": file["id"], "file_access": "check_file_info"}
-        message = self.message(name, channel, "look")
+        message = self.message(name, channel, "look", thread=thread)
         message |= {"subtype": "file_share", "files": [guarded if is_guarded else known]}
         return await self._told(channel, message)
 
@@ -123,8 +130,10 @@ class FakeSlack(Sights):
         """Let somebody press the newest button of that label which they can see."""
         user = user_of(name)
         shown, button, container, where = self.button(user, label, channel)
+        container = dict(container)
         payload = {
             **self._interaction(user, "block_actions"),
+            "view": container.pop("view", None),
             "container": container,
             "channel": {"id": where, "name": "x"} if where else None,
             "message": shown,

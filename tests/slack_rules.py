@@ -11,6 +11,7 @@ VIEW_BLOCKS = 100
 BLOCKS_SIZE = 13_200
 TEXT_MAX = 40_000
 SECTION = 3000
+HEADER = 150
 METADATA = 3000
 RICH = ("rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted")
 STYLES = {"bold", "italic", "strike", "code"}
@@ -38,7 +39,7 @@ def check_view(view: Mapping[str, Any]) -> None:
     _check_blocks(view["blocks"])
     if view["type"] != "modal":
         return
-    for part in ("title", "submit", "close"):
+    for part in {"title", *view} & {"title", "submit", "close"}:
         _that(0 < len(view[part]["text"]) <= 24, f"invalid_arguments: {part}")
     has_input = any(block["type"] == "input" for block in view["blocks"])
     _that(not has_input or "submit" in view, "invalid_arguments: no submit")
@@ -72,6 +73,9 @@ def _check_blocks(blocks: Sequence[Block]) -> None:
                 _check_rich(block)
             case "actions":
                 actions += _check_actions(block)
+            case "header":
+                _that(block["text"]["type"] == "plain_text", "invalid_blocks: header")
+                _check_text(block["text"], HEADER)
             case "section":
                 _check_text(block["text"], SECTION)
             case "input":

@@ -70,6 +70,7 @@ class Sights(Wire):
     def button(self, user: str, label: str, channel: str) -> tuple[Any, Button, Any, str]:
         named = self._channel(channel).id if channel else ""
         for said, blocks, container in (
+            *self._modals(user),
             *self._whispers(user),
             *self._messages(user),
             self._home(user),
@@ -93,7 +94,13 @@ class Sights(Wire):
                 yield said, said.get("blocks", []), container
 
     def _home(self, user: str) -> _Seen:
-        return None, self.world.homes.get(user, {}).get("blocks", []), {"type": "view"}
+        home = {"blocks": [], **self.world.homes.get(user, {})}
+        return None, home["blocks"], {"type": "view", "view": {"id": f"V{user}", **home}}
+
+    def _modals(self, user: str) -> Iterator[_Seen]:
+        if user in self.world.open_views:
+            view = self.world.views[self.world.open_views[user]]
+            yield None, view["blocks"], {"type": "view", "view_id": view["id"], "view": view}
 
 
 def user_of(name: str) -> str:

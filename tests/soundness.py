@@ -9,14 +9,16 @@ from sqlmodel import col, select
 from bridgebot import followups, outgoing
 from store.database import Reader
 from store.drafts import Draft
+from store.escalations import Escalation
 from store.inbox import Heard
 from store.outbox import Delivery
-from store.suggestions import Status, Suggestion, Vote
+from store.suggestions import UNFINISHED, Kind, Status, Suggestion, Vote
 from store.timeline import Entry
 
 KEY_MAX = 25
 _SUGGESTIONS = select(Suggestion)
 _VOICES = select(Vote.suggestion_id).where(col(Vote.person_id).is_not(None))
+_CLIMBING = select(Escalation)
 _ENTRIES = select(Entry)
 _DELIVERIES = select(Delivery)
 _HEARD = select(func.count()).select_from(Heard)
@@ -45,6 +47,7 @@ def flaws(reader: Reader) -> list[str]:
         *_untold(
             entries, deliveries, {each.id for each in suggestions.values() if each.team_channel}
         ),
+        *_unclocked(suggestions, {each.suggestion_id: each for each in reader.all(_CLIMBING)}),
         *_undeliverable(reader, deliveries),
     ]
 
@@ -89,6 +92,19 @@ def _untold(entries: list[Entry], deliveries: list[Delivery], on_cards: set[int]
         due = f"s{each.subject_id}" if each.kind.endswith(".made") else f"{each.id}t"
         if each.subject_id in on_cards and due not in keys:
             yield f"the team was not told that {each.kind} #{each.subject_id}"
+
+
+def _unclocked(
+    suggestions: dict[int, Suggestion], climbing: dict[int, Escalation]
+) -> Iterator[str]:
+    for each in suggestions.values():
+        row = climbing.get(each.id)
+        if (row is not None) != (each.kind != Kind.SUGGESTION):
+            yield f"#{each.id} is a {each.kind} and climbs {row}"
+        if row and (row.due_at is not None) != (each.status in UNFINISHED):
+            yield f"#{each.id} is {each.status} and due at {row.due_at}"
+        if row and (row.asked_id, row.asked_name) != (each.owner_id, each.owner_name):
+            yield f"#{each.id} is with {each.owner_name!r}, and {row.asked_name!r} is asked"
 
 
 def _undeliverable(reader: Reader, deliveries: list[Delivery]) -> Iterator[str]:

@@ -20,7 +20,9 @@ from bridgebot.event import (
     Submitted,
 )
 
-VERBS = (*(each.name for each in plugins.commands()), "cancel")
+COMMANDS = plugins.commands()
+ARGUMENTS = tuple(argument for each in COMMANDS for argument in each.arguments)
+VERBS = (*(each.name for each in COMMANDS), "cancel")
 ODD = (
     *("", " ", "\0", "\ud800", "\udfff\ud83d", "\ud83d\ude00", "\u202e", "\ufeff", "\x1b[2J"),
     *(
@@ -57,8 +59,17 @@ NUMBERS = (
     *("0", "-1", "#1", "1", "2", "3", "7", "#12", "12", "1.5", "0x1", "\u0661"),
     *("99999999999999999999", "#9223372036854775808", "2147483648", "999999999999999", "1_0"),
 )
-FLAGS = ("--listened", "--changed", "--next", "--instead", "--words", "--nothing", "\u2014next")
+FLAGS = (
+    *(f"--{each.name}" for each in ARGUMENTS if each.is_flag),
+    *("--words", "--nothing", "\u2014next"),
+)
+NAMES = tuple(dict.fromkeys(each.name for each in ARGUMENTS))
 THREE_PARTS = '--listened "yes" --changed "all" --next "more"'
+OF_ISSUES = (
+    *("2h", "3d", "friday 9:00", "now", "@ana", "@bob 2h, @ana 1h direct", "everything else"),
+    *("changed so be it", "kept it is the law", "trial we see --until 3d", "--cover @bob"),
+    *("--area everything else", "--words export --hours Mon-Fri 9:00-17:00 --zone Europe/Berlin"),
+)
 LONG = (100, 3999, 4001, 20_000)
 REFUSED = (
     "vote 99999999999999999999",
@@ -75,6 +86,17 @@ REFUSED = (
     "ship 1 --listened a --changed b --next c",
     "edit 1 mine",
     "drop 1",
+    "issue it fails --area nowhere",
+    "urgent 999999999999999 now",
+    "answer 999999999999999 firefox",
+    "resolve 1 done",
+    "escalate 1",
+    "snooze 1 2h",
+    "assign 1 @ana",
+    "outcome 1 kept so be it",
+    "away",
+    "hours Mon 9-10",
+    "areas exports --words export",
 )
 
 
@@ -153,7 +175,10 @@ class Strangers:
         number = self._random.randrange(1, 30)
         verb = self._random.choice(VERBS)
         end = self._random.choice(
-            ("", self.words(), f"--instead {self._random.randrange(1, 30)}", THREE_PARTS)
+            (
+                *("", self.words(), f"--instead {self._random.randrange(1, 30)}", THREE_PARTS),
+                *self._random.sample(OF_ISSUES, 3),
+            )
         )
         return f"{verb} {number} {end}"
 
@@ -177,9 +202,8 @@ class Strangers:
         return Pressed(**self._happening(), command=self._line(), message=self._id())
 
     def _submit(self) -> Event:
-        names = ("number", "words", "listened", "changed", "next", "verb", "delivery", "draft")
         values = {
-            self._random.choice((*names, self.words())): self._random.choice(
+            self._random.choice((*NAMES, self.words())): self._random.choice(
                 (self.words(), self._random.choice(NUMBERS))
             )
             for _ in range(self._random.randrange(6))

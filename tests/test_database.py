@@ -174,7 +174,7 @@ async def test_nothing_can_be_set_to_null_but_by_asking(database: Database) -> N
 
     def keep_and_take_back(transaction: Transaction) -> Draft | None:
         ada, number = given.person(transaction), given.suggestion(transaction)
-        said = {"words": "hello", "said_at": given.NOW}
+        said = {"words": "hello", "files": "[]", "said_at": given.NOW}
         draft = transaction.insert(Draft, person_id=ada, kept_as=number, **said)
         transaction.run(take_back, number=draft)
         return transaction.get(Draft, draft)

@@ -96,9 +96,9 @@ class Places:
 
     async def thread(self, channel: str, room: Room, thread: str) -> str:
         """Give the message under which a thread goes on in a room; nothing if it has to begin."""
-        goes_on = [message for message, before in room.threads.items() if before == thread]
-        if goes_on or not thread:
-            return goes_on[-1] if goes_on else ""
+        goes_on = room.own_thread(thread)
+        if goes_on != thread or not thread:
+            return goes_on
         is_only_one = len(await self._all(channel)) < 2  # noqa: PLR2004
         return thread if is_only_one or await self.holds(room, thread) else ""
 

@@ -7,18 +7,19 @@ from bridgebot.adapter import Caps, Feature, Level, Settle
 
 PAGE: Final = 2800
 """The most characters of one message; what is longer goes on in its thread."""
-PAGE_BYTES: Final = 9000
-"""The most of a message's blocks, as JSON: Slack stops at about 13,200."""
+PAGE_BYTES: Final = 8000
+"""The most of a message's blocks, as tight JSON: Slack stops at about 13,200, with its spaces."""
 PAGES: Final = 8
 """The most messages for one; what is longer still becomes a file."""
 FALLBACK: Final = 3900
 BUTTONS: Final = 25
-BUTTONS_BYTES: Final = 3500
+BUTTONS_BYTES: Final = 3100
 BUTTON_LABEL: Final = 75
 BUTTON_VALUE: Final = 2000
 BLOCKS: Final = 50
 VIEW_BLOCKS: Final = 100
 VIEW_TITLE: Final = 24
+HEADER: Final = 150
 METADATA: Final = 3000
 INPUT: Final = 3000
 INPUT_LABEL: Final = 2000

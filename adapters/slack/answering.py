@@ -63,20 +63,31 @@ class Answering:
         if way.kind is Kind.SUBMISSION and answer.is_refusal and way.field:
             words = rendering.cut(plain(answer.body), ERROR_MAX)
             return {"response_action": "errors", "errors": {way.field: words}}
+        if way.is_home:
+            return self._aside(bot, way, answer)
         page = rendering.answer(self._drawing, answer.body, answer.buttons)
         if way.kind is Kind.COMMAND:
             return _ephemeral(page)
         self._later(self._page(bot, way, page))
         return None
 
+    def _aside(self, bot: Bot, way: Way, answer: Whisper) -> Payload | None:
+        """Show words in front of the home."""
+        view = home.modal(self._drawing, answer, _way_back(way))
+        if way.kind is Kind.SUBMISSION:
+            return {"response_action": "update", "view": view}
+        page = rendering.answer(self._drawing, answer.body, answer.buttons)
+        self._later(self._modal(bot, way, view, page))
+        return None
+
     def _form(self, bot: Bot, way: Way, form: Form) -> Payload | None:
         view = forms.modal(form, _way_back(way))
         if view is not None and way.kind is Kind.SUBMISSION:
             return {"response_action": "update", "view": view}
-        if view is not None and way.trigger:
-            self._later(self._modal(bot, way, form, view))
-            return None
         page = forms.door(self._drawing, form)
+        if view is not None and way.trigger:
+            self._later(self._modal(bot, way, view, page))
+            return None
         if way.kind is Kind.COMMAND:
             return _ephemeral(page)
         self._later(self._page(bot, way, page))
@@ -91,12 +102,16 @@ class Answering:
         view = home.view(self._drawing, answer, self._verbs)
         await self._calls.tell(bot.token, "views.publish", user_id=way.user, view=view)
 
-    async def _modal(self, bot: Bot, way: Way, form: Form, view: Payload) -> None:
+    async def _modal(self, bot: Bot, way: Way, view: Payload, otherwise: Page) -> None:
+        """Open a modal, or let the one in which a button was pressed become it."""
         try:
-            await self._calls.tell(bot.token, "views.open", trigger_id=way.trigger, view=view)
+            if way.view:
+                await self._calls.tell(bot.token, "views.update", view_id=way.view, view=view)
+            else:
+                await self._calls.tell(bot.token, "views.open", trigger_id=way.trigger, view=view)
         except NotDone as error:
             _log.warning("slack.modal_not_opened", reason=str(error))
-            await self._page(bot, way, forms.door(self._drawing, form))
+            await self._page(bot, way, otherwise)
 
     async def _page(self, bot: Bot, way: Way, page: Page) -> None:
         """Show a page to one person alone, by whatever way there still is."""
@@ -152,6 +167,7 @@ def _ephemeral(page: Page) -> Payload:
 
 def _way_back(way: Way) -> dict[str, str]:
     back = {"channel": way.channel, "thread": way.thread, "url": way.url}
+    back["home"] = "yes" if way.is_home else ""
     return {name: value for name, value in back.items() if value}
 
 

@@ -32,9 +32,12 @@ def mentioned(payload: Any) -> Iterator[str]:
     match payload:
         case {"type": "user", "user_id": str(user)}:
             yield user
-        case Mapping():
+        case dict():
             for key, part in payload.items():
-                yield from mrkdwn.mentioned(part) if key == "text" else mentioned(part)
+                if key == "text":
+                    yield from mrkdwn.mentioned(part)
+                elif not isinstance(part, str):  # most parts are, and only a text can mention
+                    yield from mentioned(part)
         case list():
             for part in payload:
                 yield from mentioned(part)
@@ -49,7 +52,7 @@ def channel_of(payload: Payload) -> str:
         or payload.get("channel_id")
         or (payload.get("channel") or {}).get("id")
         or container.get("channel_id")
-        or _way_back(payload).get("channel")
+        or way_back(payload).get("channel")
         or ""
     )
 
@@ -85,12 +88,13 @@ def needs_direct(payload: Payload) -> bool:
                 payload.get("channel") or (payload.get("container") or {}).get("channel_id")
             )
         case "view_submission":
-            return not _way_back(payload).get("channel")
+            return not way_back(payload).get("channel")
         case _:
             return False
 
 
-def _way_back(payload: Payload) -> Mapping[str, str]:
+def way_back(payload: Payload) -> Mapping[str, str]:
+    """Say whence the modal was opened in which somebody does something."""
     view = payload.get("view") or {}
     if view.get("type") != "modal":
         return {}

@@ -197,10 +197,11 @@ def _section(elements: list[Element]) -> Element:
     return {"type": "rich_text_section", "elements": elements}
 
 
-def _texts(text: str, style: Style) -> Iterator[Element]:
-    if text:
-        yield _text(text, style)
+def _texts(text: str, style: Style) -> tuple[Element, ...]:
+    return (_text(text, style),) if text else ()
 
 
 def _text(text: str, style: Style) -> Element:
-    return {"type": "text", "text": text, **({"style": dict(style)} if style else {})}
+    if not style:
+        return {"type": "text", "text": text}
+    return {"type": "text", "text": text, "style": dict(style)}

@@ -18,7 +18,7 @@ from adapters.slack.naming import team_of as team_of_account
 from adapters.slack.people import People
 from adapters.slack.workspaces import Bot, NotInstalled, Workspaces
 from bridgebot.adapter import Cursor, Gate
-from bridgebot.event import Answer, Reacted
+from bridgebot.event import Answer, Form, Reacted
 
 _log = structlog.get_logger()
 NOT_KEPT: Final = "I could not keep that just now, so nothing was done. Please try again."
@@ -64,6 +64,8 @@ class Ear:
             _log.exception("slack.not_kept")
             return {"response_type": "ephemeral", "text": NOT_KEPT}
         await self.backfill.follow(heard)
+        if heard.home is not None and not isinstance(answers[0], Form):
+            self.answering.show(bot, heard.home, answers[-1])
         return self.answering.show(bot, heard.way, answers[0]) if heard.way and answers else None
 
     async def _handed_in(self, bot: Bot, payload: Payload, heard: Heard) -> Sequence[Answer | None]:

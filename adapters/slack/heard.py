@@ -37,17 +37,25 @@ class Way:
     """Words that stand in a form's first field from the start."""
     field: str = ""
     """The field of a form under which a refusal is shown."""
+    view: str = ""
+    """The modal in which somebody pressed a button: what comes of it is shown there."""
+    is_home: bool = False
+    """Whether they came from the app's home, where nobody sees what is said in a channel."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What a payload comes to; `form` is one to be shown without asking the core again."""
+    """What a payload comes to; `form` is one to be shown without asking the core again.
+
+    The first event is answered by `way`; the last one by `home`, which is drawn anew.
+    """
 
     events: tuple[Event, ...] = ()
     way: Way | None = None
     mark: tuple[str, str] | None = None
     """A channel as Slack names it, and the newest message in it."""
     form: Form | None = None
+    home: Way | None = None
 
 
 NOTHING = Heard()

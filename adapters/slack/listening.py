@@ -6,16 +6,18 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from math import inf
 from typing import Any, Final
 
+import msgspec
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from adapters.slack.calls import Calls, NotDone
 from bridgebot.adapter import Refused
@@ -29,6 +31,9 @@ CLOSING_SECONDS: Final = 2.0
 PATIENCE_SECONDS: Final = 20.0
 SILENCE_SECONDS: Final = 900.0
 TOGETHER_SECONDS: Final = 30.0
+_FINE: Final = 200
+
+_write = msgspec.json.Encoder().encode
 
 
 class Door(AsyncMiddleware):
@@ -53,10 +58,11 @@ class Door(AsyncMiddleware):
             return await next()
         try:
             said = await self._hear(req.body)
+            body = _write(said).decode() if said else ""
         except Exception:  # noqa: BLE001 - whatever it is: not acknowledged, so told again
             _log.exception("slack.not_kept", kind=req.body.get("type"))
             return BoltResponse(status=503, body="")
-        return BoltResponse(status=200, body=dict(said) if said else "")
+        return BoltResponse(status=_FINE, body=body)
 
 
 def bolt(calls: Calls, token: str, signing_secret: str, hear: Hear) -> AsyncApp:
@@ -110,7 +116,7 @@ async def try_app_token(calls: Calls, token: str) -> None:
 class Line:
     """One connection, with what is needed to see that it lives."""
 
-    handler: AsyncSocketModeHandler
+    client: SocketModeClient
     opening: asyncio.Task[None]
     heard_at: float = field(default_factory=time.monotonic)
     well_at: float = field(default_factory=time.monotonic)
@@ -126,11 +132,11 @@ class Line:
 
     async def is_well(self) -> bool:
         """Tell whether it is connected and answers to pings."""
-        return bool(await self.handler.client.is_connected())
+        return bool(await self.client.is_connected())
 
     async def close(self) -> None:
         """Hang up, and leave nothing behind: the library forgets some of it when a line is dead."""
-        client = self.handler.client
+        client = self.client
         self.opening.cancel()
         with suppress(Exception):
             async with asyncio.timeout(CLOSING_SECONDS):
@@ -176,15 +182,29 @@ class Lines:
             self._caught()
 
     def _open(self) -> Line:
-        handler = AsyncSocketModeHandler(self._app, self._token, ping_interval=PING_SECONDS)
-        connecting = handler.client.connect()  # type: ignore[no-untyped-call]
-        line = Line(handler, asyncio.ensure_future(connecting))
-
-        async def heard(_client: object, message: Mapping[str, Any], *_rest: object) -> None:
-            line.heard(is_hello=message.get("type") == "hello")
-
-        handler.client.message_listeners.append(heard)
+        logger, caller = self._app.logger, self._app.client
+        client = SocketModeClient(self._token, logger, caller, ping_interval=PING_SECONDS)
+        connecting = client.connect()  # type: ignore[no-untyped-call]
+        line = Line(client, asyncio.ensure_future(connecting))
+        client.message_listeners.append(partial(self._take, line))
         return line
+
+    async def _take(
+        self, line: Line, _client: object, told: Mapping[str, Any], _raw: object
+    ) -> None:
+        """Hand an envelope to bolt, and acknowledge it; what was not kept is not acknowledged.
+
+        Bolt's own handler would read the answer, which is written already, and write it again.
+        """
+        line.heard(is_hello=told.get("type") == "hello")
+        if "envelope_id" not in told or "payload" not in told:
+            return
+        asked = AsyncBoltRequest(body=told["payload"], mode="socket_mode")
+        answer = await self._app.async_dispatch(asked)
+        if answer.status == _FINE:
+            said = {"payload": msgspec.Raw(answer.body)} if answer.body else {}
+            envelope = _write({"envelope_id": told["envelope_id"], **said})
+            await line.client.send_message(envelope.decode())
 
     async def _watch(self, line: Line) -> bool:
         """Look after a line; answer whether it hears."""
@@ -196,7 +216,7 @@ class Lines:
             return True
         line.fell_at = now if line.hellos else -inf
         # A ticket is good once: with one that is burnt, the library would try again for ever.
-        line.handler.client.wss_uri = None
+        line.client.wss_uri = None
         if now - line.well_at > PATIENCE_SECONDS:
             self._replace(line, "not connected")
         return False

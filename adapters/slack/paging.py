@@ -1,13 +1,15 @@
 """Measures the elements of a `rich_text` block, and shares them out to pages; pure."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
+
+import msgspec
 
 from adapters.slack import ability
 
 Element = Mapping[str, Any]
 _PIECE: Final = 700
+_write: Final = msgspec.json.Encoder().encode
 
 
 def shown(element: Element) -> str:
@@ -29,8 +31,8 @@ _SHOWN: Final = {"text": "text", "link": "text", "date": "fallback"}
 
 
 def bytes_of(element: Element) -> int:
-    """Say how much room an element takes in a payload."""
-    return len(json.dumps(element, ensure_ascii=False).encode())
+    """Say how much room an element takes in a payload, written as tightly as it goes."""
+    return len(_write(element))
 
 
 def paged(elements: Iterable[Element]) -> list[list[Element]]:

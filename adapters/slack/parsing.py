@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from adapters.slack import forms, messages, mrkdwn, reactions, rendering
+from adapters.slack import asking, forms, messages, mrkdwn, reactions, rendering
 from adapters.slack.heard import NOTHING, Heard, Kind, Payload, Reading, Way
 from adapters.slack.naming import milliseconds, user_of
 from bridgebot.event import Author, Commanded, Joined, Pressed, Submitted
@@ -62,6 +62,20 @@ def _home(event: Payload, reading: Reading) -> Heard:
     return Heard((asked,), Way(Kind.HOME, reading.team, user, channel))
 
 
+def _with_home(event: Pressed | Submitted, way: Way) -> Heard:
+    """Ask for the home again, when what somebody did there may have changed it."""
+    if not way.is_home:
+        return Heard((event,), way)
+    asked = Commanded(
+        key=f"{event.key}:home",
+        place=event.place,
+        author=event.author,
+        at=event.at,
+        line=HOME_VERB,
+    )
+    return Heard((event, asked), way, home=Way(Kind.HOME, way.team, way.user, way.channel))
+
+
 _EVENTS: Final[Mapping[str, Callable[[Payload, Reading], Heard]]] = {
     "message": messages.message,
     "app_mention": messages.message,
@@ -113,7 +127,7 @@ def _pressed(payload: Payload, reading: Reading) -> Heard:
         command=str(action.get("value", "")),
         message=str(container.get("message_ts", "")) if is_public else "",
     )
-    return Heard((pressed,), way)
+    return _with_home(pressed, way)
 
 
 def _submitted(payload: Payload, reading: Reading) -> Heard:
@@ -138,8 +152,9 @@ def _submitted(payload: Payload, reading: Reading) -> Heard:
         thread,
         url=str(back.get("url", "")),
         field=next(iter(filled), ""),
+        is_home=bool(back.get("home")),
     )
-    return Heard((submitted,), way)
+    return _with_home(submitted, way)
 
 
 def _begun(payload: Payload, reading: Reading) -> Heard:
@@ -177,6 +192,8 @@ def _way_of_interaction(payload: Payload, reading: Reading, kind: Kind) -> Way:
     on, container = payload.get("message") or {}, payload.get("container") or {}
     channel = (payload.get("channel") or {}).get("id") or container.get("channel_id")
     thread = messages.thread_of(on) or str(container.get("thread_ts") or "")
+    view = payload.get("view") or {}
+    is_modal = view.get("type") == "modal"
     return Way(
         kind,
         reading.team,
@@ -185,4 +202,6 @@ def _way_of_interaction(payload: Payload, reading: Reading, kind: Kind) -> Way:
         "" if thread == str(container.get("message_ts") or "-") else thread,
         str(payload.get("trigger_id", "")),
         str(payload.get("response_url") or ""),
+        view=str(view["id"]) if is_modal else "",
+        is_home=view.get("type") == "home" or bool(asking.way_back(payload).get("home")),
     )

@@ -23,6 +23,7 @@ from adapters.slack.files import Uploads
 from adapters.slack.installing import Installations
 from adapters.slack.listening import Lines, bolt, try_app_token
 from adapters.slack.naming import Naming
+from adapters.slack.parsing import HOME_VERB
 from adapters.slack.people import People
 from adapters.slack.sending import Means, Sending
 from adapters.slack.settings import Settings
@@ -123,6 +124,11 @@ class Slack:
         made = manifest.manifest(self._settings, self.name, self._verbs)
         return json.dumps(made, indent=2, ensure_ascii=False)
 
+    @property
+    def _doors(self) -> set[str]:
+        """Name the verbs that have a door in the home, which is itself one of them."""
+        return {*self._settings.slash} - {HOME_VERB}
+
     # How it is put together ---------------------------------------------------------------------
 
     @asynccontextmanager
@@ -139,7 +145,7 @@ class Slack:
     def _opened(self, calls: Calls, gate: Gate) -> Open:
         workspaces, people = self._workspaces(calls, gate), People(calls)
         books = Books.kept_at(gate, self._naming, workspaces)
-        own = [each for each in self._verbs if each[0] in self._settings.slash]
+        own = [each for each in self._verbs if each[0] in self._doors]
         answering = Answering(calls, people, self._drawing, books.channels, own)
         backfill = Backfill(calls, workspaces, people, books, gate)
         prefix = self._settings.prefix

@@ -1,0 +1,42 @@
+"""A whole bot that joins people on several platforms, each where they are."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+
+from bridgebot import plugins
+from bridgebot.app import App
+from bridgebot.clock import SystemClock
+from bridgebot.command import Commands
+from bridgebot.routing import Routing
+from party import Party
+from store.database import Database
+
+
+@asynccontextmanager
+async def running(url: str, parties: Sequence[Party]) -> AsyncIterator[App]:
+    """Run one bot with a connection for each party, until left; staff are at team places."""
+    database = Database(url)
+    teams = {each.who.connection: each.place for each in parties if each.who.is_staff}
+    adapters = [each.adapter for each in parties]
+    commands = Commands(plugins.commands())
+    app = App(database, adapters, commands, Routing(teams), SystemClock(), drain_seconds=0)
+    living = asyncio.create_task(app.run())
+    try:
+        await _ready(parties, living)
+        yield app
+    finally:
+        living.cancel()
+        with suppress(asyncio.CancelledError):
+            await living
+        await asyncio.to_thread(database.close)
+
+
+async def _ready(parties: Sequence[Party], living: asyncio.Task[None]) -> None:
+    """Wait until it listens everywhere; what felled the bot fells the test."""
+    ready = asyncio.gather(*(each.ready() for each in parties))
+    await asyncio.wait({ready, living}, return_when=asyncio.FIRST_COMPLETED)
+    if living.done():
+        ready.cancel()
+        await living
+    await ready

@@ -1,0 +1,134 @@
+"""Somebody on a real Matrix homeserver, with nio's client, as a party to a conversation."""
+
+import mimetypes
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import nio
+
+from adapters.matrix.matrix import Matrix
+from adapters.matrix.options import Options
+from adapters.matrix.session import Login
+from bridgebot.event import Place
+from matrix_people import Heard, Person, register
+from party import Party, Seen, Whereabouts
+from synapse import Account, Synapse
+
+PROFILE = "com.beeper.per_message_profile"
+
+
+class MatrixParty(Party):
+    """Somebody in a room of their own making, into which they asked the bot."""
+
+    def __init__(self, who: Whereabouts, person: Person, bot: Account, options: Options) -> None:
+        super().__init__(who)
+        self.person = person
+        self.bot = bot
+        self.room = options.team
+        told = options if who.is_staff else replace(options, team="")
+        self.adapter: Matrix = Matrix(who.connection, Login(bot.user_id, bot.password), told)
+        self.place = Place(who.connection, self.room)
+
+    async def ready(self) -> None:
+        await self.person.waits_for(self.room, 2)
+
+    async def look(self) -> None:
+        await self.person.listen()
+
+    async def commands(self, line: str) -> None:
+        await self.person.says(self.room, f"!{line}")
+
+    async def says(self, words: str, thread: str = "") -> str:
+        return await self.person.says(self.room, words, **below(thread))
+
+    async def edits(self, message: Seen, words: str) -> None:
+        new = {"msgtype": "m.text", "body": words, "m.mentions": {}}
+        related = {"rel_type": "m.replace", "event_id": message.id}
+        told = {"m.new_content": new, "m.relates_to": related}
+        await self.person.says(self.room, f"* {words}", **told)
+
+    async def deletes(self, message: Seen) -> None:
+        await self.person.client.room_redact(self.room, message.id)
+
+    async def reacts(self, message: Seen, sign: str) -> None:
+        await self.person.presses(self.room, message.id, sign)
+
+    async def shows(self, name: str, content: bytes, thread: str = "") -> None:
+        mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        made, _ = await self.person.client.upload(
+            lambda *_: content, mime, name, filesize=len(content)
+        )
+        assert isinstance(made, nio.UploadResponse), made
+        kind = "m.image" if mime.startswith("image/") else "m.file"
+        facts = {"msgtype": kind, "filename": name, "url": made.content_uri}
+        info = {"mimetype": mime, "size": len(content)}
+        await self.person.says(self.room, "look", **facts, info=info, **below(thread))
+
+    def view(self) -> list[Seen]:
+        events = self.person.heard.get(self.room, [])
+        gone = {_redacted(each) for each in events if each.kind == "m.room.redaction"}
+        said = [each for each in events if each.kind == "m.room.message" and each.id not in gone]
+        new = {each.relation["event_id"]: each for each in said if _is_edit(each)}
+        signs = [each for each in events if each.kind == "m.reaction" and each.id not in gone]
+        return [self._seen(each, new, signs) for each in said if not _is_edit(each)]
+
+    def _seen(self, said: Heard, new: dict[str, Heard], signs: list[Heard]) -> Seen:
+        content = said.content
+        words, speaker = _words(new[said.id].content["m.new_content"] if said.id in new else content)
+        relation = said.relation
+        on_it = (each.relation for each in signs)
+        return Seen(
+            said.id,
+            speaker or ("Bridgebot" if said.sender == self.bot.user_id else self.who.name),
+            words,
+            relation["event_id"] if relation.get("rel_type") == "m.thread" else "",
+            tuple(_files(content)),
+            tuple(each["key"] for each in on_it if each.get("event_id") == said.id),
+        )
+
+    async def reads(self, file: str) -> bytes:
+        events = self.person.others(self.room)
+        [*_, shown] = [each for each in events if file in _files(each.content)]
+        found = await self.person.client.download(shown.content["url"])
+        assert isinstance(found, nio.MemoryDownloadResponse), found
+        return bytes(found.body)
+
+
+def below(thread: str) -> dict[str, Any]:
+    """Say under which message something stands."""
+    return {"m.relates_to": {"rel_type": "m.thread", "event_id": thread}} if thread else {}
+
+
+def _words(content: dict[str, Any]) -> tuple[str, str]:
+    """Give the words, and the name that stands before them."""
+    speaker = str((content.get(PROFILE) or {}).get("displayname") or "")
+    body = str(content.get("body", ""))
+    return body.removeprefix(f"{speaker}: "), speaker
+
+
+def _is_edit(event: Heard) -> bool:
+    return event.relation.get("rel_type") == "m.replace"
+
+
+def _redacted(event: Heard) -> str:
+    return str(event.content.get("redacts") or "")
+
+
+def _files(content: dict[str, Any]) -> Iterator[str]:
+    if content.get("url"):
+        yield str(content.get("filename") or content["body"])
+
+
+@asynccontextmanager
+async def on_matrix(
+    who: Whereabouts, server: Synapse, folder: Path
+) -> AsyncIterator[MatrixParty]:
+    """Let somebody make a room on a homeserver, and ask the bot in."""
+    bot = register(server, "bridgebot")
+    async with Person(server, register(server, who.name)) as person:
+        room = await person.makes_room(bot.user_id, name=who.channel)
+        options = Options(server.url, str(folder / who.connection), team=room)
+        yield MatrixParty(who, person, bot, options)

@@ -1,0 +1,86 @@
+"""Somebody on a pretend Slack, as a party to a conversation."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import slack_bot
+from adapters.slack import signs
+from adapters.slack.slack import Slack
+from bridgebot.event import Place
+from party import Party, Seen, Whereabouts
+from slack_blocks import shown
+from slack_people import FakeSlack
+from slack_world import Message
+
+
+class SlackParty(Party):
+    """Somebody in a channel of Slack."""
+
+    def __init__(self, who: Whereabouts, slack: FakeSlack) -> None:
+        super().__init__(who)
+        self.slack = slack
+        channel = f"C{who.channel.upper()}"
+        slack.joins(who.name, who.channel)
+        team = channel if who.is_staff else None
+        self.adapter = Slack(who.connection, slack_bot.settings(slack, team=team))
+        self.place = Place(who.connection, channel)
+
+    @property
+    def _messages(self) -> list[Message]:
+        return self.slack.world.channels[self.place.channel].messages
+
+    async def ready(self) -> None:
+        await self.slack.connected(2)
+
+    async def commands(self, line: str) -> None:
+        await self.slack.commands(self.who.name, self.who.channel, f"/bridge {line}")
+
+    async def says(self, words: str, thread: str = "") -> str:
+        return await self.slack.says(self.who.name, self.who.channel, words, thread=thread)
+
+    async def edits(self, message: Seen, words: str) -> None:
+        await self.slack.edits(self.who.name, self.who.channel, message.id, words)
+
+    async def deletes(self, message: Seen) -> None:
+        await self.slack.deletes(self.who.name, self.who.channel, message.id)
+
+    async def reacts(self, message: Seen, sign: str) -> None:
+        name = signs.name(sign)
+        await self.slack.reacts(self.who.name, self.who.channel, message.id, name)
+
+    async def shows(self, name: str, content: bytes, thread: str = "") -> None:
+        where = (self.who.name, self.who.channel)
+        await self.slack.shows(*where, content, thread=thread, name=name)
+
+    def view(self) -> list[Seen]:
+        return [self._seen(each) for each in self._messages]
+
+    def _seen(self, said: Message) -> Seen:
+        thread = str(said.get("thread_ts") or "")
+        world = self.slack.world
+        return Seen(
+            said["ts"],
+            str(said.get("username") or world.people[said["user"]]["name"]),
+            shown(said.get("blocks") or []),
+            thread if thread != said["ts"] else "",
+            tuple(world.files[each["id"]]["name"] for each in said.get("files") or ()),
+            tuple(signs.sign(name) for name, by in (said.get("reactions") or {}).items() if by),
+        )
+
+    async def reads(self, file: str) -> bytes:
+        every = self.slack.world.files.values()
+        found: list[dict[str, Any]] = [each for each in every if each["name"] == file]
+        content: bytes = found[-1]["content"]
+        return content
+
+
+@asynccontextmanager
+async def on_slack(who: Whereabouts) -> AsyncIterator[SlackParty]:
+    """Open a Slack with somebody in it."""
+    async with FakeSlack() as slack:
+        slack.joins(who.name, who.channel)
+        yield SlackParty(who, slack)
+        assert slack.world.broken_rules == []
+
+

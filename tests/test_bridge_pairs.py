@@ -1,0 +1,128 @@
+"""A customer on one platform and the person who answers on another, with real clients on both."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+import bridge_bot
+from party import Party, Seen, Whereabouts
+from party_console import on_console
+from party_discord import on_discord
+from party_matrix import on_matrix
+from party_slack import on_slack
+
+PLATFORMS = ("console", "matrix", "slack", "discord")
+EVERY = [
+    pytest.param(
+        pair, id="-".join(pair), marks=[pytest.mark.xdist_group("synapse")] * ("matrix" in pair)
+    )
+    for pair in product(PLATFORMS, PLATFORMS)
+    if pair[0] != pair[1]
+]
+FULL = [each for each in EVERY if "console" not in str(each.id)]
+every_pair = pytest.mark.parametrize("pair", EVERY)
+full_pair = pytest.mark.parametrize("pair", FULL)
+LOG, PICTURE = b"hanging at 80 percent", b"\x89PNG not really"
+
+
+@dataclass
+class Talk:
+    """What eve reported, as it stands before her, and before ana who answers."""
+
+    eve: Party
+    ana: Party
+    home: Seen
+    card: Seen
+
+
+@pytest.fixture
+async def talk(
+    pair: tuple[str, str], request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path
+) -> AsyncIterator[Talk]:
+    async with AsyncExitStack() as stack:
+
+        async def joins(platform: str, who: Whereabouts) -> Party:
+            match platform:
+                case "matrix":
+                    server = request.getfixturevalue("homeserver")
+                    return await stack.enter_async_context(on_matrix(who, server, tmp_path))
+                case "slack":
+                    return await stack.enter_async_context(on_slack(who))
+                case "discord":
+                    return await stack.enter_async_context(on_discord(who))
+                case _:
+                    return await stack.enter_async_context(on_console(who))
+
+        eve = await joins(pair[0], Whereabouts("eve", pair[0], "help", is_staff=False))
+        ana = await joins(pair[1], Whereabouts("ana", pair[1], "team", is_staff=True))
+        await stack.enter_async_context(bridge_bot.running(sqlite_url, [eve, ana]))
+        await eve.commands("issue the export hangs")
+        yield Talk(eve, ana, await eve.sees("the export hangs"), await ana.sees("the export hangs"))
+
+
+@every_pair
+async def test_words_cross_under_their_author_s_name(talk: Talk) -> None:
+    await talk.eve.says("It hangs at 80 percent", talk.home.id)
+    heard = await talk.ana.sees("It hangs at 80 percent")
+    assert (heard.speaker, heard.thread) == (f"eve ({talk.eve.who.connection})", talk.card.id)
+    await talk.ana.says(">> Every day?", talk.card.id)
+    assert (await talk.eve.sees("Every day?")).speaker == "ana"
+
+
+@every_pair
+async def test_what_is_said_among_the_team_stays_there(talk: Talk) -> None:
+    await talk.ana.says("They have paid nothing yet", talk.card.id)
+    await talk.ana.says(">> We are on it", talk.card.id)
+    await talk.eve.sees("We are on it")
+    assert not talk.eve.has("paid")
+
+
+@full_pair
+async def test_a_customer_s_edit_sign_and_deletion_follow_their_words(talk: Talk) -> None:
+    await talk.eve.says("It hangs at 80 percent", talk.home.id)
+    await talk.ana.sees("It hangs at 80 percent")
+    said = await talk.eve.sees("It hangs at 80 percent", sign="📬")
+    await talk.eve.edits(said, "It hangs at 90 percent")
+    await talk.ana.sees("It hangs at 90 percent")
+    await talk.eve.reacts(said, "🎉")
+    await talk.ana.sees("It hangs at 90 percent", sign="🎉")
+    await talk.eve.deletes(said)
+    await talk.ana.misses("It hangs at 90 percent")
+
+
+@full_pair
+async def test_an_edit_sign_and_deletion_of_staff_follow_their_words(talk: Talk) -> None:
+    await talk.ana.says(">> Every day?", talk.card.id)
+    await talk.eve.sees("Every day?")
+    said = await talk.ana.sees(">> Every day?", sign="📬")
+    await talk.ana.edits(said, ">> Every Monday?")
+    await talk.eve.sees("Every Monday?")
+    await talk.ana.reacts(said, "👍")
+    await talk.eve.sees("Every Monday?", sign="👍")
+    await talk.ana.deletes(said)
+    await talk.eve.misses("Every Monday?")
+
+
+@full_pair
+async def test_a_sign_on_the_copy_appears_on_the_words_themselves(talk: Talk) -> None:
+    await talk.ana.says(">> It is found", talk.card.id)
+    await talk.eve.reacts(await talk.eve.sees("It is found"), "🎉")
+    await talk.ana.sees(">> It is found", sign="🎉")
+    await talk.eve.says("Thank you so much for that", talk.home.id)
+    await talk.ana.reacts(await talk.ana.sees("so much"), "👍")
+    await talk.eve.sees("so much", sign="👍")
+
+
+@full_pair
+async def test_files_cross_both_ways(talk: Talk) -> None:
+    await talk.eve.shows("export.log", LOG, talk.home.id)
+    await talk.ana.sees("", file="export.log")
+    assert await talk.ana.reads("export.log") == LOG
+    await talk.ana.shows("note.png", PICTURE, talk.card.id)
+    await talk.ana.commands("send 1 --said 2")
+    await talk.eve.sees("", file="note.png")
+    assert await talk.eve.reads("note.png") == PICTURE
