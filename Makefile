@@ -12,7 +12,7 @@ OURS = --group build --extra discord --extra matrix --extra slack pyproject.toml
 MADE := .venv/.made-with-$(shell $(PYTHON) -c 'import sys; print(*sys.version_info[:2], sep=".")' 2>/dev/null)
 
 .DEFAULT_GOAL = help
-.PHONY: help run setup test check fix bench demo-discord demo-matrix demo-slack docs lock clean
+.PHONY: help run setup test check fix bench demo-bridge demo-discord demo-matrix demo-slack docs lock clean
 
 help:  ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s%s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ fix: .venv/.dev  ## Put form and style right where a tool can
 
 bench: .venv/.dev  ## Measure the figures that the README quotes
 	@.venv/bin/python -m benchmarks $(ARGS)
+
+demo-bridge: .venv/.dev .venv-synapse/.ready  ## Play a conversation over Matrix, Slack and Discord
+	@.venv/bin/python tests/demo_bridge.py
 
 demo-discord: .venv/.dev  ## Play a story on a pretend Discord, over real sockets
 	@.venv/bin/python tests/demo_discord.py

@@ -9,9 +9,11 @@ from benchmarks import (
     discord_bench,
     fanout_bench,
     matrix_bench,
+    relay_bench,
     similar_bench,
     slack_bench,
     start_bench,
+    timers_bench,
 )
 from benchmarks.table import Figure, show, write
 
@@ -22,8 +24,10 @@ BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "discord": discord_bench.figures,
     "fanout": fanout_bench.figures,
     "matrix": matrix_bench.figures,
+    "relay": relay_bench.figures,
     "similar": similar_bench.figures,
     "slack": slack_bench.figures,
+    "timers": timers_bench.figures,
 }
 
 

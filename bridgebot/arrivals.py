@@ -36,8 +36,8 @@ class Arrivals:
             return ""
         if head.kind == "post":
             is_copy = named.is_whole and named.stands is Stands.COPY
-            is_new = is_copy and head.state == State.QUEUED
-            return self._look_again(transaction, head, now) if is_new else ""
+            is_new = head.state == State.QUEUED or not head.attempts  # else it may be there
+            return self._look_again(transaction, head, now) if is_copy and is_new else ""
         feature = _FEATURES[head.kind]
         if caps.level(feature) > Level.LOST:
             return ""

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from bridgebot.command import Asker
 from bridgebot.event import Event
-from bridgebot.routing import Routing
+from bridgebot.routing import Role, Routing
 from store import people
 from store.database import Transaction
+from store.people import Identity
 
 
 def recognise(transaction: Transaction, routing: Routing, event: Event, now: int) -> Asker:
@@ -18,7 +19,7 @@ def recognise(transaction: Transaction, routing: Routing, event: Event, now: int
         organisation = routing.belonging.of(place, author)
         if organisation:
             people.belong(transaction, place.connection, author.account, organisation)
-    role = routing.role(place, author.account)
+    role = max(routing.role(place, author.account), Role(known.is_staff))
     organisations = frozenset({organisation} - {""})
     asker = Asker(known.person, author.name, author.account, role, organisation, organisations)
     return _with_other_accounts(transaction, routing, asker) if known.is_linked else asker
@@ -33,7 +34,12 @@ def _with_other_accounts(transaction: Transaction, routing: Routing, asker: Aske
     organisations = [each.organisation for each in accounts if each.organisation]
     return replace(
         asker,
-        role=max(asker.role, *(routing.listed(each.connection, each.account) for each in accounts)),
+        role=max(asker.role, *(_role(routing, each) for each in accounts)),
         organisation=next(iter((*asker.organisations, *organisations)), ""),
         organisations=asker.organisations | frozenset(organisations),
     )
+
+
+def _role(routing: Routing, account: Identity) -> Role:
+    """Say what an account may do wherever it speaks."""
+    return max(routing.listed(account.connection, account.account), Role(account.is_staff))

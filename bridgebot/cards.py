@@ -31,6 +31,8 @@ from store.timeline import Entry
 
 _KINDS = {Kind.ISSUE: "Issue", Kind.BARRIER: "Just how we work", Kind.CORRECTION: "Correction"}
 
+_CAME = dict.fromkeys(_KINDS, "reported") | {Kind.SUGGESTION: "asked"}
+
 
 def short(title: str) -> str:
     """Give a title as one line of at most 120 characters."""
@@ -56,7 +58,7 @@ def card(
             paragraph(bold(f"#{suggestion.id} "), *_mark(suggestion), *lines_of(suggestion.title)),
             *_alarm(suggestion),
             paragraph(
-                f"asked by {_asker(suggestion)} ",
+                f"{_CAME[Kind(suggestion.kind)]} by {_asker(suggestion)} ",
                 Moment(suggestion.asked_at),
                 f" \u00b7 {people(suggestion.supporters)}{_for_whom(suggestion)}",
             ),
@@ -77,9 +79,14 @@ def home(suggestion: Suggestion, escalation: Escalation | None) -> tuple[Doc, tu
             paragraph(bold(f"#{number} "), *_mark(suggestion), Text(short(suggestion.title))),
             *(alarm if is_open else ()),
             paragraph(*standing(suggestion, escalation)),
+            *((paragraph(_invitation(suggestion)),) if is_open else ()),
         ),
         tuple(_home_doors(suggestion, escalation)),
     )
+
+
+def _invitation(suggestion: Suggestion) -> str:
+    return f"Write under this to talk with {suggestion.owner_name or 'us'} about it."
 
 
 def _home_doors(suggestion: Suggestion, escalation: Escalation | None) -> Iterator[Button]:
@@ -87,7 +94,7 @@ def _home_doors(suggestion: Suggestion, escalation: Escalation | None) -> Iterat
     if suggestion.status == Status.DUPLICATE:
         return
     if suggestion.status not in UNFINISHED:
-        yield Button("Reopen\u2026", f"reopen {number}")
+        yield Button("Reopen", f"reopen {number}")
         return
     if escalation is not None and escalation.stage == Stage.WAITING:
         yield answer(number)

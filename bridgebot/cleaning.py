@@ -14,6 +14,7 @@ from bridgebot.event import Event, Place
 
 ID_MAX: Final = 255
 NAME_MAX: Final = 100
+AT_MAX: Final = 2**53
 
 
 def clean(event: Event) -> Event:
@@ -33,15 +34,20 @@ def _is_fit(event: Event) -> bool:
 def _is_short(event: Event) -> bool:
     place, author = event.place, event.author
     ids = (event.key, author.account, place.channel, place.thread)
-    return len(author.name) <= NAME_MAX and max(map(len, ids)) <= ID_MAX
+    is_short = len(author.name) <= NAME_MAX and max(map(len, ids)) <= ID_MAX
+    return is_short and abs(event.at) <= AT_MAX
 
 
 def _shortened(event: Event) -> Event:
-    """Cut a name; give an id that no platform of this world has a shorter one, always the same."""
+    """Cut a name; give an id that no platform of this world has a shorter one, always the same.
+
+    A time out of reach becomes the last one that can be kept.
+    """
     place, author = event.place, event.author
     return replace(
         event,
         key=_short_id(event.key),
+        at=max(-AT_MAX, min(event.at, AT_MAX)),
         place=Place(place.connection, _short_id(place.channel), _short_id(place.thread)),
         author=replace(author, account=_short_id(author.account), name=_short_name(author.name)),
     )

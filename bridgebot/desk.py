@@ -19,7 +19,8 @@ def heard(context: Context, talk: Talk, side: Side, event: Posted) -> Whisper | 
     """Keep a note among staff, or send words to the customer that are marked so."""
     lanes = talk.routing.lanes
     sent, way = lanes.sent(event.body), Way.MARKED
-    if sent is None and lanes.is_open(side.connection) and not lanes.is_note(event.body):
+    is_open = lanes.is_open(side.connection) and bool(talk.customers())
+    if sent is None and is_open and not lanes.is_note(event.body):
         sent, way = event.body, Way.OPENED
     if sent is None:
         return _noted(talk, side, event)

@@ -53,6 +53,13 @@ def apply(transaction: Transaction, roster: Roster, now: int) -> None:
     for area in areas.every(transaction):
         if area.source and area.name not in roster.areas:
             areas.put(transaction, area.name, is_open=0, is_last_resort=0, source="")
+    _name_staff(transaction)
+
+
+def _name_staff(transaction: Transaction) -> None:
+    """Let whoever answers for an area be staff wherever they speak: they are asked there."""
+    steps = (step for area in areas.all_open(transaction) for step in chains.read(area.chain))
+    people.name_staff(transaction, dict.fromkeys(one for step in steps for one in step.people))
 
 
 def _person(transaction: Transaction, listed: Listed, now: int) -> int:
@@ -177,6 +184,7 @@ def _change(context: Context, name: str, before: Area | None, **columns: str | i
     """Change an area, and keep in the timeline how it was."""
     was = plain(shown(context, before)) if before else ""
     areas.put(context.transaction, name, **columns)
+    _name_staff(context.transaction)
     changed = areas.named(context.transaction, name)
     assert changed is not None  # noqa: S101 - it has just been put
     now = shown(context, changed)

@@ -1,8 +1,11 @@
-"""Says in words what a place cannot show: an edit, words taken back, a sign."""
+"""Says in words what a place cannot show: who speaks, an edit, words taken back, a sign."""
 
 from __future__ import annotations
 
-from bridgebot import keys, outgoing, wording
+from dataclasses import replace
+
+from bridgebot import cards, keys, outgoing, wording
+from bridgebot.adapter import Caps, Feature, Level
 from bridgebot.event import Edit, Op, Place, Post, React
 from bridgebot.keys import Name, Stands
 from bridgebot.receipts import RECEIPTS
@@ -12,6 +15,15 @@ from store import crossings, messages
 from store.database import Transaction
 from store.messages import Message
 from store.outbox import Delivery
+
+
+def signed(op: Op, caps: Caps) -> Op:
+    """Put the name of whose words these are under them, where a place shows it in no other way."""
+    if not isinstance(op, Post | Edit) or not op.speaker:
+        return op
+    if caps.level(Feature.SPEAK_AS) > Level.FALLBACK:
+        return op
+    return replace(op, body=cards.signed(op.speaker, *op.body.blocks))
 
 
 def message_of(transaction: Transaction, named: Name) -> Message | None:

@@ -59,16 +59,19 @@ def _redraw(happened: Happened, place: Place | None, about: str, suffix: str) ->
 
 def add_to_story(happened: Happened) -> None:
     """Tell the team in the card's thread."""
-    tell_team(happened, news.told(happened.kind, happened.actor, happened.data))
+    story = news.told(happened.kind, happened.actor, happened.data)
+    tell_team(happened, Post(NOWHERE, story))
 
 
 def tell_asked(happened: Happened) -> None:
     """Tell whoever is asked about an issue, as their step of the chain says."""
     row = happened.escalation()
     due = row.due_at if row else None
-    body = news.asked(happened.suggestion, happened.data, due)
-    here = news.asked_here(happened.kind, happened.actor, happened.data, due)
-    tell_one(happened, here, Post(NOWHERE, body, doors.asked(happened.suggestion.id)))
+    offered = doors.asked(happened.suggestion.id)
+    post = Post(NOWHERE, news.asked(happened.suggestion, happened.data, due), offered)
+    called = Post(NOWHERE, news.called(happened.data, due), offered)
+    story = news.asked_here(happened.kind, happened.actor, happened.data, due)
+    tell_one(happened, Post(NOWHERE, story), post, called)
 
 
 def tell_given(happened: Happened) -> None:
@@ -76,7 +79,7 @@ def tell_given(happened: Happened) -> None:
     story = news.told(happened.kind, happened.actor, happened.data)
     door = Button("Give it back", f"release {happened.suggestion.id}")
     body = news.about(happened.suggestion, story)
-    tell_one(happened, story, Post(NOWHERE, body, (door,)))
+    tell_one(happened, Post(NOWHERE, story), Post(NOWHERE, body, (door,)))
 
 
 def remind(happened: Happened) -> None:
@@ -86,7 +89,7 @@ def remind(happened: Happened) -> None:
     due = row.due_at if row else None
     body = news.reminded(happened.suggestion, happened.data, due, is_trial_over=is_over)
     offered = doors.outcomes(number) if is_over else doors.still_on_it(number)
-    tell_one(happened, body, Post(NOWHERE, body, offered), offered)
+    tell_one(happened, Post(NOWHERE, body, offered), Post(NOWHERE, body, offered))
 
 
 def tell_owner(happened: Happened) -> None:
@@ -101,7 +104,7 @@ def tell_last(happened: Happened) -> None:
 
 def tell_supporters(happened: Happened) -> None:
     """Tell everyone who wants it, where they asked, in the name of the person who acted."""
-    said = news.news(happened.kind, happened.actor, happened.suggestion, happened.data)
+    said = news.news(happened.kind, happened.suggestion, happened.data)
     post = Post(NOWHERE, said, _answers(happened), speaker=happened.actor)
     fanouts.begin(
         happened.transaction,
@@ -118,7 +121,7 @@ def _answers(happened: Happened) -> tuple[Button, ...]:
     """Give a door to who is asked something, and who is told that a problem is solved."""
     match happened.kind:
         case "issue.resolved":
-            return (Button("Not for me\u2026", f"reopen {happened.suggestion.id}"),)
+            return (Button("Not for me", f"reopen {happened.suggestion.id}"),)
         case "issue.waiting":
             return (doors.answer(happened.suggestion.id),)
         case "suggestion.hosted" | "issue.hosted":

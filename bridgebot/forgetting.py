@@ -12,7 +12,8 @@ from bridgebot.text import cut, doc, to_json
 from store import forgetting, installation, messages, outbox, people
 from store.database import Reader, Transaction
 from store.fanouts import FanOut
-from store.forgetting import GONE, SOMEBODY
+from store.forgetting import GONE
+from store.marks import SOMEBODY
 from store.outbox import State
 from store.people import Identity, Person
 

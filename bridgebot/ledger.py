@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from bridgebot import outgoing
+from bridgebot import fallbacks, outgoing
 from bridgebot.adapter import Adapter, Feature, Later, Level, Outcome, Refused, Sent, Unsure
 from bridgebot.arrivals import Arrivals
 from bridgebot.deadletters import DeadLetters
@@ -76,7 +76,8 @@ class Ledger:
             return None
         if head.kind == "post":
             copies.expect(transaction, head.key, head.connection, head.channel)
-        return self._arrivals.completed(transaction, head, op)
+        op = self._arrivals.completed(transaction, head, op)
+        return fallbacks.signed(op, self.adapter.caps(op.place))
 
     def _pointless(
         self, transaction: Transaction, head: Delivery, messages: list[str], now: int

@@ -14,7 +14,6 @@ from bridgebot.text import (
     Doc,
     Moment,
     Paragraph,
-    Typed,
     Wordy,
     bold,
     doc,
@@ -85,29 +84,17 @@ THREE_PARTS: Final = {
 }
 
 
-def news(kind: str, actor: str, suggestion: Suggestion, data: Data) -> Doc:
-    """Say to its supporters what happened, signed by who did it."""
-    return cards.signed(
-        actor,
+def news(kind: str, suggestion: Suggestion, data: Data) -> Doc:
+    """Say to its supporters what happened, in the words of who did it."""
+    return doc(
         paragraph(
             _called(suggestion),
             f" {_NEWS[_verb(kind)]}",
             *_until(data),
         ),
         *_details(data),
-        paragraph(*_way_on(kind, suggestion.id), cards.ask_status(suggestion.id), _WHOLE_STORY),
+        paragraph(cards.ask_status(suggestion.id), _WHOLE_STORY),
     )
-
-
-def _way_on(kind: str, number: int) -> tuple[Wordy, ...]:
-    """Say what whoever is told may answer."""
-    match kind:
-        case "issue.waiting":
-            return "To answer, type ", Typed(f"answer {number} your words"), ". "
-        case "issue.resolved":
-            return "If it is not for you: ", Typed(f"reopen {number}"), ". "
-        case _:
-            return ()
 
 
 def asked(suggestion: Suggestion, data: Data, due: int | None) -> Doc:
@@ -119,6 +106,14 @@ def asked(suggestion: Suggestion, data: Data, due: int | None) -> Doc:
         *((paragraph(*why),) if why else ()),
         *cards.quoted(suggestion.alarm and f"Urgent: {suggestion.alarm}"),
     )
+
+
+def called(data: Data, due: int | None) -> Doc:
+    """Say to somebody, under the card, that it is theirs now, why, and by when to answer."""
+    why = _why(data)
+    by = () if due is None else (" by ", Moment(due))
+    reasons = (paragraph(*why),) if why else ()
+    return doc(*reasons, paragraph("This waits for you. Please say", *by, " that you have it."))
 
 
 def asked_here(kind: str, actor: str, data: Data, due: int | None) -> Doc:
@@ -174,9 +169,12 @@ def showed(actor: str, files: Sequence[File]) -> Doc:
     return say(bold(actor), f" showed {', '.join(each.name for each in files)}")
 
 
-def told_entry(entry: Entry) -> Doc:
-    """Say what an entry of the timeline records."""
-    return told(entry.kind, entry.actor_name, json.loads(entry.data))
+def told_entry(entry: Entry, shown: str = "") -> Doc:
+    """Say what an entry of the timeline records, but for the words that are shown already."""
+    data = json.loads(entry.data)
+    if data.get("words") == shown:
+        del data["words"]
+    return told(entry.kind, entry.actor_name, data)
 
 
 def _verb(kind: str) -> str:
@@ -201,7 +199,7 @@ def _why(data: Data) -> tuple[Wordy, ...]:
     if data.get("after"):
         said.append(f"{data['after']} has not answered.")
     if data.get("by"):
-        said.append(f"{data['by']} asked for it.")
+        said.append(f"{data['by']} has passed it on.")
     if data.get("instead_of"):
         said.append(f"{data['instead_of']} is away.")
     if "woken" in data:

@@ -58,9 +58,9 @@ def queue_card(transaction: Transaction, place: Place, *, key: str, now: int) ->
 
 
 def redraw(transaction: Transaction, place: Place, *, key: str, now: int, about: str) -> None:
-    """See to it that a card is drawn anew, unless that waits to be done already."""
+    """See to it that a card is drawn anew, unless it waits to be drawn already."""
     edit = Edit(place, UNDRAWN)
-    if not outbox.redraw(transaction, place.connection, place.channel, about, payload(edit)):
+    if not outbox.redraw_card(transaction, place.connection, place.channel, about, payload(edit)):
         queue(transaction, edit, key=key, now=now, about=about)
 
 

@@ -30,6 +30,8 @@ def at_words(context: Context, event: Pressed) -> dict[str, str]:
     """
     context.commands.find(event.command, context.asker.role)
     key = _key(context, event, event.message)
+    if card := cards.suggestion_of(key):
+        return {"number": str(card)}
     meant = whereabouts.meant(context.transaction, key, event.command)
     number, _, said = meant.partition(" --said ")
     if said:

@@ -44,7 +44,7 @@ def spoken(context: Context, talk: Talk, body: Doc) -> Message:
         side_id=talk.staff().id,
         account=asker.account,
         name=asker.name,
-        picture="",
+        picture=messages.picture_of(talk.transaction, place.connection, asker.account),
         way=Way.NOTE.value,
         body=to_json(body),
         files="[]",

@@ -8,9 +8,8 @@ from typing import Final
 
 from bridgebot import news, outgoing
 from bridgebot.chains import How
-from bridgebot.event import Button, Hearer, Place, Post
+from bridgebot.event import Hearer, Place, Post
 from bridgebot.routing import Routing
-from bridgebot.text import Doc
 from store import escalations, people
 from store.database import Transaction
 from store.escalations import Escalation
@@ -74,19 +73,14 @@ class Happened:
         return escalations.of(self.transaction, self.suggestion.id)
 
 
-def tell_team(
-    happened: Happened,
-    body: Doc,
-    called: Identity | None = None,
-    doors: tuple[Button, ...] = (),
-) -> None:
+def tell_team(happened: Happened, said: Post, called: Identity | None = None) -> None:
     """Tell the team in the thread of the card, and call one of them by name."""
     if happened.team is None:
         return
     hearers = (Hearer(called.account, called.name),) if called else ()
     outgoing.queue(
         happened.transaction,
-        Post(happened.team, body, doors, hearers=hearers),
+        replace(said, place=happened.team, hearers=hearers),
         key=happened.key("t"),
         now=happened.now,
         about=happened.card_key,
@@ -99,15 +93,16 @@ def call(happened: Happened, person: int | None) -> None:
         person = None
     story = news.told(happened.kind, happened.actor, happened.data)
     here = _on_team(happened, person)
-    tell_team(happened, story, here)
+    tell_team(happened, Post(NOWHERE, story), here)
     if person is not None and here is None:
         post = Post(NOWHERE, news.about(happened.suggestion, story))
         _tell_directly(happened, post, _reached(happened, person, everywhere=False))
 
 
-def tell_one(happened: Happened, story: Doc, post: Post, doors: tuple[Button, ...] = ()) -> None:
+def tell_one(happened: Happened, story: Post, post: Post, called: Post | None = None) -> None:
     """Tell the person whom it is about, in the card's thread and directly, as far as asked for.
 
+    `called` are the words for the thread where they are called in it, if not those of the story.
     Who has just done it themselves knows, and is not called.
     """
     person = int(happened.data.get("person") or 0)
@@ -118,8 +113,8 @@ def tell_one(happened: Happened, story: Doc, post: Post, doors: tuple[Button, ..
     direct: list[Identity] = []
     if how != How.THREAD or here is None:
         direct += _reached(happened, person, everywhere=how == How.EVERYWHERE)
-    is_called_here = how != How.DIRECT or not direct
-    tell_team(happened, story, here if is_called_here else None, doors)
+    is_called_here = here is not None and (how != How.DIRECT or not direct)
+    tell_team(happened, (is_called_here and called) or story, here if is_called_here else None)
     _tell_directly(happened, post, direct)
 
 

@@ -142,24 +142,32 @@ def message_at(reader: Reader, place: Place, remote: str) -> Found | None:
     named = keys.read(key) if key else None
     if named is None:
         return None
-    crossing, message = 0, named.number
-    if named.stands is Stands.COPY:
-        copy = crossings.get(reader, named.number)
-        crossing, message = named.number, copy.message_id if copy else 0
-    elif named.stands is not Stands.ORIGINAL:
+    if named.stands not in (Stands.ORIGINAL, Stands.COPY):
         return None
-    found = messages.get(reader, message)
+    found = _message_of(reader, named)
+    crossing = named.number if named.stands is Stands.COPY else 0
     return Found(found, crossing) if found is not None else None
 
 
 def meant(reader: Reader, key: str, verb: str) -> str:
     """Give what a verb is about that is pressed at a message of a conversation."""
     named = keys.read(key)
-    if named is None or named.stands not in (Stands.ORIGINAL, Stands.SHOWN_BACK):
-        return ""
-    message = messages.get(reader, named.number)
+    message = named and _message_of(reader, named)
     side = sides.get(reader, message.side_id) if message else None
-    if message is None or side is None:
+    if not named or not message or side is None:
         return ""
     number = number_of(reader, side)
-    return f"{number} --said {message.id}" if verb in _ON_WORDS else str(number)
+    if verb not in _ON_WORDS:
+        return str(number)
+    return "" if named.stands is Stands.COPY else f"{number} --said {message.id}"
+
+
+def _message_of(reader: Reader, named: keys.Name) -> Message | None:
+    """Give the message that a key of its own, of a copy, or of what shows it back is about."""
+    if named.stands is Stands.BEGINNING:
+        return None
+    number = named.number
+    if named.stands is Stands.COPY:
+        crossing = crossings.get(reader, number)
+        number = crossing.message_id if crossing else 0
+    return messages.get(reader, number)

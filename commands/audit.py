@@ -1,5 +1,8 @@
 """`audit`, `audit @bob`, `audit 12`: who did what."""
 
+import re
+from typing import Final
+
 from bridgebot import auditing, finding, visibility
 from bridgebot.command import Context, Number, Words, command
 from bridgebot.event import COMMAND_MAX, Button, Whisper
@@ -8,7 +11,8 @@ from bridgebot.text import bold, doc, paragraph, say
 from store import timeline
 from store.timeline import Entry
 
-PAGE = 10
+PAGE: Final = 10
+_NUMBER: Final = re.compile(r"#?([0-9]{1,15})")
 
 
 @command(Role.ADMIN)
@@ -31,9 +35,9 @@ def _entries(context: Context, about: str | None, before: int | None) -> list[En
     reader, span = context.transaction, {"before": before or timeline.END, "limit": PAGE + 1}
     if about is None:
         return timeline.audited(reader, **span)
-    number = about.removeprefix("#")
-    if number.isascii() and number.isdecimal():
-        return timeline.audited_of(reader, int(number), **span)
+    number = _NUMBER.fullmatch(about)
+    if number is not None:
+        return timeline.audited_of(reader, int(number[1]), **span)
     return timeline.audited_by(reader, finding.person(context, about).id, **span)
 
 

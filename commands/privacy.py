@@ -8,7 +8,7 @@ from bridgebot.command import Context, command
 from bridgebot.event import Button, Hearer, Post, Whisper
 from bridgebot.text import Doc, Preformatted, Typed, doc, paragraph, say
 from store import installation, timeline
-from store.forgetting import SOMEBODY
+from store.marks import SOMEBODY
 
 
 class What(StrEnum):

@@ -2,6 +2,7 @@
 
 from bridgebot import desk, receivers, sending, speaking
 from bridgebot.command import Context, Number, Quote, Refusal, Reply, Words, command
+from bridgebot.event import Field, Form
 from bridgebot.routing import Role
 from bridgebot.talks import Talk
 from bridgebot.text import doc
@@ -28,7 +29,7 @@ def send(
     """
     talk = speaking.talk_about(context, number)
     if said is None and words is None:
-        raise Refusal("What is to be sent? Say it behind the number.")
+        return _asking(talk.number)
     if said is not None:
         return _hand(context, talk, said, to)
     message = speaking.spoken(context, talk, doc(words or ""))
@@ -37,6 +38,12 @@ def send(
         return receivers.asked(talk, message, sides)
     sending.send(context, talk, message, sides, Way.HANDED)
     return receivers.told(sides)
+
+
+def _asking(number: int) -> Form:
+    wanted = Field("words", "what they are to read", is_long=True)
+    usage = f"send {number} your words"
+    return Form("Send words to the customer", "send", (wanted,), usage, {"number": str(number)})
 
 
 def _hand(context: Context, talk: Talk, said: int, to: str | None) -> Reply:

@@ -18,7 +18,7 @@ def status(context: Context, number: Number) -> Whisper:
     entries = timeline.story(context.transaction, number)
     hidden = SILENT if context.is_among_staff else SILENT | INTERNAL
     entries = [entry for entry in entries if entry.kind not in hidden]
-    events = [told_entry(entry) for entry in entries]
+    events = [told_entry(entry, shown=suggestion.title) for entry in entries]
     row = escalations.of(context.transaction, number)
     body, doors = cards.card(suggestion, row)
     if not context.is_among_staff:

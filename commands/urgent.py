@@ -18,5 +18,5 @@ def urgent(context: Context, number: Number, reason: Words) -> Doc:
         raise Refusal(f"The alarm on #{number} is pulled already: “{found.alarm}”.")
     lifecycle.change(context, number, alarm=reason)
     context.record("issue.alarmed", number, words=reason, person=str(row.asked_id or ""))
-    escalation.climb(context, row, by=context.asker.name)
+    escalation.climb(context, row)
     return issues.now_with(context, number)

@@ -1,41 +1,28 @@
 """How a person is forgotten: names and words are replaced, and what is counted goes on counting.
 
-Where a table keeps a name beside the number of a person (`owner_id`, `owner_name`), or an account
-beside its connection, it is found by that; the rest is listed here.
+Names and accounts are found by `store.marks`; what people's words are in is listed here.
 """
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Table, bindparam, delete, or_, text, update
-from sqlmodel import SQLModel, col, select
+from sqlalchemy import bindparam, or_, text
+from sqlmodel import col, select
 
-from store import messages, search, sides
-from store.codes import Code, Guess
+from store import marks, messages, search, sides
 from store.database import Reader, Transaction
-from store.dialogues import Dialogue
-from store.digests import Digest
-from store.drafts import Draft
 from store.fanouts import FanOut
-from store.hours import Absence, Working
-from store.joining import Moved
+from store.marks import SOMEBODY
 from store.outbox import Delivery, State
 from store.people import Identity
-from store.preferences import Preference
 from store.suggestions import Suggestion
 from store.timeline import Entry
 
-SOMEBODY: Final = "somebody"
 GONE: Final = "(words taken back)"
-OWN: Final = (Draft, Preference, Absence, Working, Moved, Digest)
-"""What is a person's own, and goes with them."""
-PASSING: Final = (Dialogue, Code, Guess)
-"""What is an account's own, and goes with it."""
-
-_APART: Final = frozenset({"identity", "vote", "dialogue", "code", "guess", "preference"})
+_KEPT: Final = frozenset({"asked", "after", "by", "instead_of", "how", "late", "again", "woken"})
+"""What the story of an issue says of others."""
 
 Change = Callable[[str], str]
 
@@ -107,7 +94,9 @@ def forget_asked(transaction: Transaction, person: int) -> dict[int, bool]:
 def forget_deeds(transaction: Transaction, person: int) -> None:
     """Take a person's words out of the story of everything: that something was done is kept."""
     for entry in transaction.all(_DONE_BY, person=person):
-        transaction.update(Entry, entry.id, data=_changed(entry.data, _gone))
+        said = json.loads(entry.data)
+        left = {name: words if name in _KEPT else _gone(words) for name, words in said.items()}
+        transaction.update(Entry, entry.id, data=_written(left))
 
 
 def forget_mentions(transaction: Transaction, name: str, change: Change) -> None:
@@ -121,7 +110,7 @@ def forget_mentions(transaction: Transaction, name: str, change: Change) -> None
 
 def forget_person(transaction: Transaction, person: int) -> None:
     """Replace the name of a person wherever their number stands, and remove what is their own."""
-    for statement in (*_own(), *_names()):
+    for statement in (*marks.own(), *marks.names()):
         transaction.run(statement, person=person)
     transaction.run(_PERSON, person=person, name=SOMEBODY)
 
@@ -140,14 +129,14 @@ def forget_account(
     at = {"at_connection": of.connection, "of_account": of.account}
     transaction.run(_SAID_BY, **at, token=token)
     transaction.run(_VOTES, **at, token=token, name=SOMEBODY)
-    for statement in _passing():
+    for statement in marks.passing():
         transaction.run(statement, **at)
-    for statement in _accounts():
+    for statement in marks.accounts():
         transaction.run(statement, **at, token=token)
     if alone:
         for statement in (_HOME, _PLACE):
             transaction.run(statement, at_connection=of.connection, channel=alone)
-        for statement in _channels():
+        for statement in marks.channels():
             transaction.run(statement, at_connection=of.connection, in_channel=alone, token=token)
     transaction.run(_IDENTITY, identity=of.id, token=token, name=SOMEBODY)
 
@@ -168,82 +157,15 @@ def reword(transaction: Transaction, delivery: int, payload: str, hearers: str) 
 
 
 def _changed(data: str, change: Change) -> str:
-    said = {name: change(str(words)) for name, words in json.loads(data).items()}
+    return _written({name: change(words) for name, words in json.loads(data).items()})
+
+
+def _written(said: dict[str, str]) -> str:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
 
 
 def _gone(said: str) -> str:
-    """Keep times and numbers: they say when, and not what."""
-    return said if said.isascii() and said.isdecimal() else GONE
-
-
-@cache
-def _own() -> tuple[Any, ...]:
-    tables = [_table(each) for each in OWN]
-    return tuple(delete(each).where(each.c.person_id == bindparam("person")) for each in tables)
-
-
-@cache
-def _passing() -> tuple[Any, ...]:
-    return tuple(delete(each).where(*_is_of(each)) for each in [_table(each) for each in PASSING])
-
-
-@cache
-def _names() -> tuple[Any, ...]:
-    """Find the names that stand beside the number of a person."""
-    return tuple(
-        update(table).where(column == bindparam("person")).values({beside: SOMEBODY})
-        for table in SQLModel.metadata.sorted_tables
-        for column in table.columns
-        if any(key.target_fullname == "person.id" for key in column.foreign_keys)
-        for beside in [f"{column.name.removesuffix('_id')}_name"]
-        if beside in table.columns
-    )
-
-
-@cache
-def _accounts() -> tuple[Any, ...]:
-    """Find the accounts that stand beside a connection, each perhaps with a name."""
-    return tuple(
-        update(each).where(*_is_of(each)).values(_nobody(each))
-        for each in _with("connection", "account")
-        if each.name not in _APART
-    )
-
-
-@cache
-def _channels() -> tuple[Any, ...]:
-    """Find the channels that may be those in which somebody was reached alone."""
-    return tuple(
-        update(each).where(*_is_at(each)).values(channel=bindparam("token"))
-        for each in _with("channel")
-    )
-
-
-def _table(of: Any) -> Table:
-    table: Table = of.__table__
-    return table
-
-
-def _is_of(table: Table) -> tuple[ColumnElement[bool], ...]:
-    return (
-        table.c.connection == bindparam("at_connection"),
-        table.c.account == bindparam("of_account"),
-    )
-
-
-def _is_at(table: Table) -> Iterator[ColumnElement[bool]]:
-    yield table.c.channel == bindparam("in_channel")
-    if "connection" in table.c:
-        yield table.c.connection == bindparam("at_connection")
-
-
-def _nobody(table: Table) -> dict[str, Any]:
-    name = {"name": SOMEBODY} if "name" in table.c else {}
-    return {"account": bindparam("token"), **name}
-
-
-def _with(*columns: str) -> Iterator[Table]:
-    for each in SQLModel.metadata.sorted_tables:
-        if set(columns) <= set(each.columns.keys()):
-            yield each
+    """Keep times and numbers: they say when, and not what; and show no file any more."""
+    if said.isascii() and said.isdecimal():
+        return said
+    return "[]" if said.startswith("[") else GONE

@@ -89,6 +89,17 @@ _COUNT_UP: Any = (
     .values(changes=col(Message.changes) + 1)
     .returning(col(Message.changes))
 )
+_PICTURE = (
+    select(Message.picture)
+    .join(Side, col(Side.id) == col(Message.side_id))
+    .where(
+        Message.account == bindparam("account"),
+        Side.connection == bindparam("connection"),
+        Message.picture != "",
+    )
+    .order_by(col(Message.id).desc())
+    .limit(1)
+)
 _FORGET = (
     update(Message)
     .where(
@@ -121,7 +132,6 @@ _STORY = (
     .where(
         Message.conversation_id == bindparam("conversation"),
         Side.half == bindparam("half"),
-        Message.is_gone == 0,
     )
     .order_by(col(Message.id).desc())
     .limit(1)
@@ -183,8 +193,13 @@ def last_sent(
 
 
 def last_of(reader: Reader, conversation: int, half: Half) -> Message | None:
-    """Find the last thing that was said on one half."""
+    """Find the last thing that was said on one half, taken back or not."""
     return reader.first(_STORY, conversation=conversation, half=half.value)
+
+
+def picture_of(reader: Reader, connection: str, account: str) -> str:
+    """Give the picture that an account showed when it spoke last, or nothing."""
+    return reader.first(_PICTURE, connection=connection, account=account) or ""
 
 
 def by(reader: Reader, connection: str, account: str) -> list[Message]:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Index, bindparam, delete, func, text, update
+from sqlalchemy import Index, and_, bindparam, delete, func, or_, text, update
 from sqlmodel import SQLModel, col, select
 
 from store.columns import number, whole, words
@@ -103,6 +103,21 @@ _REDRAW = (
     )
     .values(payload=bindparam("new_payload"))
 )
+_IS_CARD = or_(
+    and_(col(Delivery.about) == bindparam("of_card"), col(Delivery.kind) == "edit"),
+    and_(col(Delivery.key) == bindparam("of_card"), col(Delivery.kind) == "post"),
+)
+_REDRAW_CARD = (
+    update(Delivery)
+    .where(
+        col(Delivery.connection) == bindparam("of_connection"),
+        col(Delivery.channel) == bindparam("in_channel"),
+        _IS_CARD,
+        col(Delivery.state) == State.QUEUED.value,
+        _OPEN,
+    )
+    .values(payload=bindparam("new_payload"))
+)
 _HASTEN = (
     update(Delivery)
     .where(
@@ -158,6 +173,21 @@ def redraw(
             of_connection=connection,
             in_channel=channel,
             of_card=about,
+            new_payload=payload,
+        )
+    )
+
+
+def redraw_card(
+    transaction: Transaction, connection: str, channel: str, card: str, payload: str
+) -> bool:
+    """Tell whether a card, which is drawn as it goes out, or an edit of it waits in line still."""
+    return bool(
+        transaction.run(
+            _REDRAW_CARD,
+            of_connection=connection,
+            in_channel=channel,
+            of_card=card,
             new_payload=payload,
         )
     )

@@ -7,9 +7,11 @@ What the rest of the house needs, besides `meet`:
     current(reader, number)                   the person whom a number means today
 """
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from sqlalchemy import Index, UniqueConstraint, bindparam, text, update
+from sqlalchemy import select as select_columns
 from sqlmodel import SQLModel, col, select
 
 from store import joining
@@ -32,7 +34,8 @@ class Identity(SQLModel, table=True):
 
     `home_id` is the person it was met as, to whom it returns when it is split off; `is_linked` is 1
     while its person has other accounts too. `folded` is the name as it is looked for.
-    `organisation` names whom this account belongs to; it is empty if we do not know.
+    `organisation` names whom this account belongs to; it is empty if we do not know. `is_staff` is
+    1 for the accounts of those who answer for an area.
     """
 
     __tablename__ = "identity"
@@ -58,6 +61,7 @@ class Identity(SQLModel, table=True):
     home_id: int = reference("person.id")
     is_linked: int = whole()
     organisation: str = words()
+    is_staff: int = whole()
 
 
 class Known(NamedTuple):
@@ -67,15 +71,17 @@ class Known(NamedTuple):
     name: str
     is_linked: int
     organisation: str
+    is_staff: int = 0
 
 
 _ACCOUNT = (
-    Identity.connection == bindparam("connection"),
-    Identity.account == bindparam("account"),
+    col(Identity.connection) == bindparam("connection"),
+    col(Identity.account) == bindparam("account"),
 )
-_KNOWN = select(Identity.person_id, Identity.name, Identity.is_linked, Identity.organisation).where(
-    *_ACCOUNT
-)
+_KNOWN: Any = select_columns(
+    *(col(Identity.person_id), col(Identity.name), col(Identity.is_linked)),
+    *(col(Identity.organisation), col(Identity.is_staff)),
+).where(*_ACCOUNT)
 _IDENTITY = select(Identity).where(*_ACCOUNT)
 _ACCOUNTS = (
     select(Identity).where(Identity.person_id == bindparam("person")).order_by(col(Identity.id))
@@ -108,6 +114,10 @@ _BELONG = (
     )
     .values(organisation=bindparam("new_organisation"))
 )
+
+
+_NO_STAFF = update(Identity).where(col(Identity.is_staff) == 1).values(is_staff=0)
+_STAFF = update(Identity).where(col(Identity.person_id) == bindparam("person")).values(is_staff=1)
 
 
 def recognise(
@@ -170,6 +180,15 @@ def belong(transaction: Transaction, connection: str, account: str, organisation
     )
 
 
+def name_staff(transaction: Transaction, persons: Iterable[int]) -> None:
+    """Let these people be staff wherever they speak, and nobody else by this."""
+    transaction.run(_NO_STAFF)
+    for person in persons:
+        found = current(transaction, person)
+        if found is not None:
+            transaction.run(_STAFF, person=found.id)
+
+
 def named(reader: Reader, name: str) -> list[Person]:
     """Find the people who have an account of this name, in capitals or not."""
     return reader.all(_BY_NAME, folded=folded(name))
@@ -192,6 +211,7 @@ def _welcome(transaction: Transaction, connection: str, account: str, name: str,
         home_id=person,
         is_linked=0,
         organisation="",
+        is_staff=0,
     )
     return person
 

@@ -10,15 +10,15 @@ from adapters.discord.settings import Settings
 from bridgebot import plugins
 from bridgebot.adapter import Secret
 from bridgebot.app import App
-from bridgebot.clock import SystemClock
+from bridgebot.clock import Clock, SystemClock
 from bridgebot.command import Commands
 from bridgebot.event import Place
+from bridgebot.roster import Roster
 from bridgebot.routing import Routing
 from discord_people import FakeDiscord
 from discord_world import TOKEN
 from store.database import Database
 
-SIGNS = {"\U0001f440": "take", "\u2705": "ship"}
 NAME = "discord"
 
 
@@ -35,14 +35,22 @@ def settings(discord: FakeDiscord, **given: Any) -> Settings:
 
 
 @asynccontextmanager
-async def running(discord: FakeDiscord, url: str, **given: Any) -> AsyncIterator[App]:
+async def running(
+    discord: FakeDiscord,
+    url: str,
+    *,
+    clock: Clock | None = None,
+    roster: Roster | None = None,
+    **given: Any,
+) -> AsyncIterator[App]:
     """Run a bot until left; it is stopped in the middle of whatever it does."""
     its = settings(discord, **given)
     adapter = Discord(NAME, its)
     database = Database(url)
-    routing = Routing(teams={NAME: Place(NAME, its.team)}, reactions=SIGNS)
+    routing = Routing(teams={NAME: Place(NAME, its.team)})
     commands = Commands(plugins.commands())
-    app = App(database, [adapter], commands, routing, SystemClock(), drain_seconds=0)
+    time, people = clock or SystemClock(), roster or Roster()
+    app = App(database, [adapter], commands, routing, time, drain_seconds=0, roster=people)
     living = asyncio.create_task(app.run())
     try:
         await _ready(discord, living)

@@ -9,7 +9,7 @@ from typing import Final
 from bridgebot.adapter import Adapter
 from bridgebot.event import Place
 
-PATIENCE: Final = 20.0
+PATIENCE: Final = 8.0
 LOOK: Final = 0.005
 
 

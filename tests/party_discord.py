@@ -73,7 +73,13 @@ class DiscordParty(Party):
         files = (*sent, *(self.discord.files(said) if said["components"] else ()))
         on_it = tuple(each for each in signs(said) if said["signs"][each])
         speaker = str(author.get("global_name") or author["username"])
-        return Seen(said["id"], speaker, shown(said), thread, files, on_it)
+        return Seen(said["id"], speaker, self._drawn(shown(said)), thread, files, on_it)
+
+    def _drawn(self, words: str) -> str:
+        """Draw mentions as people see them."""
+        for account, user in self.discord.world.users.items():
+            words = words.replace(f"@{account}", f"@{user['global_name']}")
+        return words
 
     async def reads(self, file: str) -> bytes:
         ours = [each for each, _ in self._every() if each["components"]]

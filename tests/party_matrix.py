@@ -77,7 +77,9 @@ class MatrixParty(Party):
 
     def _seen(self, said: Heard, new: dict[str, Heard], signs: list[Heard]) -> Seen:
         content = said.content
-        words, speaker = _words(new[said.id].content["m.new_content"] if said.id in new else content)
+        words, speaker = _words(
+            new[said.id].content["m.new_content"] if said.id in new else content
+        )
         relation = said.relation
         on_it = (each.relation for each in signs)
         return Seen(
@@ -106,7 +108,7 @@ def _words(content: dict[str, Any]) -> tuple[str, str]:
     """Give the words, and the name that stands before them."""
     speaker = str((content.get(PROFILE) or {}).get("displayname") or "")
     body = str(content.get("body", ""))
-    return body.removeprefix(f"{speaker}: "), speaker
+    return body.removeprefix(f"{speaker}: ").replace("\n\n", "\n"), speaker
 
 
 def _is_edit(event: Heard) -> bool:
@@ -123,12 +125,11 @@ def _files(content: dict[str, Any]) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def on_matrix(
-    who: Whereabouts, server: Synapse, folder: Path
-) -> AsyncIterator[MatrixParty]:
+async def on_matrix(who: Whereabouts, server: Synapse, folder: Path) -> AsyncIterator[MatrixParty]:
     """Let somebody make a room on a homeserver, and ask the bot in."""
     bot = register(server, "bridgebot")
     async with Person(server, register(server, who.name)) as person:
+        await person.client.set_displayname(who.name)
         room = await person.makes_room(bot.user_id, name=who.channel)
         options = Options(server.url, str(folder / who.connection), team=room)
         yield MatrixParty(who, person, bot, options)

@@ -61,7 +61,7 @@ class SlackParty(Party):
         world = self.slack.world
         return Seen(
             said["ts"],
-            str(said.get("username") or world.people[said["user"]]["name"]),
+            str(said.get("username") or world.people[said["user"]]["profile"]["display_name"]),
             shown(said.get("blocks") or []),
             thread if thread != said["ts"] else "",
             tuple(world.files[each["id"]]["name"] for each in said.get("files") or ()),
@@ -82,5 +82,3 @@ async def on_slack(who: Whereabouts) -> AsyncIterator[SlackParty]:
         slack.joins(who.name, who.channel)
         yield SlackParty(who, slack)
         assert slack.world.broken_rules == []
-
-

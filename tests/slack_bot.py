@@ -11,9 +11,10 @@ from bridgebot import plugins
 from bridgebot.adapter import Gate, Secret
 from bridgebot.app import App
 from bridgebot.bridge import Bridge
-from bridgebot.clock import SystemClock
+from bridgebot.clock import Clock, SystemClock
 from bridgebot.command import Commands
 from bridgebot.event import Place
+from bridgebot.roster import Roster
 from bridgebot.routing import Routing
 from bridgebot.serving import Address
 from bridgebot.testing.driving import until
@@ -21,8 +22,6 @@ from slack_people import FakeSlack
 from slack_world import APP_TOKEN, BOT_TOKEN
 from store.database import Database
 from web_server import free_port
-
-SIGNS = {"\U0001f440": "take", "\u2705": "ship"}
 
 
 def settings(slack: FakeSlack, **given: Any) -> Settings:
@@ -39,15 +38,21 @@ def gate_over(database: Database, adapter: Slack) -> Gate:
 
 
 @asynccontextmanager
-async def running(slack: FakeSlack, url: str, **given: Any) -> AsyncIterator[App]:
+async def running(
+    slack: FakeSlack,
+    url: str,
+    *,
+    clock: Clock | None = None,
+    roster: Roster | None = None,
+    **given: Any,
+) -> AsyncIterator[App]:
     """Run a bot until left; it is stopped in the middle of whatever it does."""
     adapter = Slack("slack", settings(slack, **given))
     database = Database(url)
-    routing = Routing(
-        teams={"slack": Place("slack", str(given.get("team", "CTEAM")))}, reactions=SIGNS
-    )
+    routing = Routing(teams={"slack": Place("slack", str(given.get("team", "CTEAM")))})
     commands, web = Commands(plugins.commands()), Address(port=free_port())
-    app = App(database, [adapter], commands, routing, SystemClock(), web, drain_seconds=0)
+    time, people = clock or SystemClock(), roster or Roster()
+    app = App(database, [adapter], commands, routing, time, web, drain_seconds=0, roster=people)
     living = asyncio.create_task(app.run())
     try:
         if given.get("app_token", True):

@@ -49,11 +49,12 @@ class FakeSlack(Sights):
             await self.tell(self.event({**message, "type": "app_mention", "channel": where.id}))
         return str(message["ts"])
 
-    async def shows(  # noqa: PLR0913 - a story says what it needs, by name
+    async def shows(
         self,
         name: str,
         channel: str,
         content: bytes,
+        /,
         *,
         is_guarded: bool = False,
         thread: str = "",

@@ -292,3 +292,21 @@ async def test_a_day_of_silence_stops_it_too(talker: Door) -> None:
 
 async def test_where_forms_show_a_form_is_shown(door: Door) -> None:
     assert isinstance(await door.says("suggest"), Form)
+
+
+async def test_a_question_mark_behind_a_verb_asks_for_all_that_it_takes(door: Door) -> None:
+    form = await door.says("away ?", TEAM)
+    assert isinstance(form, Form)
+    asked = {field.name: field.is_optional for field in form.fields}
+    assert asked == {"until": True, "cover": True}
+
+
+async def test_what_takes_nothing_has_no_form(door: Door) -> None:
+    assert "I do not know what to do with “?” here" in words(await door.says("back ?", TEAM))
+
+
+async def test_what_may_be_left_out_is_one_question_at_most(talker: Door) -> None:
+    asked = words(await talker.says("away ?", TEAM, "bob"))
+    assert "When you are back" in asked
+    assert "questions left" not in asked
+    assert "You are away until" in await tells(talker, "bob", "3d")

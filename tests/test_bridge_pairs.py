@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import bridge_bot
+from bridgebot.app import App
 from party import Party, Seen, Whereabouts
 from party_console import on_console
 from party_discord import on_discord
@@ -33,6 +34,7 @@ LOG, PICTURE = b"hanging at 80 percent", b"\x89PNG not really"
 class Talk:
     """What eve reported, as it stands before her, and before ana who answers."""
 
+    app: App
     eve: Party
     ana: Party
     home: Seen
@@ -59,9 +61,11 @@ async def talk(
 
         eve = await joins(pair[0], Whereabouts("eve", pair[0], "help", is_staff=False))
         ana = await joins(pair[1], Whereabouts("ana", pair[1], "team", is_staff=True))
-        await stack.enter_async_context(bridge_bot.running(sqlite_url, [eve, ana]))
+        app = await stack.enter_async_context(bridge_bot.running(sqlite_url, [eve, ana]))
         await eve.commands("issue the export hangs")
-        yield Talk(eve, ana, await eve.sees("the export hangs"), await ana.sees("the export hangs"))
+        home = await bridge_bot.knows(app, eve, await eve.sees("#1 Issue"))
+        card = await bridge_bot.knows(app, ana, await ana.sees("#1 Issue"))
+        yield Talk(app, eve, ana, home, card)
 
 
 @every_pair
@@ -110,10 +114,12 @@ async def test_an_edit_sign_and_deletion_of_staff_follow_their_words(talk: Talk)
 @full_pair
 async def test_a_sign_on_the_copy_appears_on_the_words_themselves(talk: Talk) -> None:
     await talk.ana.says(">> It is found", talk.card.id)
-    await talk.eve.reacts(await talk.eve.sees("It is found"), "🎉")
+    copy = await bridge_bot.knows(talk.app, talk.eve, await talk.eve.sees("It is found"))
+    await talk.eve.reacts(copy, "🎉")
     await talk.ana.sees(">> It is found", sign="🎉")
     await talk.eve.says("Thank you so much for that", talk.home.id)
-    await talk.ana.reacts(await talk.ana.sees("so much"), "👍")
+    copy = await bridge_bot.knows(talk.app, talk.ana, await talk.ana.sees("so much"))
+    await talk.ana.reacts(copy, "👍")
     await talk.eve.sees("so much", sign="👍")
 
 

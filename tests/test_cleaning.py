@@ -1,5 +1,7 @@
 """What is heard is made fit to be kept, and left alone if it is."""
 
+from dataclasses import replace
+
 import pytest
 
 from bridgebot.cleaning import ID_MAX, clean
@@ -64,3 +66,14 @@ def test_a_very_long_id_gets_a_short_one_that_is_always_the_same() -> None:
 
 def test_a_very_long_name_is_cut() -> None:
     assert clean(posted(say("a"), name="n" * 9999)).author.name == "n" * 99 + "\u2026"
+
+
+@pytest.mark.parametrize(("at", "kept"), [(2**80, 2**53), (-(2**80), -(2**53)), (17, 17)])
+def test_a_time_out_of_reach_becomes_the_last_that_can_be_kept(at: int, kept: int) -> None:
+    assert clean(replace(posted(say("hello")), at=at)).at == kept
+
+
+def test_a_long_name_takes_nothing_else_along() -> None:
+    author = Author("ana", "A" * 200, picture="https://example.org/ana.png", realm="42")
+    heard = clean(replace(posted(say("hello")), author=author))
+    assert (heard.author.picture, heard.author.realm) == (author.picture, "42")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from bridgebot import config
 from bridgebot.__main__ import main
 from bridgebot.adapter import AdapterSettings
 from bridgebot.cli import mishaps, upkeep
@@ -192,6 +193,7 @@ def test_check_finds_a_new_folder_fine_and_changes_nothing(folder: Path) -> None
     assert shown.exit_code == 0
     assert [line.split()[:2] for line in shown.output.splitlines()] == [
         ["settings", "fine"],
+        ["areas", "look"],
         ["database", "fine"],
         ["adapters.console", "fine"],
     ]
@@ -223,6 +225,30 @@ def test_check_looks_into_the_database() -> None:
 def test_check_warns_when_nobody_would_see_what_is_asked() -> None:
     settings = Settings(adapters={"a": AdapterSettings(platform="console")})
     assert any("no connection has a team" in row.words for row in look(settings))
+
+
+NOBODY = [("areas", "none is named: problems go to the team, not to a person")]
+
+
+def found_of_areas() -> list[tuple[str, str]]:
+    rows = look(config.load())
+    return [(row.what, row.words) for row in rows if row.what.startswith("areas")]
+
+
+def test_check_warns_when_problems_go_to_nobody_by_name(folder: Path) -> None:
+    assert found_of_areas() == NOBODY
+    (folder / "config.toml").write_text(
+        '[people.ana]\nname = "Ana"\naccounts = "console:ana"\n'
+        '[areas.exports]\nwords = "export"\n[areas.billing]\nchain = [{ ask = "ana" }]\n'
+    )
+    assert found_of_areas() == [("areas.exports", "its chain names nobody to be asked")]
+
+
+def test_check_knows_of_areas_that_were_named_in_chat(bridgebot: Shell) -> None:
+    script = "bob@team: hello\nbob@team: /areas sales --words price\n"
+    script += "bob@team: /owners sales @bob 4h\nbob@team: /areas legal --words law\n"
+    assert bridgebot("run", said=script).returncode == 0
+    assert found_of_areas() == [("areas.legal", "its chain names nobody to be asked")]
 
 
 # migrate and backup ---------------------------------------------------------------------------

@@ -20,7 +20,7 @@ async def test_its_card_offers_how_it_can_end(staffed: Room) -> None:
 
 async def test_staff_report_one_too(staffed: Room) -> None:
     await staffed.says("bob", TEAM, "/barrier no invoice without a fax")
-    assert "asked by bob" in staffed.card(1).text
+    assert "reported by bob" in staffed.card(1).text
 
 
 @pytest.mark.parametrize("verb", ["resolve 1 done", "ship 1 --listened a --changed b --next c"])

@@ -22,7 +22,7 @@ async def test_the_corrector_is_told_and_stands_on_the_card(staffed: Room) -> No
     await staffed.says("eve", HELP, '/correct "free for ever" it is free for a year --area exports')
     await staffed.says("ana", TEAM, "/resolve 1 it says so now, thanks to eve")
     assert staffed.heard("eve")[-1].splitlines()[1] == "> it says so now, thanks to eve"
-    assert "asked by eve" in staffed.card(1).text
+    assert "reported by eve" in staffed.card(1).text
 
 
 async def test_what_is_right_must_be_said(staffed: Room) -> None:

@@ -7,7 +7,7 @@ async def test_the_next_one_is_asked_now(staffed: Room) -> None:
     await staffed.says("eve", HELP, "/issue the csv export fails")
     assert "#1 is with raj." in await staffed.says("ana", TEAM, "/escalate 1 I know nothing of csv")
     assert staffed.story(1)[-1].startswith(
-        "raj is asked. ana asked for it.\n> I know nothing of csv"
+        "raj is asked. ana has passed it on.\n> I know nothing of csv"
     )
 
 

@@ -9,7 +9,7 @@ async def test_a_problem_goes_to_the_person_who_answers_for_it(staffed: Room) ->
         "Thank you. It is kept as #1 (exports). ana is asked, by name. If there is no answer by "
         "2027-01-15 12:00 UTC, raj is asked.\n"
     )
-    assert staffed.heard("ana")[0].startswith("ana is asked.")
+    assert staffed.heard("ana")[0].startswith("This waits for you. Please say by ")
 
 
 async def test_it_is_shown_where_it_was_reported(staffed: Room) -> None:
@@ -18,6 +18,7 @@ async def test_it_is_shown_where_it_was_reported(staffed: Room) -> None:
     assert home.splitlines() == [
         "#1 Issue: the csv export fails",
         "With ana. If there is no answer by 2027-01-15 12:00 UTC, raj is asked.",
+        "Write under this to talk with ana about it.",
     ]
 
 
@@ -61,4 +62,4 @@ async def test_whoever_is_asked_hears_nothing_more_of_what_was_given_up(staffed:
     await staffed.says("zoe", LOBBY, "/issue csv export fails for me")
     await staffed.presses("zoe", "Same as #1")
     await staffed.days_pass(30 / 24)
-    assert [each for each in staffed.story(2) if "is asked" in each] == [staffed.story(2)[0]]
+    assert [each for each in staffed.story(2) if "waits for" in each] == [staffed.story(2)[0]]

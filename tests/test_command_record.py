@@ -52,7 +52,7 @@ async def test_a_sign_records_the_words_it_is_put_on(room: Room) -> None:
     await room.adapters["acme"].hear(ticket("the export is slow"))
     await room.quiet()
     assert "Issue: the export is slow" in room.card(1).text
-    assert "asked by eve" in room.card(1).text
+    assert "reported by eve" in room.card(1).text
 
 
 @pytest.mark.parametrize(

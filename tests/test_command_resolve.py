@@ -10,8 +10,9 @@ async def test_everyone_who_had_it_is_told_where_they_asked_by_a_person(staffed:
     assert answer.endswith("Everyone else who has it is told where they asked: 2 people.")
     assert staffed.heard("eve") == staffed.heard("zoe")
     assert staffed.heard("eve")[-1].splitlines() == [
-        *("#1 the csv export fails is resolved.", "> the header is right again"),
-        *("If it is not for you: reopen 1. status 1 tells the whole story.", "— bob"),
+        "#1 the csv export fails is resolved.",
+        "> the header is right again",
+        "status 1 tells the whole story.",
     ]
 
 

@@ -8,7 +8,7 @@ async def test_who_answers_for_the_other_area_is_asked(staffed: Room) -> None:
     assert "#1 is with kim" in await staffed.says("ana", TEAM, "/route 1 billing")
     assert staffed.story(1)[-2:] == [
         "ana moved it to another area\n> billing",
-        "kim is asked.\nAn answer is due by 2027-01-15 16:00 UTC.",
+        "This waits for you. Please say by 2027-01-15 16:00 UTC that you have it.",
     ]
     assert "With kim." in staffed.messages(HELP)[0]
 

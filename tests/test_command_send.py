@@ -45,7 +45,9 @@ async def test_what_is_not_there_cannot_be_talked_about(talk: Talkers) -> None:
 
 async def test_without_words_it_asks_for_some(talk: Talkers) -> None:
     answer = await talk.room.says("ana", "acme/team", "/send 1")
-    assert answer == "What is to be sent? Say it behind the number."
+    assert answer == "Send words to the customer\nwhat they are to read"
+    await talk.room.fills_in("ana", words="How dark?")
+    assert talk.reads("beta/help") == ["How dark?"]
 
 
 async def test_a_note_that_is_not_there_cannot_be_sent(talk: Talkers) -> None:

@@ -14,7 +14,7 @@ async def test_then_whoever_was_asked_is_asked_again(staffed: Room) -> None:
     await staffed.says("eve", HELP, "/issue the csv export fails")
     await staffed.says("ana", TEAM, "/snooze 1 2h")
     await staffed.days_pass(2 / 24)
-    assert staffed.heard("ana")[-1].startswith("ana is asked. It has rested long enough.")
+    assert staffed.heard("ana")[-1].startswith("It has rested long enough.\nThis waits for you.")
 
 
 async def test_the_time_is_read_where_one_works(staffed: Room) -> None:

@@ -9,8 +9,7 @@ async def test_those_who_have_it_are_asked_in_the_name_of_a_person(staffed: Room
     assert staffed.heard("eve")[-1].splitlines() == [
         "#1 the csv export fails needs an answer from you before I can go on.",
         "> which browser?",
-        "To answer, type answer 1 your words. status 1 tells the whole story.",
-        "— ana",
+        "status 1 tells the whole story.",
     ]
 
 

@@ -220,6 +220,16 @@ async def test_words_deleted_are_gone_on_the_other_side(talk: Talkers, home: str
     assert "Taken back from eve" in talk.reads(talk.thread(1))[-2]
 
 
+async def test_what_was_taken_back_is_not_sent_by_trying_again(talk: Talkers, home: str) -> None:
+    beta = talk.room.adapters["beta"]
+    beta.faults.refuse |= {"help": "archived", "@eve@beta": "takes no messages"}
+    said = await talk.says("ana", talk.thread(1), ">> They have not paid")
+    await talk.deletes("ana", said)
+    beta.faults.refuse.clear()
+    await talk.room.presses("ana", "Try again")
+    assert "not paid" not in "\n".join(each.text for each in talk.all_in("beta"))
+
+
 # Signs ----------------------------------------------------------------------------------------
 
 
@@ -353,6 +363,7 @@ async def test_where_the_lane_is_open_edits_cross_unless_they_are_notes(
     open_talk: Talkers,
 ) -> None:
     home = await reported(open_talk)
+    await open_talk.says("eve", home, "It hangs")
     said = await open_talk.says("ana", open_talk.thread(1), "We are on it")
     await open_talk.edits("ana", said, "We have it")
     await open_talk.edits("ana", said, "note: we do not")
@@ -363,8 +374,15 @@ async def test_a_note_does_not_cross_by_an_edit_where_the_lane_is_open(
     open_talk: Talkers,
 ) -> None:
     home = await reported(open_talk)
+    await open_talk.says("eve", home, "It hangs")
     said = await open_talk.says("ana", open_talk.thread(1), "note: they have not paid")
     await open_talk.edits("ana", said, "they have not paid")
+    assert open_talk.reads(home) == []
+
+
+async def test_an_open_lane_is_closed_until_a_customer_talks(open_talk: Talkers) -> None:
+    home = await reported(open_talk)
+    await open_talk.says("ana", open_talk.thread(1), "That customer again")
     assert open_talk.reads(home) == []
 
 

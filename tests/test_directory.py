@@ -246,3 +246,29 @@ def test_how_it_was_is_kept(office: Office) -> None:
     assert (entry.kind, entry.actor_name) == ("area.changed", "bob")
     assert "ana (4h), then raj" in data["before"]
     assert "bob (3h)" in data["words"]
+
+
+# Who is staff ------------------------------------------------------------------------------------
+
+
+def is_staff(office: Office, name: str) -> bool:
+    known = people.recognise(office.transaction, "acme", name, name, office.now)
+    return bool(known.is_staff)
+
+
+def test_who_answers_for_an_area_is_staff_wherever_they_speak(office: Office) -> None:
+    assert is_staff(office, "ana")
+    assert not is_staff(office, "bob")
+    office.says("bob", "owners exports @bob 1h")
+    assert [is_staff(office, name) for name in ("ana", "bob", "kim")] == [False, True, True]
+
+
+def test_whoever_speaks_from_two_accounts_is_staff_with_both(office: Office) -> None:
+    apply(office, changed(people={"ana": {"accounts": ["acme:ana", "beta:ana-b"]}}))
+    found = people.recognise(office.transaction, "beta", "ana-b", "ana", office.now)
+    assert found.is_staff
+
+
+def test_who_is_dropped_by_the_config_is_staff_no_more(office: Office) -> None:
+    apply(office, Roster())
+    assert not is_staff(office, "ana")

@@ -22,10 +22,12 @@ from bridgebot.testing.fake import FakeAdapter
 from bridgebot.testing.platform import FakePlatform
 from bridgebot.text import say
 from store.database import Database
+from store.installation import Installation
 from strangers import Strangers
 
 MANY = {"sqlite": 100_000, "postgresql": 10_000}
 TOGETHER = 500
+TAG = "fuzzy"
 COMMANDS = Commands(plugins.commands())
 LOG = list[MutableMapping[str, Any]]
 
@@ -35,6 +37,13 @@ def seed() -> int:
     chosen = int(os.environ.get("BRIDGEBOT_SEED") or random.randrange(2**32))
     print(f"BRIDGEBOT_SEED={chosen}")  # noqa: T201 - pytest shows it when the test fails
     return chosen
+
+
+@pytest.fixture
+async def database(database: Database) -> Database:
+    """A database that calls its keys as the bridge does."""
+    await database.transact(lambda t: t.insert(Installation, tag=TAG))
+    return database
 
 
 @pytest.fixture
@@ -51,7 +60,7 @@ class Ear:
         self.clock = StoppedClock()
         self._adapter = FakeAdapter("acme", FakePlatform("acme", self.clock))
         routing = Routing({"acme": Place("acme", "team")})
-        self._bridge = Bridge(database, COMMANDS, routing, self.clock, "fuzzy")
+        self._bridge = Bridge(database, COMMANDS, routing, self.clock, TAG)
 
     async def hear(self, events: list[Event]) -> None:
         self.clock.advance(1)

@@ -1,5 +1,7 @@
 """A lane is one channel: what was queued first goes out first."""
 
+import pytest
+
 import given
 from store import outbox
 from store.database import Database, Transaction
@@ -170,3 +172,25 @@ async def test_queueing_wakes_the_lane(database: Database) -> None:
         return set(transaction.woken)
 
     assert await database.transact(woken) == {("outbox", given.WORKSPACE, given.CHANNEL)}
+
+
+@pytest.mark.parametrize("state", [State.QUEUED, State.SENDING, State.UNSURE, State.SENT])
+async def test_a_card_that_waits_to_go_out_need_not_be_drawn_anew(
+    database: Database, state: State
+) -> None:
+    def redraw(transaction: Transaction) -> bool:
+        number = given.delivery(transaction, "card")
+        transaction.update(Delivery, number, state=state.value)
+        place = (given.WORKSPACE, given.CHANNEL)
+        return outbox.redraw_card(transaction, *place, card="card", payload="{}")
+
+    assert await database.transact(redraw) is (state is State.QUEUED)
+
+
+async def test_another_post_under_a_card_is_none_of_it(database: Database) -> None:
+    def redraw(transaction: Transaction) -> bool:
+        given.delivery(transaction, "story", about="card")
+        place = (given.WORKSPACE, given.CHANNEL)
+        return outbox.redraw_card(transaction, *place, card="card", payload="{}")
+
+    assert not await database.transact(redraw)

@@ -42,6 +42,15 @@ async def test_a_file_crosses_without_a_word(talk: Talkers) -> None:
     assert (heard.text, len(heard.files)) == ("", 1)
 
 
+async def test_a_file_that_is_too_large_is_named_and_its_size_told(talk: Talkers) -> None:
+    home = await reported(talk)
+    talk.room.adapters["acme"].platform.file_max = 5
+    await talk.says("eve", home, "The log", files={"export.log": b"hanging"})
+    heard = talk.newest(talk.thread(1))
+    told = "export.log (7 bytes) is too large for here; eve (beta) has it."
+    assert (heard.text, heard.files) == (f"The log\n{told}", ())
+
+
 async def test_whoever_talks_learns_that_it_arrived(talk: Talkers) -> None:
     home = await reported(talk)
     said = await talk.says("eve", home, "It hangs at 80 percent")
@@ -286,6 +295,21 @@ async def test_a_platform_that_is_down_for_a_day_gets_everything_in_order_and_on
     beta.faults.later.clear()
     await talk.room.passes(3600)
     assert talk.reads(home) == ["One", "Two", "Three"]
+
+
+async def test_a_team_whose_platform_is_down_for_a_day_reads_everything_in_order_and_once(
+    talk: Talkers,
+) -> None:
+    home = await reported(talk)
+    acme = talk.room.adapters["acme"]
+    acme.faults.later = [60.0] * 10_000
+    for words in ("It hangs", "It hangs again", "Is anybody there?"):
+        await talk.says("eve", home, words)
+        await talk.room.passes(8 * 3600)
+    acme.faults.later.clear()
+    await talk.room.passes(3600)
+    spoken = [each.text for each in talk.sees(talk.thread(1)) if each.speaker]
+    assert spoken == ["It hangs", "It hangs again", "Is anybody there?"]
 
 
 async def test_what_is_taken_back_while_a_platform_is_down_is_never_said(talk: Talkers) -> None:

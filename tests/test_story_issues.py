@@ -137,7 +137,7 @@ async def test_the_next_one_is_asked_at_a_press_of_whoever_is_asked_directly(roo
     await room.says("ana", TEAM, "/escalate 1")
     await room.presses("raj", "Ask the next one", on=RAJ)
     assert "With kim" in room.card(1).text
-    assert "raj asked for it" in room.story(1)[-1]
+    assert "raj has passed it on" in room.story(1)[-1]
 
 
 async def test_the_home_card_always_says_how_it_stands(room: Room) -> None:
@@ -266,4 +266,4 @@ async def test_a_correction_is_put_right_and_the_corrector_told(room: Room) -> N
     await room.says("ana", TEAM, "/resolve 1 the page says a year now; thank you, eve")
     [told] = [each for each in room.heard("eve") if "resolved" in each]
     assert told.splitlines()[1] == "> the page says a year now; thank you, eve"
-    assert told.splitlines()[-1] == "— ana"
+    assert {each.speaker for each in room.adapters["beta"].platform.messages} == {"", "ana"}

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bridgebot.adapter import Feature, Level
 from bridgebot.testing.room import Room
 
 LOBBY, HELP, TEAM = "acme/lobby", "beta/help", "acme/team"
@@ -32,7 +33,14 @@ async def test_what_is_told_is_signed_by_the_person_who_did_it(room: Room) -> No
     await room.says("ana", LOBBY, "/suggest dark mode")
     await room.says("bob", TEAM, "/plan 1")
     told = next(each for each in room.adapters["acme"].platform.messages if each.hearers)
-    assert (told.speaker, told.text.splitlines()[-1]) == ("bob", "— bob")
+    assert (told.speaker, "bob" in told.text) == ("bob", False)
+
+
+async def test_where_nobody_can_be_spoken_for_the_name_stands_below_the_words(room: Room) -> None:
+    room.adapters["acme"].platform.levels["lobby"] = {Feature.SPEAK_AS: Level.FALLBACK}
+    await room.says("ana", LOBBY, "/suggest dark mode")
+    await room.says("bob", TEAM, "/plan 1")
+    assert room.heard("ana")[0].splitlines()[-1] == "— bob"
 
 
 async def test_nobody_is_told_of_their_own_act(room: Room) -> None:

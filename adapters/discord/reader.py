@@ -30,7 +30,7 @@ from bridgebot.text import (
 _FENCE: Final = re.compile(r"```(?:[a-zA-Z0-9_+.#-]+\n)?\n?(.+?)\n?```", re.DOTALL)
 _HEADING: Final = re.compile(r"(?:#{1,3}|-#) +(.+)")
 _BULLET: Final = re.compile(r"( *)(?:[-*]|\d+\.) +(.+)")
-_QUOTE: Final = re.compile(r"> ?(.*)")
+_QUOTE: Final = re.compile(r">(?!\S) ?(.*)")
 Kinds = tuple[re.Pattern[str], ...]
 _KINDS: Final[Kinds] = (_HEADING, _QUOTE, _BULLET)
 _JOINT: Final = "\u200b"

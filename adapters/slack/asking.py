@@ -63,6 +63,12 @@ def partner_in(payload: Payload) -> str:
     return "" if channel and not is_direct(channel) else actor_of(payload)
 
 
+def chosen_in(payload: Payload) -> str:
+    """Give the user whose message it was at whose menu somebody chose something, or nothing."""
+    on = payload.get("message") if payload.get("type") == "message_action" else None
+    return str((on or {}).get("user") or "")
+
+
 def with_channel(payload: Payload, called: Callable[[str], str]) -> Payload:
     """Give a payload in which the channel has another name."""
     match payload:

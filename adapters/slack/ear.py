@@ -114,7 +114,7 @@ class Ear:
     async def _reading(self, bot: Bot, payload: Payload) -> Reading:
         actor, direct = asking.actor_of(payload), ""
         partner = self._partner(bot, payload)
-        users = {actor, partner, *asking.mentioned(payload)} - {bot.user}
+        users = {actor, partner, asking.chosen_in(payload), *asking.mentioned(payload)} - {bot.user}
         people = await self.people.know(bot, users)
         if asking.needs_direct(payload):
             direct = await self.people.direct(bot, actor)

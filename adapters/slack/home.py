@@ -16,7 +16,7 @@ _TITLE: Final = "Bridgebot"
 
 def view(how: Drawing, answer: Whisper, verbs: Sequence[tuple[str, str]] = ()) -> Payload:
     """Draw the home: a door to each verb, and below them an answer, as far as there is room."""
-    doors = [Button(says, verb, is_main=not number) for number, (verb, says) in enumerate(verbs)]
+    doors = [Button(says.partition(";")[0], verb) for verb, says in verbs]
     blocks = [*rendering.actions(doors), *_drawn(how, answer, len(doors))]
     return {"type": "home", "blocks": blocks[: ability.VIEW_BLOCKS]}
 

@@ -41,6 +41,8 @@ _DESCRIPTION_MAX: Final = 2000
 _SHORTCUTS: Final = (
     ("message", parsing.SEND, "Send to Bridgebot", "Ask for what this message says"),
     ("message", parsing.SAME, "Same for me", "Say that you want this too"),
+    ("message", parsing.WRONG, "This is wrong", "Say what is right instead"),
+    ("message", parsing.CUSTOMER, "Send to customer", "Send your own words to who talks with us"),
     ("global", parsing.BEGIN, "Ask Bridgebot", "Say what you wish for"),
 )
 

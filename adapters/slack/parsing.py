@@ -8,16 +8,23 @@ from typing import Any, Final
 from adapters.slack import asking, forms, messages, mrkdwn, reactions, rendering
 from adapters.slack.heard import NOTHING, Heard, Kind, Payload, Reading, Way
 from adapters.slack.naming import milliseconds, user_of
+from bridgebot.event import NOTHING as NO_WORDS
 from bridgebot.event import Author, Commanded, Joined, Pressed, Submitted
-from bridgebot.text import plain
+from bridgebot.text import cut, plain
 
 SEND: Final = "send_to_bridgebot"
 SAME: Final = "same_for_me"
+WRONG: Final = "this_is_wrong"
+CUSTOMER: Final = "send_to_customer"
 BEGIN: Final = "open_bridgebot"
+QUOTED: Final = 300
+"""The most characters of a message that are quoted as wrong."""
 
 HOME_VERB: Final = "mine"
 NEW_VERB: Final = "suggest"
 VOTE_VERB: Final = "vote"
+SEND_VERB: Final = "send"
+WRONG_VERB: Final = "correct"
 
 
 def events(payload: Payload, reading: Reading, prefix: str) -> Heard:
@@ -160,17 +167,25 @@ def _submitted(payload: Payload, reading: Reading) -> Heard:
 def _begun(payload: Payload, reading: Reading) -> Heard:
     """Parse a shortcut: all of them lead to a verb, with the words of the message if there is."""
     way = _way_of_interaction(payload, reading, Kind.SHORTCUT)
-    on = payload.get("message") or {}
-    is_ours = str(on.get("user", "")) == reading.bot_user
+    on, chosen = payload.get("message") or {}, payload.get("callback_id")
+    body = messages.body_of(on, reading) if on else NO_WORDS
+    is_ours, ts = str(on.get("user", "")) == reading.bot_user, str(on.get("ts", ""))
     facts: dict[str, Any] = {
         "key": f"{reading.team}:shortcut:{payload['trigger_id']}",
         "place": reading.place(way.channel, way.thread),
         "author": _actor(payload, reading),
         "at": milliseconds(str(payload.get("action_ts") or "")) or reading.now,
     }
-    if payload.get("callback_id") == SAME and is_ours:
-        return Heard((Pressed(**facts, command=VOTE_VERB, message=str(on.get("ts", ""))),), way)
-    said = plain(messages.body_of(on, reading)).strip() if on and not is_ours else ""
+    if chosen == SAME and is_ours:
+        return Heard((Pressed(**facts, command=VOTE_VERB, message=ts),), way)
+    if chosen == CUSTOMER:
+        whose = messages.author_of(on, reading)
+        sent = Pressed(**facts, command=SEND_VERB, message=ts, said=body, whose=whose)
+        return Heard((sent,), way)
+    if chosen == WRONG:
+        quoted = replace(way, prefill=cut(plain(body), QUOTED))
+        return Heard((Commanded(**facts, line=WRONG_VERB),), quoted)
+    said = "" if is_ours else plain(body).strip()
     return Heard((Commanded(**facts, line=NEW_VERB),), replace(way, prefill=said))
 
 

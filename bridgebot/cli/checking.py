@@ -11,12 +11,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bridgebot import app, config, plugins
+from bridgebot import app, chains, config, plugins
 from bridgebot.adapter import Adapter, AdapterSettings, Checks, Finding
 from bridgebot.command import Commands
 from bridgebot.config import ConfigError, Settings
 from bridgebot.secret import MissingSecret, secrets_of
-from store.database import integrity, migrate
+from store import areas
+from store.database import Database, integrity, migrate
 from store.database.driver import Unavailable
 from store.database.drivers import driver_for
 
@@ -56,12 +57,39 @@ def look(settings: Settings) -> Iterator[Row]:
     yield Row("settings", State.FINE, str(where))
     if not any(each.team for each in settings.adapters.values()):
         yield Row("settings", State.LOOK, "no connection has a team: nobody will see what is asked")
+    yield from _areas(settings)
     yield from _secrets(settings)
     yield from _database(settings)
     missing = {complaint.key for complaint in config.missing(settings)}
     for name, each in settings.adapters.items():
         is_ready = not any(key.startswith(f"adapters.{name}.") for key in missing)
         yield from _connection(name, each) if is_ready else ()
+
+
+def _areas(settings: Settings) -> Iterator[Row]:
+    """Find areas whose problems nobody is asked about by name."""
+    answered = _kept_areas(settings)
+    answered |= {n: bool(a.chain) or answered.get(n, False) for n, a in settings.areas.items()}
+    if not answered:
+        yield Row("areas", State.LOOK, "none is named: problems go to the team, not to a person")
+    for name, is_answered in answered.items():
+        if not is_answered:
+            yield Row(f"areas.{name}", State.LOOK, "its chain names nobody to be asked")
+
+
+def _kept_areas(settings: Settings) -> dict[str, bool]:
+    """Read which areas there are, as the config said or in chat, and whether somebody answers."""
+    try:
+        database = Database(config.database_url(settings))
+    except ConfigError:
+        return {}
+    try:
+        kept = asyncio.run(database.read(areas.all_open))
+    except Unavailable:  # as it is before the first start
+        return {}
+    finally:
+        database.close()
+    return {each.name: bool(chains.read(each.chain)) for each in kept}
 
 
 def _secrets(settings: Settings) -> Iterator[Row]:

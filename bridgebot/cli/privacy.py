@@ -20,7 +20,7 @@ from bridgebot.routing import Role, Routing
 from bridgebot.text import plain
 from store import installation
 from store.database import Database, Reader, Transaction, migrate
-from store.forgetting import SOMEBODY
+from store.marks import SOMEBODY
 from store.people import Person
 
 T = TypeVar("T")

@@ -234,6 +234,7 @@ def _make_identity() -> None:
         sa.Column("home_id", NUMBER, nullable=False),
         sa.Column("is_linked", sa.BigInteger, nullable=False),
         sa.Column("organisation", sa.Text, nullable=False),
+        sa.Column("is_staff", sa.BigInteger, nullable=False),
         sa.ForeignKeyConstraint(
             ["home_id"], ["person.id"], name=op.f("fk_identity_home_id_person")
         ),
