@@ -1,6 +1,7 @@
 """Bots to measure: the whole road over a database of its own, with an adapter that does nothing."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -98,6 +99,7 @@ async def bot(file: Path) -> AsyncIterator[Bot]:
     tag = await database.transact(installation.tag)
     bridge = Bridge(database, Commands(plugins.commands()), _ROUTING, clock, tag)
     recorder = Recorder(_ROUTING, tag)
+    gc.freeze()  # as `bridgebot run` does
     try:
         yield Bot(database, bridge, bridge.gate(NoOp()), Errands(database, clock, recorder), clock)
     finally:

@@ -24,7 +24,7 @@ from bridgebot.adapter import Secret
 from bridgebot.offers import offers
 from bridgebot.plugins import commands
 
-COUNT, CALLERS, ROUNDS = 2000, 256, 3
+COUNT, CALLERS, ROUNDS = 4000, 256, 5
 OFFERED, SECONDS = 50, 20
 
 

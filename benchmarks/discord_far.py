@@ -234,7 +234,8 @@ async def main() -> None:
     far = FarSide()
     print(await far.serve(), flush=True)
     wanted = json.loads(await asyncio.to_thread(sys.stdin.readline))
-    await far.bring(1_000_000)  # whoever is met for the first time
+    for number in range(max(USERS, CHANNELS)):  # whoever is met for the first time, and where
+        await far.bring(number)
     far.waits.clear()
     began = time.perf_counter()
     if wanted["rate"]:

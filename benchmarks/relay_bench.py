@@ -29,7 +29,7 @@ from bridgebot.adapter import Caps
 from bridgebot.event import Place
 
 TESTS = Path(__file__).resolve().parent.parent / "tests"
-COUNT, WARM = 150, 10
+COUNT, WARM = 100, 10
 Say = Callable[[str], Awaitable[Any]]
 
 
@@ -50,7 +50,7 @@ class Road:
         """Say so many things, one after the other; give how long each took to cross."""
         took = []
         for number in range(COUNT + WARM):
-            token = f"{name}{number}."
+            token = f"{name}{number:04}"
             arrives = self.seen[token] = asyncio.get_running_loop().create_future()
             began = time.perf_counter()
             await speak(f"{mark}{token}")
@@ -136,13 +136,13 @@ async def bare() -> AsyncIterator[Road]:
         async def heard(event: dict[str, Any]) -> None:
             if not event.get("bot_id"):
                 where: Any = client.get_channel(int(eve.channel))
-                await where.send(event["text"])
+                await where.send(event["text"], allowed_mentions=discord.AllowedMentions.none())
 
         handler = AsyncSocketModeHandler(app, "xapp-1")
         await handler.client.connect()  # type: ignore[no-untyped-call]
         task = asyncio.ensure_future(client.start("bot-token"))
         try:
-            await client.wait_until_ready() if client.is_ready() else await eve.ready()
+            await eve.ready()
             await asyncio.sleep(1)
             road = Road(eve.says, lambda w: ana.says(w, thread))
             _watch(road, eve, ana)

@@ -30,7 +30,7 @@ from benchmarks.table import Figure, Meter, Rate, faster, interleave, percentile
 from bridgebot.adapter import Secret
 from bridgebot.serving import Address, routes_of, serve
 
-COUNT, CALLERS, ROUNDS = 2000, 64, 3
+COUNT, CALLERS, ROUNDS = 4000, 64, 5
 OFFERED, SECONDS = 50, 20
 
 
@@ -198,6 +198,7 @@ def _settings(port: int, *, is_http: bool) -> Settings:
             "bot_token": Secret("text", "xoxb-1"),
             "api_url": f"http://127.0.0.1:{port}/api/",
             "public_url": "https://bench.test",
+            "connections": 1,  # as the bare app has
             **way,
         }
     )

@@ -150,7 +150,8 @@ async def main() -> None:
             else:
                 await far.over_socket(number)
 
-        await bring(1_000_000)  # whoever is met for the first time, and the first page of all
+        for number in range(max(USERS, CHANNELS)):  # whoever is met for the first time, and where
+            await bring(number)
         began = time.perf_counter()
         if wanted["rate"]:
             await at_a_rate(far, bring, wanted["count"], wanted["rate"])

@@ -28,6 +28,7 @@ Verb = NewType("Verb", str)
 LONG: Final = frozenset({"listened", "changed", "next", "words"})
 """What takes more than a line to say."""
 
+_HOW: Final = re.compile(r"[;:] |, such as ")
 _FLAG: Final = re.compile(r"(?:--|\u2014|\u2013)([^\W\d_][\w-]*)[ =]*")
 _QUOTED: Final = re.compile(
     r'"([^"]*)"|\u201c([^\u201d]*)\u201d|\u00ab([^\u00bb]*)\u00bb|\u201e([^\u201c\u201d]*)[\u201c\u201d]'
@@ -73,10 +74,12 @@ class Argument:
         return tuple(each.value for each in self.kind) if is_choice else ()
 
     def field(self, value: str = "", *, is_needed: bool = False) -> Field:
-        """Make the field of a form that asks for it."""
+        """Make the field of a form that asks for it: named in short, with the rest of the help."""
+        label, more = _parted(self.help or self.name)
         return Field(
             self.name,
-            self.help or self.name,
+            label,
+            more,
             value=value,
             is_long=self.name in LONG,
             choices=self.choices,
@@ -87,6 +90,14 @@ class Argument:
     def is_exact(self) -> bool:
         """Tell whether it is told from words in a sentence."""
         return bool(self.choices) or self.kind in (Number, Code)
+
+
+def _parted(help: str) -> tuple[str, str]:  # noqa: A002 - it is what the argument calls it
+    """Part what an argument is from how it is said: “when you are back, such as 3d”."""
+    found = _HOW.search(help)
+    if found is None or not found.start():
+        return help, ""
+    return help[: found.start()], help[found.start() :].lstrip(",;: ")
 
 
 def _read_number(argument: Argument, given: str) -> int:

@@ -45,9 +45,17 @@ def ask(context: Context, form: Form) -> Doc:
     more = f" ({len(asked)} questions left)" if len(asked) > 1 else ""
     return doc(
         paragraph(bold(f"{form.title}{more}")),
-        paragraph(f"{field.label[:1].upper()}{field.label[1:]}?"),
+        paragraph(f"{_sentence(field.label)}?", *_helped(field.help)),
         *_asking_for(field.choices),
     )
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def _helped(words: str) -> tuple[str, ...]:
+    return (f" {_sentence(words)}.",) if words else ()
 
 
 def _asking_for(choices: Sequence[str]) -> tuple[Paragraph, ...]:

@@ -129,7 +129,7 @@ def end(acting: Acting, row: Escalation, **who: str | int | None) -> None:
 
 def restart(acting: Acting, row: Escalation) -> None:
     """Let an issue that was closed climb again, from the person who had it."""
-    ask_again(acting, row)
+    ask_again(acting, row, reopened="yes")
 
 
 def is_held(row: Escalation) -> bool:

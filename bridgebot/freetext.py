@@ -18,7 +18,8 @@ _SMALL_TALK: Final = re.compile(
 )
 WORDY: Final = frozenset({"suggest", "issue", "barrier"})
 """Verbs that take a whole sentence."""
-_NUMBERED: Final = re.compile(r"#?\d+\b")
+_MEANT: Final = re.compile(r'#?\d+\b|["\u201c\u201e\u00ab]')
+"""What follows a verb that is meant as one: a number, or words in quotes."""
 
 
 def answer_words(context: Context, body: Doc, run_line: Callable[[Context, str], Reply]) -> Reply:
@@ -46,7 +47,7 @@ def is_command(context: Context, said: str) -> bool:
     except Refusal:
         return False
     is_exact = all(each.is_exact for each in found.arguments if each.name in given)
-    return is_exact or verb.lower() in WORDY or bool(_NUMBERED.match(rest))
+    return is_exact or verb.lower() in WORDY or bool(_MEANT.match(rest))
 
 
 def _welcome() -> Doc:

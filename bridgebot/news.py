@@ -202,6 +202,8 @@ def _why(data: Data) -> tuple[Wordy, ...]:
         said.append(f"{data['by']} has passed it on.")
     if data.get("instead_of"):
         said.append(f"{data['instead_of']} is away.")
+    if "reopened" in data:
+        said.append("It is open again.")
     if "woken" in data:
         said.append("It has rested long enough.")
     if "again" in data:

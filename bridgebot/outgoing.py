@@ -37,24 +37,39 @@ def queue(transaction: Transaction, op: Op, *, key: str, now: int, about: str = 
     `about` is the key of an earlier message of ours: the one to edit, delete or react to, or the
     one under which to post.
     """
-    return outbox.queue(
-        transaction,
-        key=key,
-        connection=op.place.connection,
-        channel=op.place.channel,
-        thread=op.place.thread,
-        kind=_KINDS[type(op)],
-        about=about,
-        payload=payload(op),
-        hearers=write(getattr(op, "hearers", ())),
-        due_at=now,
-        queued_at=now,
-    )
+    kind, hearers = _KINDS[type(op)], write(getattr(op, "hearers", ()))
+    said = (payload(op), hearers)
+    return _queue(transaction, op.place, kind, said, key=key, now=now, about=about)
 
 
 def queue_card(transaction: Transaction, place: Place, *, key: str, now: int) -> None:
     """Put a card in the outbox; it is drawn when it goes out, so it shows how things are then."""
-    queue(transaction, Post(place, UNDRAWN), key=key, now=now)
+    _queue(transaction, place, "post", _UNDRAWN_CARD, key=key, now=now)
+
+
+def _queue(  # noqa: PLR0913 - all that makes a row
+    transaction: Transaction,
+    place: Place,
+    kind: str,
+    said: tuple[str, str],
+    *,
+    key: str,
+    now: int,
+    about: str = "",
+) -> int:
+    return outbox.queue(
+        transaction,
+        key=key,
+        connection=place.connection,
+        channel=place.channel,
+        thread=place.thread,
+        kind=kind,
+        about=about,
+        payload=said[0],
+        hearers=said[1],
+        due_at=now,
+        queued_at=now,
+    )
 
 
 def redraw(transaction: Transaction, place: Place, *, key: str, now: int, about: str) -> None:
@@ -142,3 +157,4 @@ _read_words = msgspec.json.Decoder(_Words).decode
 _read_files = msgspec.json.Decoder(tuple[File, ...]).decode
 _read_sign = msgspec.json.Decoder(_Sign).decode
 _read_hearers = msgspec.json.Decoder(tuple[Hearer, ...]).decode
+_UNDRAWN_CARD: Final = (write(_Words(UNDRAWN)), write(()))

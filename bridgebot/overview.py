@@ -32,6 +32,7 @@ from store.suggestions import Kind, Status, Suggestion
 
 DOORS: Final = 12
 """How many lines have a button: no more than fit below a message, with those that follow."""
+TITLE: Final = 80
 WORDS: Final = 80
 _OWN: Final = {
     Stake.WAITING: "Waiting on you",
@@ -88,7 +89,7 @@ class Overview:
         row = self._row(of)
         said = self._waiting(of, row) if stake is Stake.WAITING else self._promised(of, row)
         joined = [word for part in said for word in (", ", *part)][1:]
-        return spans(bold(f"#{of.id}"), f" {cards.short(of.title)} \u2014 ", *joined)
+        return spans(bold(f"#{of.id}"), f" {cut(of.title, TITLE)} \u2014 ", *joined)
 
     def _row(self, of: Suggestion) -> Escalation | None:
         if of.kind == Kind.SUGGESTION:

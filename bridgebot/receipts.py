@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bridgebot import keys, relaying, showingback
+from bridgebot.customers import goes_on
 from bridgebot.event import Hearer
 from bridgebot.keys import Stands
 from bridgebot.talks import Talk
@@ -42,9 +43,13 @@ def withdraw(talk: Talk, message: Message) -> None:
 
 
 def _say_why(talk: Talk, message: Message) -> None:
-    """Tell a customer that their words did not arrive; staff see it where their words went."""
+    """Tell a customer, once for a burst, that their words did not arrive.
+
+    Staff see it where it is shown where their words went.
+    """
     side = sides.get(talk.transaction, message.side_id)
-    if side is None or side.is_staff:
+    before = goes_on(talk, message)
+    if side is None or side.is_staff or (before is not None and before.receipt == FAILED):
         return
     about = talk.key(Stands.ORIGINAL, message.id)
     key = keys.change(about, "w", messages.count_up(talk.transaction, message.id))

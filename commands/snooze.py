@@ -11,7 +11,7 @@ def snooze(context: Context, number: Number, until: Words) -> Doc:
     """Let a problem rest until a time; then whoever has it is asked again.
 
     number: the issue
-    until: such as 2h, 3d, tomorrow, friday 9:00 or 2026-12-24
+    until: when it comes back, such as 2h, 3d, tomorrow, friday 9:00 or 2026-12-24
     """
     _, row = issues.find(context, number)
     end = moments.read(until, context.now, issues.zone(context))

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from typing import Any
 
 from bridgebot import plugins
 from bridgebot.app import App
@@ -51,7 +52,8 @@ def _key_of(reader: Reader, where: tuple[str, str, str]) -> str | None:
 async def _ready(parties: Sequence[Party], living: asyncio.Task[None]) -> None:
     """Wait until it listens everywhere; what felled the bot fells the test."""
     ready = asyncio.gather(*(each.ready() for each in parties))
-    await asyncio.wait({ready, living}, return_when=asyncio.FIRST_COMPLETED)
+    either: set[asyncio.Future[Any]] = {ready, living}
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
     if living.done():
         ready.cancel()
         await living

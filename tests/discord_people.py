@@ -313,7 +313,7 @@ def _filled(entry: rules.Payload, value: str | None, files: list[str]) -> Payloa
     told = {"type": entry["type"], "id": 2, "custom_id": entry["custom_id"]}
     match entry["type"]:
         case 3:
-            return told | {"values": [value]}
+            return told | {"values": [value] if value else []}
         case 19:
             return told | {"values": files}
         case _:

@@ -170,6 +170,8 @@ def filled(drawn: Payload, values: Mapping[str, str], files: int) -> None:
         raise Broken(f"nothing is called {set(values) - set(known)}")
     for name, entry in known.items():
         chosen = values.get(name, "")
+        if not chosen and not entry.get("required", True):
+            continue
         if entry["type"] == 3 and chosen not in [each["value"] for each in entry["options"]]:
             raise Broken(f"{chosen!r} is none of the choices for {name}")
     uploads = [each for each in known.values() if each["type"] == 19]

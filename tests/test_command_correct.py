@@ -27,3 +27,9 @@ async def test_the_corrector_is_told_and_stands_on_the_card(staffed: Room) -> No
 
 async def test_what_is_right_must_be_said(staffed: Room) -> None:
     assert "what is right" in await staffed.says("eve", HELP, '/correct "free for ever"')
+
+
+async def test_it_can_be_said_in_plain_words(staffed: Room) -> None:
+    answer = await staffed.says("eve", HELP, "correct “csv is free” it is free for a year")
+    assert "It is kept as #1 (exports)." in answer
+    assert "I heard you" in await staffed.says("eve", HELP, "correct the csv export please")

@@ -30,7 +30,7 @@ async def test_whoever_has_a_problem_opens_it_again_and_who_closed_it_is_asked(
     await staffed.presses("eve", "Not for me")
     assert staffed.story(1)[-2:] == [
         "eve reopened it",
-        "This waits for you. Please say by 2027-01-15 12:00 UTC that you have it.",
+        "It is open again.\nThis waits for you. Please say by 2027-01-15 12:00 UTC that you have it.",
     ]
     assert "With bob. If there is no answer by" in staffed.card(1).text
 

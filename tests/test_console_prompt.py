@@ -167,6 +167,14 @@ async def test_an_empty_answer_is_asked_again(sitting: Sitting) -> None:
     assert sitting.seen.count("This one is needed") == 2
 
 
+async def test_what_may_be_left_out_can_be_left_empty(sitting: Sitting) -> None:
+    fields = (Field("until", "when", is_optional=True), Field("cover", "who", is_optional=True))
+    form = Form("Say that you are away", "away", fields, "away")
+    sitting.gate.reply = lambda event: echo(event) if isinstance(event, Submitted) else form
+    await sitting.type("bob@team: /away ?\r\rkim\r")
+    assert handed_in(sitting) == [{"until": "", "cover": "kim"}]
+
+
 async def test_a_choice_is_made_by_name_or_number(sitting: Sitting) -> None:
     field = Field("result", "result", choices=("changed", "kept"))
     form = Form("Say what becomes of it", "outcome", (field,), "outcome")

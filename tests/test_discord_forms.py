@@ -59,6 +59,15 @@ async def test_one_of_the_choices_is_the_answer(discord: FakeDiscord) -> None:
     assert found.values == {"area": "Exports"}
 
 
+async def test_what_may_be_left_out_is_marked_so(discord: FakeDiscord) -> None:
+    area = Field("area", "which part", choices=AREAS, is_optional=True)
+    until = Field("until", "until when", is_optional=True)
+    async with opened(discord, area, until) as (_, drawn, fill):
+        found = await fill()
+    assert [each["component"]["required"] for each in drawn["components"]] == [False, False]
+    assert found.values == {"area": "", "until": ""}
+
+
 async def test_what_is_none_of_the_choices_cannot_be_answered(discord: FakeDiscord) -> None:
     async with opened(discord, Field("area", "which part", choices=AREAS)) as (_, _drawn, fill):
         with pytest.raises(rules.Broken, match="none of the choices"):

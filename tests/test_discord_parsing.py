@@ -272,6 +272,20 @@ def test_the_same_for_me_on_a_card_is_about_that_card() -> None:
     assert (found.command, found.message) == ("vote", CARD)
 
 
+def test_what_is_wrong_is_quoted_of_our_own_words_too() -> None:
+    found = heard("menu_wrong")
+    assert event("menu_wrong").line == "correct"
+    assert found.way
+    assert found.way.prefill == "#1 dark mode"
+
+
+def test_words_for_the_customer_come_with_whose_they_are() -> None:
+    found = event("menu_customer")
+    assert isinstance(found, Pressed)
+    assert (found.command, plain(found.said)) == ("send", "it is too bright")
+    assert (found.whose or found.author).account == found.author.account == ANA
+
+
 def test_a_person_is_talked_to_by_name() -> None:
     assert event("menu_talk").line == 'talk "@Dee of Globex"'
     assert event("menu_requests").line == "mine @Dee"

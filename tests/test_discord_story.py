@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+import discord_rules as rules
 from adapters.discord.menus import SAME, SEND
 from discord_bot import running
 from discord_people import FakeDiscord, buttons
@@ -101,7 +102,7 @@ async def test_what_is_given_already_is_not_asked_again(bot: FakeDiscord) -> Non
     await wish(bot)
     begun = bot.commands("bob", "team", "ship", number="1")
     drawn = await bot.opened(begun)
-    asked = [each["component"]["custom_id"] for each in drawn["components"]]
+    asked = [each["custom_id"] for each in rules.entries(drawn)]
     assert asked == ["listened", "changed", "next"]
 
 
@@ -166,7 +167,7 @@ async def test_where_only_a_person_carries_us_they_hear_back_in_a_letter(bot: Fa
     bot.commands("bob", "team", "take", number="1")
     begun = bot.commands("bob", "team", "decline", number="1")
     drawn = await bot.opened(begun)
-    names = [each["component"]["custom_id"] for each in drawn["components"]]
+    names = [each["custom_id"] for each in rules.entries(drawn)]
     bot.submits("bob", begun, **dict.fromkeys(names, "as it is"))
     await bot.until(lambda: bot.said("@ana"), "ana is told")
     assert bot.said("lobby") == []

@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 from functools import partial
 
 import pytest
+from sqlmodel import select
 from structlog.testing import capture_logs
 
 import given
-from bridgebot.errands import KEEP_MS, Errands, forget_old, index_more, tell_more
+from bridgebot.errands import KEEP_MS, Errands, climb, forget_old, index_more, tell_more
 from bridgebot.recording import Recorder
 from bridgebot.routing import Routing
 from bridgebot.testing.clock import StoppedClock
@@ -17,8 +18,10 @@ from bridgebot.testing.driving import until
 from store import fanouts, inbox, outbox, search
 from store.database import Database, Reader, Transaction
 from store.outbox import State
+from store.timeline import Entry
 
 CROWD = fanouts.CHUNK + 500
+_ASKED = select(Entry.subject_id).where(Entry.kind == "issue.asked")
 RECORDER = Recorder(Routing(), "tag")
 
 
@@ -111,5 +114,37 @@ async def test_a_database_that_is_away_only_puts_errands_off(sqlite_url: str) ->
         task = asyncio.create_task(errands.run())
         await until(lambda: clock.until_next() is not None, "all errands wait")
     assert {each["event"] for each in logs} == {"errand.postponed"}
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+# The clock ---------------------------------------------------------------------------------------
+
+ISSUES = 150
+
+
+def report_all(transaction: Transaction) -> None:
+    for number in range(ISSUES):
+        given.issue(transaction, f"Export {number} fails")
+
+
+async def test_two_processes_ask_nobody_twice(database: Database, database_url: str) -> None:
+    await database.transact(report_all)
+    other = Database(database_url)
+    work = partial(climb, RECORDER, now=given.NOW + given.HOUR_MS)
+    await asyncio.gather(*(each.transact(work) for each in (database, other) * 3))
+    other.close()
+    asked = await database.read(lambda r: r.all(_ASKED))
+    assert (len(asked), len(set(asked))) == (ISSUES, ISSUES)
+
+
+async def test_the_clock_wakes_when_something_is_due(database: Database) -> None:
+    clock = StoppedClock(given.NOW)
+    task = asyncio.create_task(Errands(database, clock, RECORDER).run())
+    await database.transact(given.issue)
+    await until(lambda: clock.until_next() == given.HOUR_MS / 1000, "it sleeps for an hour")
+    clock.advance(given.HOUR_MS / 1000)
+    while not await database.read(lambda r: r.all(_ASKED)):
+        await database.transact(_nothing)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -67,6 +68,15 @@ def test_what_makes_no_menu_is_typed_and_all_choices_are_named(choices: tuple[st
 def test_where_no_modal_opens_the_choices_stand_in_words() -> None:
     page = forms.door(Drawing(), FORM)
     assert "how bad it is: low, high" in page.text
+
+
+def test_what_may_be_left_out_is_marked_so() -> None:
+    optional = replace(FORM, fields=(replace(SEVERITY, is_optional=True), WORDS))
+    view = forms.modal(optional, {})
+    assert view is not None
+    drawn = [block for block in view["blocks"] if block["type"] == "input"]
+    assert [block.get("optional", False) for block in drawn] == [True, False]
+    assert forms.unpack(forms.pack(optional)) == optional
 
 
 async def test_what_somebody_chooses_is_handed_in(slack: FakeSlack, adapter: Slack) -> None:

@@ -83,6 +83,21 @@ async def test_what_follows_after_a_restart_still_finds_its_copy(talk: Talkers) 
     assert talk.newest(talk.thread(1)).text == "It hangs at 90 percent"
 
 
+async def test_after_months_everything_still_finds_its_copy(talk: Talkers) -> None:
+    home = await reported(talk)
+    said = await talk.says("eve", home, "It hangs at 80 percent")
+    answer = await talk.says("ana", talk.thread(1), ">> We look into it")
+    await talk.room.stop()
+    talk.room.clock.advance(90 * 24 * 3600)
+    await talk.room.start()
+    await talk.edits("eve", said, "It hung at 80 percent")
+    await talk.edits("ana", answer, ">> We looked into it")
+    await talk.says("eve", home, "Thank you, it works")
+    spoken = [each.text for each in talk.sees(talk.thread(1)) if each.speaker]
+    assert spoken == ["It hung at 80 percent", "Thank you, it works"]
+    assert talk.reads(home) == ["We looked into it"]
+
+
 async def test_thanks_and_greetings_open_nothing(talk: Talkers) -> None:
     home = await reported(talk)
     before = talk.reads(talk.thread(1))
@@ -230,6 +245,14 @@ async def test_words_that_never_arrive_are_marked_and_a_person_is_told(talk: Tal
     assert talk.signs(said) == [FAILED]
     assert "have not arrived" in talk.newest(home).text
     assert "archived" not in talk.newest(home).text
+
+
+async def test_of_a_burst_that_never_arrives_it_is_told_once(talk: Talkers) -> None:
+    home = await reported(talk)
+    talk.room.adapters["acme"].faults.refuse["team"] = "the channel is archived"
+    said = [await talk.says("eve", home, words) for words in ("It hangs", "always", "really")]
+    assert [talk.signs(each) for each in said] == [[FAILED]] * 3
+    assert len(talk.reads(home)) == 1
 
 
 async def test_words_of_staff_that_never_arrive_say_why_and_can_be_tried_again(

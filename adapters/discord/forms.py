@@ -42,7 +42,7 @@ def modal(form: Form, prefill: str = "") -> Payload | None:
         return None
     return {
         "custom_id": name,
-        "title": cut(form.title, ability.MODAL_TITLE),
+        "title": _title(form),
         "components": _components(form),
     }
 
@@ -104,7 +104,14 @@ def _components(form: Form) -> list[Payload]:
             drawn.insert(number, _listed(each))
     if _takes_files(form) and len(drawn) < ability.MODAL_FIELDS:
         drawn.append(_upload())
+    if len(form.title) > ability.MODAL_TITLE and len(drawn) < ability.MODAL_FIELDS:
+        drawn.insert(0, {"type": WORDS, "content": writer.escaped(f"{form.title}.")})
     return drawn
+
+
+def _title(form: Form) -> str:
+    """Give what it is for, in full or by its verb; in full it stands above the fields then."""
+    return form.title if len(form.title) <= ability.MODAL_TITLE else _capital(form.command)
 
 
 def _takes_files(form: Form) -> bool:

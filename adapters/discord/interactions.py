@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from adapters.discord import forms, menus, parsing
+from adapters.discord import forms, menus, parsing, rendering, showing
 from adapters.discord.heard import NOTHING, Heard, Kind, Payload, Reading, Way, milliseconds
-from adapters.discord.menus import NEW_VERB, ON_MESSAGE, ON_PERSON, SAME, VOTE_VERB
-from adapters.discord.people import person, shown_name
+from adapters.discord.menus import NEW_VERB, ON_MESSAGE, ON_PERSON, SAME
+from adapters.discord.people import author_of, person, shown_name
 from bridgebot.adapter import Offer
 from bridgebot.event import Commanded, Place, Pressed, Submitted
-from bridgebot.text import plain
+from bridgebot.text import Doc, cut, plain
 
 COMMAND: Final = 2
 COMPONENT: Final = 3
@@ -22,6 +22,8 @@ _NEEDED: Final = (1 << 10) | (1 << 11)
 """To view a channel, and to send messages."""
 CHOSEN: Final = "\u2060"
 """Begins a value that was chosen, not typed: a command of its own."""
+QUOTED: Final = 300
+"""The most characters of a message that are quoted as wrong."""
 _MENTION: Final = re.compile(r"<@!?(\d+)>")
 
 
@@ -150,11 +152,39 @@ def _on_message(payload: Payload, reading: Reading) -> Heard:
     target = str(data.get("target_id"))
     on = ((data.get("resolved") or {}).get("messages") or {}).get(target) or {}
     is_ours = str((on.get("author") or {}).get("id")) == reading.us or on.get("webhook_id")
-    back = way(payload, Kind.COMMAND, NEW_VERB)
-    if data["name"] == SAME and is_ours:
-        return Heard((Pressed(**facts, command=VOTE_VERB, message=target),), back)
-    said = "" if is_ours else plain(parsing.body_of(on, reading)).strip()
-    return Heard((Commanded(**facts, line=NEW_VERB),), replace(back, prefill=said))
+    entry, body = str(data["name"]), _body(on, reading)
+    verb = menus.ON_MESSAGES.get(entry, NEW_VERB)
+    if entry == SAME and not is_ours:
+        verb = NEW_VERB
+    back = way(payload, Kind.COMMAND, verb)
+    match verb:
+        case "vote":
+            return Heard((Pressed(**facts, command=verb, message=target),), back)
+        case "send":
+            whose = author_of(on, reading)
+            sent = Pressed(**facts, command=verb, message=target, said=body, whose=whose)
+            return Heard((sent,), back)
+        case "correct":
+            back = replace(back, prefill=_quoted(on, plain(body)))
+        case _ if not is_ours:
+            back = replace(back, prefill=plain(body).strip())
+    return Heard((Commanded(**facts, line=verb),), back)
+
+
+def _quoted(on: Payload, said: str) -> str:
+    """Give what a message says as it is quoted: of a card, which has buttons, what it is about."""
+    parts = showing.components_in(on.get("components") or ())
+    is_card = any(each.get("type") == rendering.BUTTON for each in parts)
+    return cut(said.partition("\n")[0] if is_card else said, QUOTED)
+
+
+def _body(on: Payload, reading: Reading) -> Doc:
+    """Read what a message says; of ours, the words among its components."""
+    if on.get("content") or not on.get("components"):
+        return parsing.body_of(on, reading)
+    words = rendering.words_in(on["components"])
+    said = "\n".join(str(each.get("content") or "") for each in words)
+    return parsing.body_of({**on, "content": said}, reading)
 
 
 def _on_person(payload: Payload, reading: Reading) -> Heard:

@@ -11,10 +11,17 @@ ON_MESSAGE: Final = 3
 
 SEND: Final = "Send to Bridgebot"
 SAME: Final = "Same for me"
+WRONG: Final = "This is wrong"
+CUSTOMER: Final = "Send to customer"
 TALK: Final = "Talk to this person"
 REQUESTS: Final = "Requests of this person"
 NEW_VERB: Final = "suggest"
-VOTE_VERB: Final = "vote"
+ON_MESSAGES: Final[Mapping[str, str]] = {
+    SEND: NEW_VERB,
+    SAME: "vote",
+    WRONG: "correct",
+    CUSTOMER: "send",
+}
 ON_PEOPLE: Final[Mapping[str, str]] = {TALK: "talk", REQUESTS: "mine"}
 
 
@@ -30,9 +37,9 @@ class Entry:
 def entries(offers: Iterable[Offer]) -> Iterator[Entry]:
     """Give the entries whose verbs there are."""
     verbs = {each.verb: each for each in offers}
-    for name, verb in ((SEND, NEW_VERB), (SAME, VOTE_VERB)):
+    for name, verb in ON_MESSAGES.items():
         if verb in verbs:
-            yield Entry(ON_MESSAGE, name)
+            yield Entry(ON_MESSAGE, name, verbs[verb].is_for_staff)
     talk, mine = (verbs.get(verb) for verb in ON_PEOPLE.values())
     if talk is not None:
         yield Entry(ON_PERSON, TALK, talk.is_for_staff)

@@ -34,7 +34,7 @@ _ADDRESS: Final = re.compile(r"https?://\S+")
 _HARMLESS: Final = re.compile(r"https?://[^\s<>*`|\\()\[\]@]+[.,:;\"')]*")
 """An address that Discord reads as one, to its end, and in which no mark needs to be escaped."""
 _SPECIAL: Final = re.compile(r"[\\*_~`|<>\[\]@]")
-_LEADING: Final = re.compile(r"^(\s*\d*)([#+.-])")
+_LEADING: Final = re.compile(r"(\s*\d*)[#+.-]")
 _MARKS: Final = {Bold: "**", Italic: "*", Underline: "__", Strike: "~~", Spoiler: "||"}
 _WEB: Final = ("http://", "https://", "mailto:")
 _SAFE_IN_ADDRESS: Final = ":/?#[]@!$&'*+,;=%-._~|"
@@ -68,11 +68,16 @@ def block(of: Block) -> str:
 def escaped(words: str) -> str:
     """Write plain words so that they are shown as they are; an address stays one if it can."""
     inert = "".join(_inert(words)) if "http" in words else _escape(words)
-    return _LEADING.sub(r"\1\\\2", inert)
+    leading = _LEADING.match(inert)
+    return f"{leading[1]}\\{inert[leading.end(1) :]}" if leading else inert
 
 
 def _escape(words: str) -> str:
-    return _SPECIAL.sub(r"\\\g<0>", words)
+    return _SPECIAL.sub(_escape_one, words)  # a template would be read anew each time
+
+
+def _escape_one(special: re.Match[str]) -> str:
+    return f"\\{special[0]}"
 
 
 def _inert(words: str) -> Iterator[str]:

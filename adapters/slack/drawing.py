@@ -110,19 +110,19 @@ class Drawing:
         for span in inner:
             yield from self._span(span, style)
 
-    def _span(self, span: Span, style: Style) -> Iterator[Element]:
+    def _span(self, span: Span, style: Style) -> Iterable[Element]:
         match span:
             case Text(text):
-                yield from _texts(text, style)
+                return _texts(text, style)
             case Code() | Typed():
                 line = span.text if isinstance(span, Code) else self.typed(span.line)
-                yield from _texts(line, {**style, "code": True})
+                return _texts(line, {**style, "code": True})
             case Mention() | Moment() | Break():
-                yield _alone(span, style)
+                return (_alone(span, style),)
             case Link(url, words):
-                yield from self._link(url, words, style)
+                return self._link(url, words, style)
             case Bold(words) | Italic(words) | Strike(words) | Underline(words) | Spoiler(words):
-                yield from self._dressed(span, words, style)
+                return self._dressed(span, words, style)
 
     def _dressed(self, span: Span, words: Iterable[Span], style: Style) -> Iterator[Element]:
         match span:

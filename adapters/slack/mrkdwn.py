@@ -9,6 +9,7 @@ from adapters.slack.richtext import Named
 from bridgebot.text import Doc, Link, Mention, Paragraph, Span, Text, lines_of, plain
 
 _TOKEN: Final = re.compile(r"<([^<>\n]+)>")
+_MARKED: Final = re.compile(r"[<&\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 CUT: Final = "\u2026"
 
 
@@ -20,6 +21,8 @@ def read(text: str, named: Named) -> Doc:
 
 def words(text: str, named: Named) -> str:
     """Read a message's `text` as plain words alone."""
+    if not _MARKED.search(text):  # nearly always, of a command: one line that means what it says
+        return text.strip()
     return plain(read(text, named)).strip()
 
 

@@ -183,10 +183,16 @@ def _begun(payload: Payload, reading: Reading) -> Heard:
         sent = Pressed(**facts, command=SEND_VERB, message=ts, said=body, whose=whose)
         return Heard((sent,), way)
     if chosen == WRONG:
-        quoted = replace(way, prefill=cut(plain(body), QUOTED))
+        quoted = replace(way, prefill=_quoted(on, plain(body)))
         return Heard((Commanded(**facts, line=WRONG_VERB),), quoted)
     said = "" if is_ours else plain(body).strip()
     return Heard((Commanded(**facts, line=NEW_VERB),), replace(way, prefill=said))
+
+
+def _quoted(on: Payload, said: str) -> str:
+    """Give what a message says as it is quoted: of a card, which has buttons, what it is about."""
+    is_card = any(block.get("type") == "actions" for block in on.get("blocks") or ())
+    return cut(said.partition("\n")[0] if is_card else said, QUOTED)
 
 
 _INTERACTIONS: Final[Mapping[str, Callable[[Payload, Reading], Heard]]] = {

@@ -1,6 +1,7 @@
 """What a unit of work is given: questions on a reader, and changes inside a transaction."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, Final, TypeVar, TypeVarTuple, overload
 
@@ -86,12 +87,45 @@ class Savepoint:
         self._cursor.execute("RELEASE part")
 
 
+class Undo(BaseException):
+    """Something is to be undone before which no mark was set: do all of it again, with marks."""
+
+
+class Hope:
+    """A part of a transaction before which no mark is set, in the hope that none is needed.
+
+    A mark is not free: SQLite copies every page that is changed after it.
+    """
+
+    __slots__ = ("_before", "_connection")
+
+    def __init__(self, connection: Any) -> None:
+        """Watch this connection of SQLite's."""
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        """Note what was changed so far."""
+        self._before = self._connection.total_changes
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Keep what was done; what failed after a change was all in vain."""
+        if kind is not None and self._connection.total_changes != self._before:
+            raise Undo
+
+
 class Transaction(Reader):
     """Questions and changes that are kept together, or not at all."""
 
-    def __init__(self, connection: Any, statements: Statements, driver: Driver) -> None:
-        """Change things on this driver connection; the writer says BEGIN and COMMIT."""
+    def __init__(
+        self, connection: Any, statements: Statements, driver: Driver, *, hopes: bool = False
+    ) -> None:
+        """Change things on this driver connection; the writer says BEGIN and COMMIT.
+
+        With `hopes`, no marks are set for savepoints, and `Undo` is raised where one was needed.
+        """
         super().__init__(connection, statements)
+        self._connection = connection
+        self._hopes = hopes
         self.is_fault = driver.is_fault
         self._new_number = driver.new_number
         self.woken: set[Topic] = set()
@@ -119,9 +153,9 @@ class Transaction(Reader):
         self._execute(prepared, {"key": key, **values})
         return bool(self._cursor.rowcount == 1)
 
-    def savepoint(self) -> "Savepoint":
+    def savepoint(self) -> AbstractContextManager[None]:
         """Undo what is done inside a `with` block, and only that, if it raises."""
-        return Savepoint(self._cursor, self._is_open)
+        return Hope(self._connection) if self._hopes else Savepoint(self._cursor, self._is_open)
 
     def wake(self, *topic: str) -> None:
         """Tell whoever listens for this topic, once the transaction is kept."""

@@ -132,7 +132,9 @@ class Writer(threading.Thread):
 
     def _done(self, batch: list[Unit], connection: Any, cursor: Any) -> Transaction:
         """Do a batch in the hope that all goes well; else from the beginning, a savepoint each."""
-        transaction = Transaction(connection, self._statements, self._driver)
+        # After a statement that failed, PostgreSQL takes no other but one that undoes it.
+        hopes = self._driver.dialect.name == "sqlite"
+        transaction = Transaction(connection, self._statements, self._driver, hopes=hopes)
         try:
             for unit in batch:
                 unit.result = unit.work(transaction)
