@@ -12,7 +12,7 @@ from bridgebot.refusal import Refusal
 from bridgebot.routing import SEND
 from bridgebot.talks import Talk
 from bridgebot.text import Doc, Typed, bold, bullets, doc, paragraph, say
-from store import sides, suggestions
+from store import outbox, sides, suggestions
 from store.people import Person
 from store.sides import Side
 from store.suggestions import Suggestion
@@ -36,6 +36,9 @@ def about(context: Context, number: int) -> Reply:
 def _announce(talk: Talk, side: Side, who: Hearer) -> None:
     """Tell the team by name; in a channel, say where the talk is."""
     key = talk.key(Stands.BEGINNING, side.id)
+    asked = keys.change(key, "a", 1)
+    if outbox.is_known(talk.transaction, asked):
+        return  # it was asked for twice at the same moment
     if not (side.is_direct or side.thread):
         relaying.say(talk, side, key, _here(talk, who), (who,))
         if not side.anchor:
@@ -49,7 +52,7 @@ def _announce(talk: Talk, side: Side, who: Hearer) -> None:
         whom,
         f". Answer here: begin with {marks.send_mark}, or put {sign} on your words.",
     )
-    relaying.say(talk, talk.staff(), keys.change(key, "a", 1), body, hearers)
+    relaying.say(talk, talk.staff(), asked, body, hearers)
 
 
 def _here(talk: Talk, who: Hearer) -> Doc:

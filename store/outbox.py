@@ -72,6 +72,7 @@ _HEAD = (
     .order_by(col(Delivery.id))
     .limit(1)
 )
+_KNOWN = select(Delivery.id).where(Delivery.key == bindparam("key"))
 _LANES = (
     select(Delivery.channel).where(Delivery.connection == bindparam("connection"), _OPEN).distinct()
 )
@@ -196,6 +197,11 @@ def redraw_card(
 def head(reader: Reader, connection: str, channel: str) -> Delivery | None:
     """Give the delivery that is next in a lane."""
     return reader.first(_HEAD, connection=connection, channel=channel)
+
+
+def is_known(reader: Reader, key: str) -> bool:
+    """Tell whether there is, or lately was, a delivery of this key."""
+    return reader.first(_KNOWN, key=key) is not None
 
 
 def lanes(reader: Reader, connection: str) -> list[str]:

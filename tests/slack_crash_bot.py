@@ -11,7 +11,8 @@ from bridgebot.adapter import Secret
 from bridgebot.app import App
 from bridgebot.clock import SystemClock
 from bridgebot.routing import Routing
-from crash_bot import COMMANDS, HASTE, TEAM
+from crash_bot import COMMANDS, TEAM
+from nursery import HASTE
 from store.database import Database
 
 

@@ -28,9 +28,11 @@ async def test_whoever_has_a_problem_opens_it_again_and_who_closed_it_is_asked(
     await staffed.says("eve", LOBBY, "/issue the csv export fails")
     await staffed.says("bob", TEAM, "/resolve 1 done")
     await staffed.presses("eve", "Not for me")
-    assert staffed.story(1)[-2:] == [
-        "eve reopened it",
-        "It is open again.\nThis waits for you. Please say by 2027-01-15 12:00 UTC that you have it.",
+    reopened, asked = staffed.story(1)[-2:]
+    assert reopened == "eve reopened it"
+    assert asked.splitlines() == [
+        "It is open again.",
+        "This waits for you. Please say by 2027-01-15 12:00 UTC that you have it.",
     ]
     assert "With bob. If there is no answer by" in staffed.card(1).text
 

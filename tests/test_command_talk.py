@@ -94,3 +94,11 @@ async def test_on_our_side_there_is_nobody_to_call(talk: Talkers) -> None:
 async def test_what_somebody_may_not_see_cannot_be_talked_about(talk: Talkers) -> None:
     await talk.room.says("eve", ALONE, "/visibility 1 private")
     assert "There is no #1." in await talk.room.says("joe", "beta/@joe@beta", "/talk 1")
+
+
+async def test_asked_for_twice_at_one_moment_it_is_told_once(room: Room) -> None:
+    await room.says("eve", "acme/lobby", "/suggest dark mode")
+    await room.says("eve", "acme/lobby", "/talk 1")
+    answer = await room.says("eve", "acme/lobby", "/talk 1")
+    assert "went wrong" not in answer
+    assert sum("asks for a word" in each for each in room.story(1)) == 1

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 import slack_crash_bot
-from crash_bot import HASTE
+from nursery import HASTE
 from slack_http import NoAnswer
 from slack_people import FakeSlack
 from slack_world import BOT, Channel

@@ -1,6 +1,7 @@
 """A wish goes its whole way through a bot on a pretend Slack, and every door leads there."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -61,7 +62,7 @@ async def test_from_a_wish_to_everyone_told(bot: FakeSlack) -> None:
 
 
 async def test_over_http_it_goes_the_same_way(slack: FakeSlack, sqlite_url: str) -> None:
-    over = {"app_token": None, "signing_secret": Secret("text", SECRET)}
+    over: dict[str, Any] = {"app_token": None, "signing_secret": Secret("text", SECRET)}
     async with running(slack, sqlite_url, **over):
         await wish(slack)
         await slack.presses("bob", "Ship", "team")
