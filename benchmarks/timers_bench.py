@@ -11,8 +11,8 @@ from benchmarks.bots import TEAM, Bot, bot
 from benchmarks.floors import connect
 from benchmarks.rows import INSERT, SUGGESTION
 from benchmarks.table import Figure, Meter, Rate, faster, interleave, scratch
-from bridgebot.chains import Step, write
 from bridgebot.errands import climb
+from bridgebot.owners.chains import Step, write
 from bridgebot.recording import Recorder
 from bridgebot.routing import Routing
 from store import escalations

@@ -9,20 +9,21 @@ from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bridgebot import directory, plugins
+from bridgebot import plugins
 from bridgebot.adapter import Adapter, AdapterSettings, Completes, Offers, Reaches
 from bridgebot.bridge import Bridge
 from bridgebot.clock import Clock, SystemClock
 from bridgebot.command import Commands
 from bridgebot.complaints import Complaint, ConfigError
+from bridgebot.conversation.lanes import Lanes
 from bridgebot.courier import Courier
 from bridgebot.deadletters import DeadLetters
 from bridgebot.errands import Errands
 from bridgebot.event import Place
-from bridgebot.lanes import Lanes
 from bridgebot.offers import offers
+from bridgebot.owners import directory
+from bridgebot.owners.roster import Roster
 from bridgebot.recording import Recorder
-from bridgebot.roster import Roster
 from bridgebot.routing import Routing
 from bridgebot.serving import Address, routes_of, serve
 from bridgebot.settings import Settings

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from bridgebot import plugins
 from bridgebot.adapter import AdapterSettings
 from bridgebot.complaints import Complaint, ConfigError, of_validation, one_of, shown
-from bridgebot.roster import Roster
+from bridgebot.owners.roster import Roster
 from bridgebot.routing import DONE, REACTIONS
 from bridgebot.secret import MissingSecret, Secret, secrets_of
 from bridgebot.settings import FILE, Settings

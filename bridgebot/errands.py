@@ -8,10 +8,10 @@ from typing import Final
 
 import structlog
 
-from bridgebot import ticking
 from bridgebot.clock import Clock
-from bridgebot.digest import round_up
-from bridgebot.openhour import end_due
+from bridgebot.conversation.openhour import end_due
+from bridgebot.digests.digest import round_up
+from bridgebot.owners import ticking
 from bridgebot.recording import Recorder, Ticking
 from store import codes, conversations, digests, escalations, fanouts, inbox, outbox, search
 from store.database import Database, Reader, Topic, Transaction, Unavailable

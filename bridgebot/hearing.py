@@ -6,18 +6,10 @@ from dataclasses import dataclass
 
 import structlog
 
-from bridgebot import (
-    askers,
-    cards,
-    conversations,
-    dialogue,
-    lifecycle,
-    pressing,
-    proxy,
-    visibility,
-)
+from bridgebot import cards, dialogue, lifecycle, pressing
 from bridgebot.adapter import Caps, Feature, Level
 from bridgebot.command import Commands, Context, Refusal, Reply, verb_and_rest
+from bridgebot.conversation import conversations
 from bridgebot.event import (
     Answer,
     Commanded,
@@ -32,6 +24,7 @@ from bridgebot.event import (
     Whisper,
 )
 from bridgebot.freetext import answer_words
+from bridgebot.people import askers, proxy, visibility
 from bridgebot.recording import Recorder
 from bridgebot.routing import ALARM, DONE, RECORD, SEND, Role
 from bridgebot.text import Doc, doc, plain, say

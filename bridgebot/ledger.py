@@ -7,9 +7,10 @@ from typing import Final
 
 import msgspec
 
-from bridgebot import fallbacks, outgoing
+from bridgebot import outgoing
 from bridgebot.adapter import Adapter, Feature, Later, Level, Outcome, Refused, Sent, Unsure
-from bridgebot.arrivals import Arrivals
+from bridgebot.conversation import fallbacks
+from bridgebot.conversation.arrivals import Arrivals
 from bridgebot.deadletters import DeadLetters
 from bridgebot.event import Op
 from store import copies, outbox

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from bridgebot import escalation, visibility
 from bridgebot.cards import people, short
 from bridgebot.command import Context, Refusal
 from bridgebot.outgoing import write
+from bridgebot.owners import escalation
+from bridgebot.people import visibility
 from bridgebot.routing import Role
 from bridgebot.text import Doc, Typed, bold, say
 from store import escalations, suggestions

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bridgebot.owners.spans import DAYS
 from bridgebot.refusal import Refusal
-from bridgebot.spans import DAYS
 from bridgebot.text import cut
 
 EXAMPLES: Final = "2h, 3d, tomorrow, friday 9:00 or 2026-12-24"

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 import msgspec
 
-from bridgebot import cards, holdings
+from bridgebot import cards
 from bridgebot.event import Button, Delete, Edit, File, Hearer, Op, Place, Post, React
+from bridgebot.people import holdings
 from bridgebot.text import Doc, mapped
 from store import outbox
 from store.database import Reader, Transaction

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bridgebot import cards, doors, visibility
+from bridgebot import cards, doors
 from bridgebot.command import Context
 from bridgebot.event import Button
+from bridgebot.people import visibility
 from bridgebot.routing import Role
 from bridgebot.text import (
     Block,

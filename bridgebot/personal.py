@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from bridgebot import chains, workhours
 from bridgebot.command import Context
 from bridgebot.event import Button
+from bridgebot.owners import chains, workhours
 from bridgebot.routing import Role
 from bridgebot.text import Block, Heading, Moment, Wordy, bullets, spans
 from store import digests, hours, people, preferences

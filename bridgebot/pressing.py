@@ -1,7 +1,8 @@
 """What is meant by a verb that is pressed at a message: on a button, or in the message's menu."""
 
-from bridgebot import cards, desk, whereabouts
+from bridgebot import cards
 from bridgebot.command import Context
+from bridgebot.conversation import desk, whereabouts
 from bridgebot.event import Posted, Pressed
 from bridgebot.refusal import Refusal
 from bridgebot.text import plain

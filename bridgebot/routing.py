@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
-from bridgebot.belonging import Belonging
+from bridgebot.conversation.lanes import Lanes
 from bridgebot.event import Place
-from bridgebot.lanes import Lanes
+from bridgebot.people.belonging import Belonging
 
 DONE: Final = "done"
 """What a sign stands for that ships a suggestion and resolves an issue."""

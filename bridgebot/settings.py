@@ -7,9 +7,9 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from bridgebot.adapter import AdapterSettings
-from bridgebot.belonging import Belonging, OrganisationSettings
-from bridgebot.lanes import ConversationSettings
-from bridgebot.roster import AreaSettings, Listed, Roster
+from bridgebot.conversation.lanes import ConversationSettings
+from bridgebot.owners.roster import AreaSettings, Listed, Roster
+from bridgebot.people.belonging import Belonging, OrganisationSettings
 from bridgebot.routing import REACTIONS
 from bridgebot.secret import Address
 

@@ -18,9 +18,10 @@ from typing import Final
 import msgspec
 import structlog
 
-from bridgebot import charts, holdings
 from bridgebot.adapter import Adapter, Caps, Feature, Fetches, Level
+from bridgebot.digests import charts
 from bridgebot.event import File, Op, Post
+from bridgebot.people import holdings
 from bridgebot.text import Doc, cut, say
 
 _log = structlog.get_logger()

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bridgebot import news, outgoing
-from bridgebot.chains import How
 from bridgebot.event import Hearer, Place, Post
+from bridgebot.owners.chains import How
 from bridgebot.routing import Routing
 from store import escalations, people
 from store.database import Transaction

@@ -1,7 +1,8 @@
 """`anew 55`: what was taken for an answer is something new."""
 
-from bridgebot import conversations, freetext, speaking
+from bridgebot import freetext
 from bridgebot.command import Context, Number, Refusal, Reply, command
+from bridgebot.conversation import conversations, speaking
 from bridgebot.text import from_json, plain
 from store import messages
 from store.messages import Way

@@ -1,7 +1,7 @@
 """`answer 12 firefox`: the customer's answer, which lets the clock go on."""
 
-from bridgebot import escalation, issues
 from bridgebot.command import Context, Number, Words, command
+from bridgebot.owners import escalation, issues
 from bridgebot.text import Doc, say
 
 

@@ -1,7 +1,7 @@
 """`answer-all 12 which browser do you use?`: words for everyone who wants it."""
 
-from bridgebot import receivers, sending, speaking
 from bridgebot.command import Context, Number, Refusal, Words, command
+from bridgebot.conversation import receivers, sending, speaking
 from bridgebot.routing import Role
 from bridgebot.text import Doc, doc
 from store.messages import Way

@@ -1,7 +1,7 @@
 """`areas`, `areas exports --words "export, csv"`: the parts of the product."""
 
-from bridgebot import directory, issues
 from bridgebot.command import Context, Words, command
+from bridgebot.owners import directory, issues
 from bridgebot.text import Doc
 
 

@@ -1,7 +1,9 @@
 """`assign 12 @raj`: it is Raj's to answer."""
 
-from bridgebot import chains, escalation, finding, issues, lifecycle
+from bridgebot import lifecycle
 from bridgebot.command import Context, Name, Number, Refusal, command
+from bridgebot.owners import chains, escalation, issues
+from bridgebot.people import finding
 from bridgebot.routing import Role
 from bridgebot.text import Doc, bold, doc, say
 from store.escalations import Stage

@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from bridgebot import auditing, finding, visibility
 from bridgebot.command import Context, Number, Words, command
 from bridgebot.event import COMMAND_MAX, Button, Whisper
+from bridgebot.people import auditing, finding, visibility
 from bridgebot.routing import Role
 from bridgebot.text import bold, doc, paragraph, say
 from store import timeline

@@ -1,7 +1,9 @@
 """`away friday --cover @raj`: somebody else answers meanwhile."""
 
-from bridgebot import chains, escalation, finding, issues, moments
+from bridgebot import moments
 from bridgebot.command import Context, Name, Refusal, Words, command
+from bridgebot.owners import chains, escalation, issues
+from bridgebot.people import finding
 from bridgebot.routing import Role
 from bridgebot.text import Doc, Moment, Wordy, bold, say
 from store import hours

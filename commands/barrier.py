@@ -1,7 +1,7 @@
 """`barrier refunds need a fax`: "that is just how we work", reported like any other problem."""
 
-from bridgebot import issues
 from bridgebot.command import Context, Words, command
+from bridgebot.owners import issues
 from bridgebot.text import Doc
 from store.suggestions import Kind
 

@@ -1,7 +1,7 @@
 """`correct "free for ever" it is free for a year`: this is wrong."""
 
-from bridgebot import issues
 from bridgebot.command import Context, Quote, Words, command
+from bridgebot.owners import issues
 from bridgebot.text import Doc
 from store.suggestions import Kind
 

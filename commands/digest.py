@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
-from bridgebot import schedules
 from bridgebot.command import Context, Refusal, Reply, Words, command
-from bridgebot.targets import target
+from bridgebot.digests import schedules
+from bridgebot.digests.targets import target
 from bridgebot.text import Typed
 from store.digests import Late
 

@@ -1,7 +1,7 @@
 """`escalate 12`: ask the next one now."""
 
-from bridgebot import escalation, issues
 from bridgebot.command import Context, Number, Words, command
+from bridgebot.owners import escalation, issues
 from bridgebot.routing import Role
 from bridgebot.text import Doc
 

@@ -1,7 +1,8 @@
 """`find export`: what others have asked already."""
 
-from bridgebot import cards, similar, visibility
+from bridgebot import cards, similar
 from bridgebot.command import Context, Words, command
+from bridgebot.people import visibility
 from bridgebot.text import Doc, Typed, doc, paragraph
 
 

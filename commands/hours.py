@@ -1,7 +1,7 @@
 """`hours Mon-Fri 9:00-17:00 --zone Europe/Berlin`: when your clocks run."""
 
-from bridgebot import chains, workhours
 from bridgebot.command import Context, Refusal, Words, command
+from bridgebot.owners import chains, workhours
 from bridgebot.routing import Role
 from bridgebot.text import Doc, say
 from store import hours as kept

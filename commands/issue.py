@@ -1,7 +1,7 @@
 """`issue exports fail since monday`: a problem, given to a named person."""
 
-from bridgebot import issues
 from bridgebot.command import Context, Words, command
+from bridgebot.owners import issues
 from bridgebot.text import Doc
 from store.suggestions import Kind
 

@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 
-from bridgebot import issues, lifecycle
+from bridgebot import lifecycle
 from bridgebot.command import Context, Number, Refusal, command
 from bridgebot.outgoing import files_of
+from bridgebot.owners import issues
 from bridgebot.text import Doc, Typed, bold, say
 from store import drafts
 from store.suggestions import Kind

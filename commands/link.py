@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
-from bridgebot import linking
 from bridgebot.command import Code, Context, Refusal, command
 from bridgebot.event import Button, Whisper
+from bridgebot.people import linking
 from bridgebot.text import Typed, bold, doc, paragraph, say
 from store import people
 from store.people import Identity

@@ -1,9 +1,10 @@
 """`mine`: what waits on me, what is promised, what I asked; `mine @eve` for staff."""
 
-from bridgebot import finding, personal, visibility
+from bridgebot import personal
 from bridgebot.command import Context, Name, Refusal, command
 from bridgebot.event import Whisper
 from bridgebot.overview import Overview
+from bridgebot.people import finding, visibility
 from bridgebot.routing import Role
 from bridgebot.text import Typed, doc, paragraph
 from store.people import Person

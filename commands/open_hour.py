@@ -1,7 +1,9 @@
 """`open-hour 12 17:00`: talk with everyone who wants it."""
 
-from bridgebot import issues, lifecycle, moments, openhour, speaking
+from bridgebot import lifecycle, moments
 from bridgebot.command import Context, Number, Refusal, Words, command
+from bridgebot.conversation import openhour, speaking
+from bridgebot.owners import issues
 from bridgebot.routing import Role
 from bridgebot.text import Doc
 

@@ -1,7 +1,7 @@
 """`organisation @ana Acme`: to whom somebody belongs."""
 
-from bridgebot import finding, visibility
 from bridgebot.command import Context, Name, Words, command
+from bridgebot.people import finding, visibility
 from bridgebot.routing import Role
 from bridgebot.text import Doc, Typed, bold, say
 from store import organisations, people

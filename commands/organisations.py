@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 
-from bridgebot import cards, visibility
+from bridgebot import cards
 from bridgebot.command import Context, Refusal, Words, command
+from bridgebot.people import visibility
 from bridgebot.routing import Role
 from bridgebot.text import Doc, Typed, Wordy, bold, bullets, cut, doc, paragraph, say
 from store import organisations as register

@@ -2,8 +2,9 @@
 
 from enum import StrEnum
 
-from bridgebot import escalation, issues, lifecycle, moments
+from bridgebot import lifecycle, moments
 from bridgebot.command import Context, Number, Refusal, Words, command
+from bridgebot.owners import escalation, issues
 from bridgebot.routing import Role
 from bridgebot.text import Doc, Moment, Typed, bold, say
 from store.suggestions import Kind, Status

@@ -1,7 +1,7 @@
 """`owners exports @ana 4h, @raj 8h direct`: who answers for an area, and who is asked next."""
 
-from bridgebot import directory, issues
 from bridgebot.command import Context, Words, command
+from bridgebot.owners import directory, issues
 from bridgebot.text import Doc
 
 

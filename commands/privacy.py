@@ -3,9 +3,10 @@
 from dataclasses import replace
 from enum import StrEnum
 
-from bridgebot import forgetting, holdings, outgoing, visibility
+from bridgebot import outgoing
 from bridgebot.command import Context, command
 from bridgebot.event import Button, Hearer, Post, Whisper
+from bridgebot.people import forgetting, holdings, visibility
 from bridgebot.text import Doc, Preformatted, Typed, doc, paragraph, say
 from store import installation, timeline
 from store.marks import SOMEBODY

@@ -1,7 +1,7 @@
 """`recall 12`: words that were sent come back."""
 
-from bridgebot import sending, speaking
 from bridgebot.command import Context, Number, Refusal, command
+from bridgebot.conversation import sending, speaking
 from bridgebot.routing import Role
 from bridgebot.text import Doc, say
 from store import messages, sides

@@ -2,8 +2,8 @@
 
 from enum import StrEnum
 
-from bridgebot import finding, proxy
 from bridgebot.command import Context, Name, Words, command
+from bridgebot.people import finding, proxy
 from bridgebot.routing import Role
 from bridgebot.text import Doc
 from store.suggestions import Kind

@@ -1,7 +1,8 @@
 """`reopen 12`: Open something again that was shipped, declined or resolved."""
 
-from bridgebot import issues, lifecycle
+from bridgebot import lifecycle
 from bridgebot.command import Context, Number, Words, command
+from bridgebot.owners import issues
 from bridgebot.text import Doc
 from store.suggestions import Kind, Status
 

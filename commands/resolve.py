@@ -1,7 +1,7 @@
 """`resolve 12 the export works again`: done, and everyone who had it is told."""
 
-from bridgebot import issues
 from bridgebot.command import Context, Number, Refusal, Words, command
+from bridgebot.owners import issues
 from bridgebot.routing import Role
 from bridgebot.text import Doc, Typed
 from store.suggestions import Kind, Status

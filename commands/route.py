@@ -1,7 +1,8 @@
 """`route 12 exports`: it belongs there."""
 
-from bridgebot import escalation, issues, lifecycle
+from bridgebot import lifecycle
 from bridgebot.command import Context, Number, Refusal, Words, command
+from bridgebot.owners import escalation, issues
 from bridgebot.routing import Role
 from bridgebot.text import Doc
 

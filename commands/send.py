@@ -1,10 +1,10 @@
 """`send 12 we are on it`: words of staff for the customer."""
 
-from bridgebot import desk, receivers, sending, speaking
 from bridgebot.command import Context, Number, Quote, Refusal, Reply, Words, command
+from bridgebot.conversation import desk, receivers, sending, speaking
+from bridgebot.conversation.talks import Talk
 from bridgebot.event import Field, Form
 from bridgebot.routing import Role
-from bridgebot.talks import Talk
 from bridgebot.text import doc
 from store import messages
 from store.messages import Way

@@ -1,7 +1,8 @@
 """`snooze 12 3d`: let it rest."""
 
-from bridgebot import escalation, issues, moments
+from bridgebot import moments
 from bridgebot.command import Context, Number, Words, command
+from bridgebot.owners import escalation, issues
 from bridgebot.routing import Role
 from bridgebot.text import Doc, Moment, bold, say
 

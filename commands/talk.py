@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from bridgebot import directline
 from bridgebot.command import Context, Reply, Words, command
+from bridgebot.conversation import directline
 
 _NUMBER: Final = re.compile(r"#?(\d{1,15})")
 

@@ -1,7 +1,7 @@
 """`unlink`, `unlink 2`, `unlink slack`: not me any more."""
 
-from bridgebot import linking, visibility
 from bridgebot.command import Context, Refusal, Words, command
+from bridgebot.people import linking, visibility
 from bridgebot.text import Block, Bullets, Doc, Typed, Wordy, cut, doc, paragraph, say
 from store import people
 from store.people import Identity

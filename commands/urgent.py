@@ -1,7 +1,8 @@
 """`urgent 12 payroll is tomorrow`: the customer's alarm."""
 
-from bridgebot import escalation, issues, lifecycle
+from bridgebot import lifecycle
 from bridgebot.command import Context, Number, Refusal, Words, command
+from bridgebot.owners import escalation, issues
 from bridgebot.text import Doc
 
 

@@ -1,8 +1,9 @@
 """`vote 12`: me too."""
 
-from bridgebot import escalation, lifecycle
+from bridgebot import lifecycle
 from bridgebot.cards import people, short
 from bridgebot.command import Context, Number, Refusal, command
+from bridgebot.owners import escalation
 from bridgebot.text import Doc, Typed, bold, say
 from store import escalations, suggestions
 from store.suggestions import UNFINISHED, Kind, Status, Suggestion

@@ -1,7 +1,8 @@
 """`wait 12 which browser?`: the customer has to answer first."""
 
-from bridgebot import escalation, issues, lifecycle
+from bridgebot import lifecycle
 from bridgebot.command import Context, Number, Refusal, Words, command
+from bridgebot.owners import escalation, issues
 from bridgebot.routing import Role
 from bridgebot.text import Doc, bold, say
 from store.escalations import Stage

@@ -21,8 +21,8 @@ from bridgebot import outgoing, plugins
 from bridgebot.app import App
 from bridgebot.command import Commands, Context, Words, command
 from bridgebot.event import Delete, Op, Place, React
+from bridgebot.owners.roster import Roster
 from bridgebot.refusal import Refusal
-from bridgebot.roster import Roster
 from bridgebot.routing import Routing
 from bridgebot.text import Doc, say
 from far_adapter import FarAdapter

@@ -13,7 +13,7 @@ from bridgebot.app import App
 from bridgebot.clock import Clock, SystemClock
 from bridgebot.command import Commands
 from bridgebot.event import Place
-from bridgebot.roster import Roster
+from bridgebot.owners.roster import Roster
 from bridgebot.routing import Routing
 from discord_people import FakeDiscord
 from discord_world import TOKEN

@@ -5,12 +5,13 @@ from contextlib import contextmanager
 
 from sqlmodel import col, select
 
-from bridgebot import directory, errands, plugins
+from bridgebot import errands, plugins
 from bridgebot.command import Asker, Commands, Context, Refusal
 from bridgebot.event import Place, Whisper
 from bridgebot.hearing import run_line
+from bridgebot.owners import directory
+from bridgebot.owners.roster import Roster
 from bridgebot.recording import Recorder
-from bridgebot.roster import Roster
 from bridgebot.routing import Role, Routing
 from bridgebot.text import Doc, plain
 from store import escalations, people

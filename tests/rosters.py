@@ -1,6 +1,6 @@
 """People on two connections who answer for two areas, as a config would name them."""
 
-from bridgebot.roster import Roster
+from bridgebot.owners.roster import Roster
 
 THREE = Roster.model_validate(
     {

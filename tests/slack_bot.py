@@ -14,7 +14,7 @@ from bridgebot.bridge import Bridge
 from bridgebot.clock import Clock, SystemClock
 from bridgebot.command import Commands
 from bridgebot.event import Place
-from bridgebot.roster import Roster
+from bridgebot.owners.roster import Roster
 from bridgebot.routing import Routing
 from bridgebot.serving import Address
 from bridgebot.testing.driving import until

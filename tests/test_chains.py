@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridgebot.chains import (
+from bridgebot.owners.chains import (
     MINUTES_MAX,
     STAND_INS,
     How,
@@ -23,7 +23,7 @@ from bridgebot.chains import (
     write,
     write_hours,
 )
-from bridgebot.workhours import ALWAYS
+from bridgebot.owners.workhours import ALWAYS
 from office import DAY_MS, START, House, Office
 from store import hours
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from bridgebot.charts import Figures, Wait, Week, alt, as_file, draw, figures_of, told
+from bridgebot.digests.charts import Figures, Wait, Week, alt, as_file, draw, figures_of, told
 from bridgebot.event import File
 from bridgebot.text import plain
 
@@ -44,7 +44,7 @@ def test_a_picture_is_small_and_tells_nothing_of_its_making() -> None:
 
 
 def test_nothing_is_loaded_for_drawing_before_something_is_drawn() -> None:
-    code = "import sys, bridgebot.charts; sys.exit('matplotlib' in sys.modules)"
+    code = "import sys, bridgebot.digests.charts; sys.exit('matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bridgebot import receivers
+from bridgebot.conversation import receivers
 from bridgebot.testing.room import Room
 from talkers import Talkers
 

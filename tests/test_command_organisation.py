@@ -1,5 +1,5 @@
-from bridgebot.belonging import Belonging, OrganisationSettings
 from bridgebot.event import Author, Place
+from bridgebot.people.belonging import Belonging, OrganisationSettings
 from bridgebot.testing.room import Room
 
 LOBBY, HELP, TEAM = "acme/lobby", "beta/help", "acme/team"

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bridgebot.adapter import Feature, Level
-from bridgebot.belonging import Belonging, OrganisationSettings
+from bridgebot.people.belonging import Belonging, OrganisationSettings
 from bridgebot.testing.room import Room
 
 LOBBY, HELP, TEAM, ANA = "acme/lobby", "beta/help", "acme/team", "acme/@ana@acme"

@@ -9,7 +9,7 @@ from bridgebot.app import App
 from bridgebot.clock import SystemClock
 from bridgebot.command import Commands
 from bridgebot.event import Place
-from bridgebot.roster import Roster
+from bridgebot.owners.roster import Roster
 from bridgebot.routing import Routing
 from store.database import Database
 

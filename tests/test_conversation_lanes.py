@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bridgebot.lanes import ConversationSettings, Lanes
+from bridgebot.conversation.lanes import ConversationSettings, Lanes
 from bridgebot.testing.room import Room
 from bridgebot.text import Doc, Mention, Paragraph, Quote, paragraph
 from store import people

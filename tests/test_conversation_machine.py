@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 import databases
-from bridgebot.lanes import Lanes
+from bridgebot.conversation.lanes import Lanes
 from bridgebot.testing.room import Room
 from talkers import Talkers
 

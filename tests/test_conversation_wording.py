@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridgebot.keys import Stands, change, entry_of, name, read
+from bridgebot.conversation.keys import Stands, change, entry_of, name, read
+from bridgebot.conversation.wording import Journey, carried, in_answer_to
 from bridgebot.text import (
     Block,
     Bold,
@@ -31,7 +32,6 @@ from bridgebot.text import (
     paragraph,
     plain,
 )
-from bridgebot.wording import Journey, carried, in_answer_to
 from store import people
 from store.database import Database, Reader, Transaction
 

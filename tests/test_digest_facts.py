@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 import given
-from bridgebot.facts import Facts, Label
-from bridgebot.gathering import Gathering
+from bridgebot.digests.facts import Facts, Label
+from bridgebot.digests.gathering import Gathering
 from given import CHANNEL, NOW, WORKSPACE
 from store import answers, areas, escalations, people, roundups, suggestions, timeline
 from store.database import Database, Reader, Transaction

@@ -15,13 +15,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 import databases
 import given
-from bridgebot import schedules, timetable
 from bridgebot.command import Asker, Commands, Context, Refusal
-from bridgebot.digest import round_up, timetable_of
+from bridgebot.digests import schedules, timetable
+from bridgebot.digests.digest import round_up, timetable_of
+from bridgebot.digests.targets import Target, target
 from bridgebot.event import Place
 from bridgebot.recording import Recorder
 from bridgebot.routing import Role, Routing
-from bridgebot.targets import Target, target
 from given import WORKSPACE
 from store import digests, outbox
 from store.database import Database, Reader, Transaction

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 import given
-from bridgebot.digest import STUCK_MS, round_up
+from bridgebot.digests.digest import STUCK_MS, round_up
 from bridgebot.event import Place
 from bridgebot.recording import Recorder
 from bridgebot.routing import Routing

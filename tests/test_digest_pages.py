@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from adapters.discord import rendering as discord
 from adapters.slack import rendering as slack
 from adapters.slack.drawing import Drawing
-from bridgebot import digest, editions
-from bridgebot.charts import Figures, Week
-from bridgebot.editions import Frame, Page
+from bridgebot.digests import digest, editions
+from bridgebot.digests.charts import Figures, Week
+from bridgebot.digests.editions import Frame, Page
+from bridgebot.digests.facts import ORDER, Facts, Item, Label
+from bridgebot.digests.lines import age, sentence
 from bridgebot.event import Button
-from bridgebot.facts import ORDER, Facts, Item, Label
-from bridgebot.lines import age, sentence
 from bridgebot.text import Bullets, Link, Paragraph, Text, Typed, doc, plain
 from store.answers import Answer
 from store.digests import Digest, Edition

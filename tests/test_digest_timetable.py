@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridgebot import timetable
-from bridgebot.timetable import NINE, WORKING_DAYS, Timetable
+from bridgebot.digests import timetable
+from bridgebot.digests.timetable import NINE, WORKING_DAYS, Timetable
 
 USUAL = Timetable(WORKING_DAYS, NINE, "UTC")
 ZONES = ("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu")

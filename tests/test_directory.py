@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bridgebot import directory
-from bridgebot.roster import Roster
+from bridgebot.owners import directory
+from bridgebot.owners.roster import Roster
 from office import ROSTER, House, Office
 from store import areas, hours, people
 from store.areas import Area

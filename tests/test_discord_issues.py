@@ -6,7 +6,7 @@ import pytest
 
 import discord_rules as rules
 from adapters.discord.menus import CUSTOMER, REQUESTS, WRONG
-from bridgebot.roster import Roster
+from bridgebot.owners.roster import Roster
 from discord_bot import NAME, running
 from discord_people import FakeDiscord, buttons, signs
 from hurried_clock import HurriedClock

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from bridgebot.asking import NOBODY
-from bridgebot.escalation import CUSTOMER, REMIND_AFTER
-from bridgebot.roster import Roster
-from bridgebot.ticking import PATIENCE
+from bridgebot.owners.asking import NOBODY
+from bridgebot.owners.escalation import CUSTOMER, REMIND_AFTER
+from bridgebot.owners.roster import Roster
+from bridgebot.owners.ticking import PATIENCE
 from office import HOUR_MS, MINUTE_MS, START, House, Office
 from store import people
 from store.escalations import Stage

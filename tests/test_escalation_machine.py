@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bridgebot.ticking import LATE_MS
+from bridgebot.owners.ticking import LATE_MS
 from office import MINUTE_MS, STAFF, House, Office
 
 Act = tuple[str, str]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bridgebot import finding
 from bridgebot.command import Context, Name, command
+from bridgebot.people import finding
 from bridgebot.testing.room import Room
 from bridgebot.text import Doc, say
 

@@ -29,7 +29,7 @@ from bridgebot.event import (
     React,
     Reacted,
 )
-from bridgebot.roster import Roster
+from bridgebot.owners.roster import Roster
 from bridgebot.routing import Routing
 from bridgebot.testing.driving import PretendGate, running, say, until
 from bridgebot.text import doc, plain

@@ -10,7 +10,7 @@ from adapters.slack import home
 from adapters.slack.drawing import Drawing
 from adapters.slack.heard import Kind
 from bridgebot.event import Button, Commanded, Whisper
-from bridgebot.roster import Roster
+from bridgebot.owners.roster import Roster
 from bridgebot.text import Bullets, Doc, Heading, bullets, doc, paragraph, spans
 from slack_blocks import buttons
 from slack_bot import running

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from adapters.slack.parsing import CUSTOMER, WRONG
-from bridgebot.roster import Roster
+from bridgebot.owners.roster import Roster
 from hurried_clock import HurriedClock
 from slack_blocks import buttons
 from slack_bot import running

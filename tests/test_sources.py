@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bridgebot import charts, outgoing
+from bridgebot import outgoing
 from bridgebot.adapter import Caps, Feature, Level
-from bridgebot.charts import Figures, Wait, Week
+from bridgebot.digests import charts
+from bridgebot.digests.charts import Figures, Wait, Week
 from bridgebot.event import Edit, File, Place, Post
 from bridgebot.sources import AT_ONCE, FOLDER, NotNow, Sources, forget_leftovers
 from bridgebot.testing.clock import StoppedClock

@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from bridgebot.event import Place, Reacted
-from bridgebot.roster import Roster
+from bridgebot.owners.roster import Roster
 from bridgebot.testing.room import Room
 
 LOBBY, HELP, TEAM = "acme/lobby", "beta/help", "acme/team"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bridgebot.workhours import (
+from bridgebot.owners.workhours import (
     ALWAYS,
     Hours,
     Span,

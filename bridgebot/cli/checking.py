@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bridgebot import app, chains, config, plugins
+from bridgebot import app, config, plugins
 from bridgebot.adapter import Adapter, AdapterSettings, Checks, Finding
 from bridgebot.command import Commands
 from bridgebot.config import ConfigError, Settings
+from bridgebot.owners import chains
 from bridgebot.secret import MissingSecret, secrets_of
 from store import areas
 from store.database import Database, integrity, migrate

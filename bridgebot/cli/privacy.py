@@ -8,13 +8,14 @@ from typing import Final, TypeVar
 
 import click
 
-from bridgebot import app, config, forgetting, holdings
+from bridgebot import app, config
 from bridgebot.adapter import Reaches
 from bridgebot.clock import SystemClock
 from bridgebot.command import Asker, Happening
 from bridgebot.config import Settings
-from bridgebot.finding import by_account
-from bridgebot.forgetting import Deed
+from bridgebot.people import forgetting, holdings
+from bridgebot.people.finding import by_account
+from bridgebot.people.forgetting import Deed
 from bridgebot.recording import Recorder
 from bridgebot.routing import Role, Routing
 from bridgebot.text import plain

@@ -15,11 +15,11 @@ from typing import Final, Self
 
 from bridgebot import plugins
 from bridgebot.app import App
-from bridgebot.belonging import Belonging
 from bridgebot.command import Command, Commands
+from bridgebot.conversation.lanes import Lanes
 from bridgebot.event import Button, Event, Form, Place
-from bridgebot.lanes import Lanes
-from bridgebot.roster import Roster
+from bridgebot.owners.roster import Roster
+from bridgebot.people.belonging import Belonging
 from bridgebot.routing import Routing
 from bridgebot.testing.clock import StoppedClock
 from bridgebot.testing.fake import FakeAdapter

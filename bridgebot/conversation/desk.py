@@ -1,0 +1,114 @@
+"""What staff say in a conversation: it stays among them, unless they send it."""
+
+from __future__ import annotations
+
+from bridgebot.command import Context, Reply
+from bridgebot.conversation import receivers, relaying, sending, showingback, speaking
+from bridgebot.conversation.customers import keep
+from bridgebot.conversation.talks import Talk
+from bridgebot.event import Edited, Posted, Whisper
+from bridgebot.refusal import Refusal
+from bridgebot.routing import SEND
+from bridgebot.text import Doc, from_json, say, to_json
+from store import messages
+from store.messages import Message, Way
+from store.sides import Side
+
+
+def heard(context: Context, talk: Talk, side: Side, event: Posted) -> Whisper | None:
+    """Keep a note among staff, or send words to the customer that are marked so."""
+    lanes = talk.routing.lanes
+    sent, way = lanes.sent(event.body), Way.MARKED
+    is_open = lanes.is_open(side.connection) and bool(talk.customers())
+    if sent is None and is_open and not lanes.is_note(event.body):
+        sent, way = event.body, Way.OPENED
+    if sent is None:
+        return _noted(talk, side, event)
+    if not sent and not event.files:
+        raise Refusal(f"There is nothing to send after {lanes.marks.send_mark}.")
+    message = keep(talk, side, event, Way.NOTE, sent)
+    return _send(context, talk, message, way)
+
+
+def _send(context: Context, talk: Talk, message: Message, way: Way) -> Whisper | None:
+    """Send words if it is clear to whom; else ask."""
+    to = receivers.of(talk, message)
+    if len(to) != 1 and not receivers.is_hour(context, talk):
+        return receivers.asked(talk, message, to)
+    sending.send(context, talk, message, to, way)
+    return None
+
+
+def _noted(talk: Talk, side: Side, event: Posted) -> Whisper | None:
+    """Keep a note; whoever writes their first one in a conversation is told how to send it."""
+    message = keep(talk, side, event, Way.NOTE)
+    to = talk.customers()
+    if not to or messages.before(talk.transaction, message) is not None:
+        return None
+    marks, sign = talk.routing.lanes.marks, talk.routing.sign_of(SEND)
+    body = say(
+        f"This stays among us. To send words to {receivers.names(to)}, begin them with "
+        f"{marks.send_mark} or put {sign} on them."
+    )
+    return Whisper(body, receivers.doors(talk, message, to))
+
+
+def take_in(context: Context, number: int, event: Posted) -> Message:
+    """Keep a note that we did not hear when it was said."""
+    talk = speaking.talk_about(context, number)
+    return keep(talk, talk.staff(), event, Way.NOTE)
+
+
+# What happens to it later -----------------------------------------------------------------------
+
+
+def edited(context: Context, talk: Talk, message: Message, event: Edited) -> Reply:
+    """Let new words cross if they are meant to: a mark that is gone holds them back."""
+    sent = _meant_to_cross(talk, message, event)
+    if message.way == Way.NOTE:
+        messages.change(talk.transaction, message, body=to_json(sent or event.body))
+        return _send(context, talk, message, Way.MARKED) if sent else None
+    if sent:
+        messages.change(talk.transaction, message, words_held=0, body=to_json(sent))
+        relaying.reword(talk, message)
+    else:
+        messages.change(talk.transaction, message, words_held=1)
+    showingback.redraw(talk, message)
+    return None
+
+
+def _meant_to_cross(talk: Talk, message: Message, event: Edited) -> Doc | None:
+    """Give what of new words is meant to cross; None if they are to stay."""
+    lanes = talk.routing.lanes
+    is_author = event.author.account == message.account and talk.routing.is_team(event.place)
+    if not is_author or lanes.is_note(event.body):
+        return None
+    if (sent := lanes.sent(event.body)) is not None:
+        return sent
+    is_open = message.way == Way.OPENED and lanes.is_open(event.place.connection)
+    return event.body if is_open or message.way == Way.HANDED else None
+
+
+def signed(context: Context, talk: Talk, message: Message, *, added: bool) -> Reply:
+    """Send somebody's own words on which they put the sign for it; taken off, they come back."""
+    if context.asker.account != message.account:
+        raise Refusal(f"These are the words of {message.name}, who alone can send them.")
+    if added:
+        return hand(context, talk, message)
+    if message.way == Way.HANDED:
+        sending.take_back(context, talk, message)
+    return None
+
+
+def hand(
+    context: Context, talk: Talk, message: Message, to: list[Side] | None = None
+) -> Whisper | None:
+    """Send a note after all, by a deliberate act; None once it is on its way."""
+    if message.way != Way.NOTE or message.is_gone:
+        raise Refusal("That is sent already." if not message.is_gone else "That is gone.")
+    body = talk.routing.lanes.unmarked(from_json(message.body))
+    messages.change(talk.transaction, message, body=to_json(body))
+    if to is None:
+        return _send(context, talk, message, Way.HANDED)
+    sending.send(context, talk, message, to, Way.HANDED)
+    return None

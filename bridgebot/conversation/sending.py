@@ -1,0 +1,65 @@
+"""The deliberate acts by which words of staff go to customers, and come back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bridgebot.command import Context
+from bridgebot.conversation import answering, receipts, relaying, showingback
+from bridgebot.conversation.customers import goes_on
+from bridgebot.conversation.talks import Talk
+from bridgebot.event import Hearer
+from bridgebot.refusal import Refusal
+from store import crossings, messages
+from store.messages import Message, Way
+from store.sides import Side
+
+
+def send(  # noqa: PLR0913 - an act says what is sent, whither, and how
+    context: Context,
+    talk: Talk,
+    message: Message,
+    to: Sequence[Side],
+    way: Way,
+    *,
+    called: Mapping[int, tuple[Hearer, ...]] | None = None,
+) -> None:
+    """Send words to the sides of those who may hear of it; Refusal if nobody may.
+
+    `called` names whom they are for, by the side's number, where that is more than one person.
+    """
+    reached = {side.id: side for each in to if (side := talk.reached(each)) is not None}
+    if not reached:
+        raise Refusal(
+            f"#{talk.number} is not for everybody, and I cannot reach anybody alone who may hear "
+            "of it. Nothing was sent."
+        )
+    messages.change(talk.transaction, message, way=way.value)
+    before = goes_on(talk, message)
+    for side in reached.values():
+        hearers = _called(talk, side, before)
+        relaying.pass_on(talk, message, side, (called or {}).get(side.id, hearers))
+    showingback.put_up(talk, message)
+    context.record("conversation.sent", talk.number, message=str(message.id))
+    answering.sent(context, talk)
+
+
+def _called(talk: Talk, side: Side, before: Message | None) -> tuple[Hearer, ...]:
+    """Name whom words are for, unless they were just told, or their platform tells them."""
+    takes_part = side.heard_at is not None and (side.thread or side.anchor)
+    if side.is_direct or takes_part or not side.account:
+        return ()
+    if before is not None and crossings.to(talk.transaction, before.id, side.id) is not None:
+        return ()
+    return (Hearer(side.account, side.name),)
+
+
+def take_back(context: Context, talk: Talk, message: Message) -> list[Side]:
+    """Take words back from wherever they went; they stay here as a note. Answer where that was."""
+    taken = relaying.take_back(talk, message)
+    if taken:
+        receipts.withdraw(talk, message)
+        messages.change(talk.transaction, message, way=Way.NOTE.value, words_held=0)
+        showingback.redraw(talk, message)
+        context.record("conversation.recalled", talk.number, message=str(message.id))
+    return taken

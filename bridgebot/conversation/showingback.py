@@ -1,0 +1,121 @@
+"""Shows staff, in their own thread, where their words went and who reads them there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from bridgebot import outgoing
+from bridgebot.conversation import keys, wording
+from bridgebot.conversation.keys import Stands
+from bridgebot.conversation.relaying import Copied
+from bridgebot.conversation.talks import Talk, number_of, place_of
+from bridgebot.event import Button, Post
+from bridgebot.outgoing import UNDRAWN
+from bridgebot.text import Block, Doc, Link, Wordy, bold, doc, from_json, paragraph, quote, spans
+from store import copies, crossings, messages, sides
+from store.crossings import Crossing, Fate
+from store.database import Reader
+from store.messages import Message
+from store.sides import Side
+
+NAMED_MAX: Final = 5
+_BEGINS: Final = {
+    Fate.DEAD: "Not delivered to ",
+    Fate.QUEUED: "On its way to ",
+    Fate.SENT: "Sent to ",
+    Fate.RECALLED: "Taken back from ",
+}
+
+
+def put_up(talk: Talk, message: Message) -> None:
+    """Show where a message goes; it is drawn when it goes out, so it shows how things are then."""
+    key = talk.key(Stands.SHOWN_BACK, message.id)
+    if copies.remotes(talk.transaction, key) or crossings.is_known(talk.transaction, key):
+        redraw(talk, message)  # it was sent before, and taken back
+        return
+    side = talk.staff()
+    post = Post(place_of(side), UNDRAWN)
+    outgoing.queue(talk.transaction, post, key=key, now=talk.now, about=side.anchor)
+
+
+def redraw(talk: Talk, message: Message) -> None:
+    """Let it show how things are now, if it was put up."""
+    key = talk.key(Stands.SHOWN_BACK, message.id)
+    if not (copies.remotes(talk.transaction, key) or crossings.was_begun(talk.transaction, key)):
+        return  # it will be drawn when it goes out, or is not there
+    count = messages.count_up(talk.transaction, message.id)
+    outgoing.redraw(
+        talk.transaction,
+        place_of(talk.staff()),
+        key=keys.change(key, "e", count),
+        now=talk.now,
+        about=key,
+    )
+
+
+def drawn(reader: Reader, tag: str, number: int) -> tuple[Doc, tuple[Button, ...]]:
+    """Draw where a message went, as things are now."""
+    message = messages.get(reader, number)
+    if message is None:
+        return doc("It is gone."), ()
+    where = _where(reader, message)
+    body = doc(*_lines(reader, tag, where), *_words(message, where))
+    return body, _doors(reader, message, where)
+
+
+def _where(reader: Reader, message: Message) -> list[Copied]:
+    found = []
+    for crossing in crossings.of(reader, message.id):
+        side = sides.get(reader, crossing.side_id)
+        if side is not None:
+            found.append((crossing, side))
+    return found
+
+
+def _lines(reader: Reader, tag: str, where: list[Copied]) -> Iterator[Block]:
+    for fate, begins in _BEGINS.items():
+        these = [each for each in where if each[0].fate == fate]
+        if these:
+            named = (_named(reader, tag, *each) for each in these[:NAMED_MAX])
+            more = len(these) - NAMED_MAX
+            rest = (f" and {more} more places",) if more > 0 else ()
+            yield paragraph(begins, *_listed(named), *rest, ".", *_why(these, fate))
+
+
+def _named(reader: Reader, tag: str, crossing: Crossing, side: Side) -> tuple[Wordy, ...]:
+    """Name whom words went to, and who else reads them there."""
+    link = copies.link(reader, keys.name(tag, Stands.COPY, crossing.id))
+    alone = "alone" if side.is_direct else "and everyone in that channel"
+    there: Wordy = Link(link, spans("there")) if link else side.connection
+    return bold(side.name or "those"), f" {alone} (", there, ")"
+
+
+def _listed(named: Iterator[tuple[Wordy, ...]]) -> Iterator[Wordy]:
+    for number, each in enumerate(named):
+        yield from (", ", *each) if number else each
+
+
+def _why(these: list[Copied], fate: Fate) -> tuple[Wordy, ...]:
+    return (f" {these[0][0].why}.",) if fate is Fate.DEAD and these[0][0].why else ()
+
+
+def _words(message: Message, where: list[Copied]) -> Iterator[Block]:
+    if any(crossing.is_recalled for crossing, _ in where) or message.is_gone:
+        return
+    said = wording.short(from_json(message.body))
+    if said:
+        yield quote(said)
+    if message.words_held:
+        yield paragraph(
+            "It says something else here now, without the sign that sends: that was not sent."
+        )
+
+
+def _doors(reader: Reader, message: Message, where: list[Copied]) -> tuple[Button, ...]:
+    side = sides.get(reader, message.side_id)
+    is_there = any(crossing.fate in (Fate.QUEUED, Fate.SENT) for crossing, _ in where)
+    if side is None or not is_there:
+        return ()
+    number = number_of(reader, side)
+    return (Button("Take it back", f"recall {number} --said {message.id}"),)

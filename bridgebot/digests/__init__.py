@@ -1,0 +1,1 @@
+"""Round-ups: what is in them, how they read, and when they come."""

@@ -1,0 +1,145 @@
+"""Digests: each is posted once at its time, whoever runs then, and however often we start anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from bridgebot import outgoing
+from bridgebot.digests import editions, timetable
+from bridgebot.digests.editions import Frame
+from bridgebot.digests.facts import Facts
+from bridgebot.digests.gathering import Gathering
+from bridgebot.digests.timetable import Timetable
+from bridgebot.event import Author, Button, Hearer, Place, Post
+from bridgebot.recording import Recorder
+from bridgebot.routing import Routing
+from store import digests, people
+from store.database import Reader, Transaction, Unavailable
+from store.digests import Digest, Edition, Late
+from store.scopes import Scope
+
+_log = structlog.get_logger()
+LATE_MS: Final = 5 * 60_000
+"""What is posted later than this is late."""
+STUCK_MS: Final = 3_600_000
+"""When one that failed is tried again."""
+SETTLING_MS: Final = 2_000
+"""What happened so shortly before is left to the next one: others may not have kept all of it."""
+
+Changes = dict[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where a digest is written: the routing, and how the keys of its deliveries begin."""
+
+    routing: Routing
+    tag: str
+
+    def facts(
+        self, reader: Reader, digest: Digest, now: int, *, until: int = 0, is_alone: bool = True
+    ) -> Facts:
+        """Gather what a digest tells of the time since the last one, up to now or `until` then."""
+        scope = self._scope(digest, is_alone=is_alone)
+        since, zone = digest.covered_at, digest.zone
+        return Gathering(reader, self.tag, scope, zone, since, until or now, now).facts()
+
+    def post(self, transaction: Transaction, digest: Digest, facts: Facts, frame: Frame) -> None:
+        """Queue its message, and what stands in the thread of that; the keys are its own."""
+        key, now = f"{self.tag}-g{digest.id}.{digest.count + 1}", facts.now
+        place, page = place_of(digest), editions.front(facts, frame)
+        hearers = (Hearer(digest.account, digest.name),) if digest.account else ()
+        post = Post(place, page.body, page.buttons, hearers=hearers)
+        outgoing.queue(transaction, post, key=key, now=now)
+        more = editions.back(facts)
+        if more is not None:
+            about = "" if digest.thread else key
+            rest = Post(place, more.body, files=more.files)
+            outgoing.queue(transaction, rest, key=f"{key}d", now=now, about=about)
+
+    def _scope(self, digest: Digest, *, is_alone: bool) -> Scope:
+        edition, place = Edition(digest.edition), place_of(digest)
+        organisation = self.routing.belonging.of(place, Author("", ""))
+        return Scope(
+            edition,
+            place.connection,
+            place.channel,
+            organisation,
+            digest.person_id or 0,
+            int(is_alone),
+        )
+
+
+def round_up(recorder: Recorder, transaction: Transaction, now: int) -> bool:
+    """Post the digest that is due and write when it is due next; answer whether one was.
+
+    All that is one unit of work: it is kept whole or not at all, so no digest comes twice.
+    """
+    digest = digests.claim(transaction, now)
+    if digest is None:
+        return False
+    desk = Desk(recorder.routing, recorder.tag)
+    digests.change(transaction, digest.id, **_rounded(desk, transaction, digest, now))
+    return True
+
+
+def _rounded(desk: Desk, transaction: Transaction, digest: Digest, now: int) -> Changes:
+    """Post a digest unless it must not be; one that fails keeps no other from its turn."""
+    try:
+        with transaction.savepoint():
+            due = timetable.next_after(timetable_of(digest), now)
+            changes: Changes = {"due_at": due, "snoozed_until": None}
+            return changes | _post_due(desk, transaction, digest, now)
+    except Exception as error:
+        if isinstance(error, Unavailable) or transaction.is_fault(error):
+            raise
+        _log.exception("digest.failed", digest=digest.id)
+        return {"due_at": now + STUCK_MS}
+
+
+def _post_due(desk: Desk, transaction: Transaction, digest: Digest, now: int) -> Changes:
+    if not _is_theirs(transaction, digest):
+        return {"due_at": None}
+    overdue = now - (digest.due_at or now)
+    late = overdue if overdue > LATE_MS else 0
+    if late and digest.late == Late.SKIP:
+        return {}
+    until = max(now - SETTLING_MS, digest.covered_at)
+    facts = desk.facts(transaction, digest, now, until=until)
+    if not facts:
+        return {"covered_at": until}
+    desk.post(transaction, digest, facts, Frame(late, digest.maker_name, doors(digest)))
+    return {"covered_at": until, "count": digest.count + 1}
+
+
+def _is_theirs(reader: Reader, digest: Digest) -> bool:
+    """Tell whether a personal digest still goes to an account of that person."""
+    if digest.edition != Edition.PERSONAL:
+        return True
+    account = people.identity(reader, digest.connection, digest.account)
+    return account is not None and account.person_id == digest.person_id
+
+
+def doors(digest: Digest) -> tuple[Button, ...]:
+    """Give the buttons with which a digest is put off or ended, or begun."""
+    to = " --to me" if digest.edition == Edition.PERSONAL else ""
+    if digest.due_at is None:
+        return (Button("Post it regularly", f"digest schedule{to}"),)
+    return (
+        Button("Snooze 1 day", f"digest snooze 1 day{to}"),
+        Button("Snooze 1 week", f"digest snooze 1 week{to}"),
+        Button("Stop", f"digest stop{to}"),
+    )
+
+
+def place_of(digest: Digest) -> Place:
+    """Say where a digest is posted."""
+    return Place(digest.connection, digest.channel, digest.thread)
+
+
+def timetable_of(digest: Digest) -> Timetable:
+    """Say when a digest comes."""
+    return timetable.kept(digest.days, digest.minute, digest.zone)

@@ -1,0 +1,1 @@
+"""Who answers for what, who is asked next, and when: issues on their way up a chain."""

@@ -1,0 +1,182 @@
+"""What goes wrong, stands in the way, or is told wrongly: reported, given to a person, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Final
+
+from bridgebot import lifecycle
+from bridgebot.command import Context, Refusal
+from bridgebot.owners import escalation
+from bridgebot.owners.chains import hours_of
+from bridgebot.routing import Role
+from bridgebot.text import Doc, Moment, Typed, Wordy, bold, cut, doc, paragraph, say
+from store import areas, escalations, suggestions
+from store.areas import Area
+from store.escalations import Escalation, Stage
+from store.suggestions import UNFINISHED, Kind, Status, Suggestion
+from store.terms import terms
+
+EVERYTHING_ELSE: Final = "everything else"
+
+
+def report(context: Context, kind: Kind, words: str, area: str | None, alarm: str = "") -> Doc:
+    """Record what somebody reports, and ask whoever answers for it."""
+    found = area_called(context, area) if area else route(context, words)
+    number = lifecycle.make(context, words, kind=kind.value, area_id=found.id, alarm=alarm)
+    escalation.begin(context, number, found)
+    context.show_like(words, instead=number)
+    row = escalations.of(context.transaction, number)
+    assert row is not None  # noqa: S101 - it has just begun
+    return doc(
+        paragraph(
+            "Thank you. It is kept as ", bold(f"#{number}"), f" ({found.name}). ", *outlook(row)
+        ),
+        paragraph(Typed(f"status {number}"), " shows where it stands."),
+    )
+
+
+def outlook(row: Escalation) -> tuple[Wordy, ...]:
+    """Say to the customer with whom it is, and who is asked if they are silent."""
+    if not row.asked_name or row.due_at is None:
+        return ("Everyone who can help is asked, and you will be told who takes it.",)
+    if not row.next_name:
+        return (f"{row.asked_name} is asked, by name.",)
+    silent = f"{row.asked_name} is asked, by name. If there is no answer by "
+    return (silent, Moment(row.due_at), f", {row.next_name} is asked.")
+
+
+# Areas ----------------------------------------------------------------------------------------
+
+
+def area_called(context: Context, name: str) -> Area:
+    """Find an open area; Refusal that names those there are."""
+    open_areas = areas.all_open(context.transaction)
+    for each in open_areas:
+        if each.name.lower() == name.strip().lower():
+            return each
+    known = ", ".join(each.name for each in open_areas) or "none yet"
+    raise Refusal(f"I know no area “{cut(name)}”. There is: {known}.")
+
+
+def area_before(context: Context, words: str) -> tuple[Area, str]:
+    """Find the area whose name words begin with, and what follows; Refusal if there is none."""
+    if words.lower().startswith(EVERYTHING_ELSE):
+        _everything_else(context)
+    longest_first = sorted(areas.all_open(context.transaction), key=lambda one: -len(one.name))
+    for each in longest_first:
+        name, rest = words[: len(each.name)], words[len(each.name) :]
+        if name.lower() == each.name.lower() and (not rest or rest[0].isspace()):
+            return each, rest.strip()
+    return area_called(context, words.partition(" @")[0]), ""
+
+
+def is_area(context: Context, name: str) -> bool:
+    """Tell whether there is an open area of that name."""
+    known = (each.name.lower() for each in areas.all_open(context.transaction))
+    return name.strip().lower() in known
+
+
+def route(context: Context, words: str) -> Area:
+    """Find the area of which most is mentioned, else that of last resort: never nowhere."""
+    open_areas = areas.all_open(context.transaction)
+    said = frozenset(terms(words))
+    scored = [(_mentions(each, said), each) for each in open_areas if not each.is_last_resort]
+    best = max(scored, key=lambda one: one[0], default=None)
+    if best is not None and best[0]:
+        return best[1]
+    return _everything_else(context)
+
+
+def _everything_else(context: Context) -> Area:
+    """Make the area of last resort, unless there is one."""
+    if (found := areas.last_resort(context.transaction)) is not None:
+        return found
+    areas.put(context.transaction, EVERYTHING_ELSE, is_last_resort=1, is_open=1)
+    made = areas.named(context.transaction, EVERYTHING_ELSE)
+    assert made is not None  # noqa: S101 - it has just been made
+    return made
+
+
+def _mentions(area: Area, said: Iterable[str]) -> int:
+    """Count the words and phrases of an area that are said, a longer phrase for more."""
+    wanted = (_terms_of(line) for line in area.patterns.splitlines())
+    return sum(len(each) for each in wanted if each and each.issubset(said))
+
+
+@cache
+def _terms_of(pattern: str) -> frozenset[str]:
+    return frozenset(terms(pattern))
+
+
+# What is done to one ---------------------------------------------------------------------------
+
+
+def find(context: Context, number: int) -> tuple[Suggestion, Escalation]:
+    """Find an open issue, held for a change; Refusal for what is none, or closed."""
+    issue, row = any_of(context, number)
+    if issue.status not in UNFINISHED:
+        hint = Typed(f"reopen {number}")
+        raise Refusal(f"#{number} is {issue.status} already. ", hint, " opens it again.")
+    return issue, row
+
+
+def any_of(context: Context, number: int) -> tuple[Suggestion, Escalation]:
+    """Find an issue, open or closed, held for a change; Refusal for what is none."""
+    issue = lifecycle.find(context, number)
+    row = escalations.hold(context.transaction, number)
+    if row is None:
+        raise Refusal(
+            f"#{number} is a suggestion, and nobody is asked about it by a clock. ",
+            Typed(f"take {number}"),
+            " makes you the person who answers for it.",
+        )
+    return issue, row
+
+
+def close(context: Context, number: int, to: Status, kind: str, **said: str | None) -> Doc:
+    """Close an issue and tell everyone who has it; whoever closes it answers for it."""
+    issue, row = find(context, number)
+    asker = context.asker
+    escalation.end(context, row, asked_id=asker.person_id, asked_name=asker.name)
+    lifecycle.change(context, number, status=to.value, **lifecycle.owner(context))
+    context.record(kind, number, **{name: words for name, words in said.items() if words})
+    return lifecycle.confirmed(context, issue, to)
+
+
+def reopen(context: Context, number: int, words: str | None) -> Doc:
+    """Open an issue again, and ask the person who had it."""
+    issue, row = any_of(context, number)
+    check_mine(context, issue)
+    lifecycle.check_move(issue, Status.OPEN)
+    lifecycle.change(context, number, status=Status.OPEN.value, alarm="")
+    context.record("issue.reopened", number, **({"words": words} if words else {}))
+    escalation.restart(context, row)
+    return now_with(context, number)
+
+
+def check_mine(context: Context, issue: Suggestion) -> None:
+    """Let only staff, and those who have an issue, speak for it; Refusal for anybody else."""
+    if context.asker.role >= Role.STAFF:
+        return
+    if not suggestions.vote_of(context.transaction, issue.id, context.asker.person_id):
+        hint = Typed(f"vote {issue.id}")
+        raise Refusal(f"#{issue.id} is not one of yours. ", hint, " says that you have it too.")
+
+
+def zone(context: Context) -> str:
+    """Give the zone in which whoever asks works, else UTC."""
+    return hours_of(context.transaction, context.asker.person_id).zone
+
+
+def now_with(context: Context, number: int) -> Doc:
+    """Say with whom an issue is now, to whoever has just changed that."""
+    row = escalations.of(context.transaction, number)
+    whom: tuple[Wordy, ...] = ("nobody by name; everyone is asked.",)
+    if row is not None and row.asked_name:
+        whom = (bold(row.asked_name), ".")
+        if row.stage == Stage.ASKING and row.due_at is not None and row.next_name:
+            silent, after = ". If there is no answer by ", f", {row.next_name} is asked."
+            whom = (bold(row.asked_name), silent, Moment(row.due_at), after)
+    return say(bold(f"#{number}"), " is with ", *whom)

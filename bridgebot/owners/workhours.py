@@ -1,0 +1,241 @@
+"""Working hours: when somebody works, and clocks that run only then.
+
+All times are milliseconds since 1970 UTC. A span's edge is the first moment at which the clocks of
+its zone show that time or a later one: where they jump over it, that is the jump, and where they
+show it twice, the first time. So spans that meet on paper meet on every day.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from itertools import pairwise, takewhile
+from typing import Final
+from zoneinfo import ZoneInfo, available_timezones
+
+import msgspec
+
+from bridgebot.owners import spans as week
+from bridgebot.owners.spans import Span
+from bridgebot.text import cut
+
+__all__ = [
+    "ALWAYS",
+    "Hours",
+    "Span",
+    "between",
+    "hours_of",
+    "is_open",
+    "later",
+    "lines",
+    "opens",
+    "written",
+]
+
+MINUTE_MS: Final = 60_000
+YEARS: Final = 20
+CLOSE: Final = 0.75
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_ON_THE_WALL: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - what a clock shows, in any zone
+
+
+@lru_cache(maxsize=1024)
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # a folder of zones, or no name of one at all
+        return False
+    return True
+
+
+class Hours(msgspec.Struct, frozen=True):
+    """The hours somebody works: spans of the week in a zone, but not on a region's holidays."""
+
+    zone: str
+    spans: tuple[Span, ...]
+    holidays: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse hours that never come, or that overlap, and a zone there is not."""
+        if not self.spans:
+            raise ValueError(f"there are no hours; name some, such as {week.EXAMPLE}")
+        for one, other in pairwise(self.spans):
+            if (one.weekday, one.end) > (other.weekday, other.start):
+                raise ValueError("spans overlap, or do not stand in the order of the week")
+        if not _is_zone(self.zone):
+            raise ValueError(_no_zone(self.zone))
+
+
+ALWAYS: Final = Hours("UTC", week.ALL_WEEK)
+"""Around the clock."""
+
+
+def hours_of(written: Sequence[str], zone: str, holidays: str = "") -> Hours:
+    """Read hours such as “Mon-Fri 09:00-17:00”; ValueError, in words for people, for others.
+
+    `holidays` names a country or a part of one, such as US or DE-BY, on whose public holidays
+    nobody works; nothing for none.
+    """
+    return Hours(zone.strip(), week.read(written), _region(holidays.strip()))
+
+
+def written(hours: Hours) -> str:
+    """Write hours for people to read."""
+    if hours.spans == week.ALL_WEEK:
+        zone = "" if hours.zone == ALWAYS.zone else f" ({hours.zone})"
+        said = f"around the clock{zone}"
+    else:
+        said = f"{'; '.join(lines(hours)).replace('-', '–')} ({hours.zone})"
+    return f"{said}, except on public holidays ({hours.holidays})" if hours.holidays else said
+
+
+def lines(hours: Hours) -> list[str]:
+    """Write the spans alone, as `hours_of` reads them."""
+    return week.lines(hours.spans)
+
+
+# The clock ------------------------------------------------------------------------------------
+
+
+def later(hours: Hours, start_ms: int, minutes: int) -> int:
+    """Give the first moment by which so many working minutes have passed since the start.
+
+    It lies within the hours or just at their end, unless no minutes are asked for: then it is the
+    start itself. ValueError for what would take more than twenty years.
+    """
+    left = minutes * MINUTE_MS
+    if left <= 0:
+        return start_ms
+    for begin, end in _open_from(hours, start_ms):
+        if left <= end - begin:
+            return begin + left
+        left -= end - begin
+    raise ValueError(f"{minutes} working minutes would take more than {YEARS} years")
+
+
+def between(hours: Hours, from_ms: int, to_ms: int) -> int:
+    """Count the whole working minutes between two moments; none if the second is the earlier."""
+    open_times = takewhile(lambda time: time[0] < to_ms, _open_from(hours, from_ms))
+    return sum(min(end, to_ms) - begin for begin, end in open_times) // MINUTE_MS
+
+
+def is_open(hours: Hours, at_ms: int) -> bool:
+    """Tell whether a moment lies within the hours."""
+    return opens(hours, at_ms) == at_ms
+
+
+def opens(hours: Hours, at_ms: int) -> int:
+    """Say when the hours next begin: at the moment itself if it lies within them."""
+    for begin, _end in _open_from(hours, at_ms):
+        return begin
+    raise ValueError(f"these hours do not come within {YEARS} years")
+
+
+def _open_from(hours: Hours, from_ms: int) -> Iterator[tuple[int, int]]:
+    """Go through the open times from a moment on, each with its begin and end."""
+    zone = ZoneInfo(hours.zone)
+    today = (_EPOCH + timedelta(milliseconds=from_ms)).astimezone(zone).date()
+    for ahead in range(YEARS * 366):
+        for begin, end in _open_on(hours, zone, today + timedelta(days=ahead)):
+            if from_ms < end:
+                yield max(begin, from_ms), end
+
+
+def _open_on(hours: Hours, zone: ZoneInfo, day: date) -> Iterator[tuple[int, int]]:
+    if hours.holidays and day in _days_off(hours.holidays, day.year):
+        return
+    weekday = day.weekday()
+    for span in hours.spans:
+        if span.weekday == weekday:
+            begin, end = _edge(zone, day, span.start), _edge(zone, day, span.end)
+            if begin < end:
+                yield begin, end
+
+
+def _edge(zone: ZoneInfo, day: date, minute: int) -> int:
+    """Give the first moment at which the clocks show this time or a later one."""
+    shown = _ON_THE_WALL + timedelta(day.toordinal() - _ON_THE_WALL.toordinal(), minutes=minute)
+    first, second = _moment(shown, zone, 0), _moment(shown, zone, 1)
+    return first if first <= second else _jump(zone, second, first)
+
+
+def _moment(shown: datetime, zone: ZoneInfo, fold: int) -> int:
+    offset = shown.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta()
+    return (shown - _ON_THE_WALL - offset) // timedelta(milliseconds=1)
+
+
+def _jump(zone: ZoneInfo, before: int, after: int) -> int:
+    """Find the moment between two at which the zone's clocks jump."""
+    old = _offset(zone, before)
+    while after - before > 1:
+        middle = (before + after) // 2
+        before, after = (middle, after) if _offset(zone, middle) == old else (before, middle)
+    return after
+
+
+def _offset(zone: ZoneInfo, at_ms: int) -> timedelta | None:
+    return (_EPOCH + timedelta(milliseconds=at_ms)).astimezone(zone).utcoffset()
+
+
+@lru_cache(maxsize=1024)
+def _days_off(region: str, year: int) -> frozenset[date]:
+    import holidays  # noqa: PLC0415 - large, and not everybody's hours have any
+
+    country, _, part = region.partition("-")
+    return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))
+
+
+# Zones and regions ------------------------------------------------------------------------------
+
+
+def _no_zone(name: str) -> str:
+    zones = sorted(available_timezones())
+    by_words = {zone.rpartition("/")[2].lower(): zone for zone in zones}
+    by_words |= {zone.lower(): zone for zone in zones}
+    words = name.lower().replace(" ", "_")
+    near = difflib.get_close_matches(words, by_words, n=1, cutoff=CLOSE)
+    hint = (
+        f"; did you mean {by_words[near[0]]}?" if near else "; zones are written like Europe/Berlin"
+    )
+    return f"“{cut(name)}” is no time zone{hint}"
+
+
+@lru_cache(maxsize=128)
+def _region(name: str) -> str:
+    """Give a region's code; ValueError, with the nearest one, for what is none."""
+    if not name:
+        return ""
+    by_words = _regions()
+    words = name.lower().replace(" ", "")
+    if words in by_words:
+        return by_words[words]
+    raise ValueError(f"no holidays are known for “{cut(name)}”; {_hint(words, by_words)}")
+
+
+def _hint(words: str, by_words: Mapping[str, str]) -> str:
+    country = by_words.get(words.partition("-")[0])
+    parts = sorted(each for each in by_words.values() if each.startswith(f"{country}-"))
+    if parts:
+        return f"the parts of {country} are {', '.join(dict.fromkeys(parts))}"
+    near = difflib.get_close_matches(words, by_words, n=1, cutoff=CLOSE)
+    hint = f"did you mean {by_words[near[0]]}? C" if near else "c"
+    return f"{hint}ountries are written like US, parts of them like DE-BY"
+
+
+@lru_cache(maxsize=1)
+def _regions() -> dict[str, str]:
+    """Find the code of every region by the words people may use, names of countries among them."""
+    import holidays  # noqa: PLC0415 - as above
+    from holidays.registry import COUNTRIES  # noqa: PLC0415 - as above
+
+    parts = holidays.list_supported_countries(include_aliases=False)
+    codes = {code for country, its in parts.items() for code in (country, *_within(country, its))}
+    names = {word.lower(): each[1] for each in COUNTRIES.values() for word in each}
+    return names | {code.lower().replace(" ", ""): code for code in codes}
+
+
+def _within(country: str, parts: list[str]) -> list[str]:
+    return [f"{country}-{part}" for part in parts]
