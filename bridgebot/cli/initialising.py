@@ -59,7 +59,9 @@ def _connection(known: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         fields = plugins.settings_class(platform).model_fields
         table = {"platform": platform}
         table |= {
-            key: _prompt(key, field, name) for key, field in fields.items() if key != "platform"
+            key: _prompt(key, field, name)
+            for key, field in fields.items()
+            if _must_be_known(key, field, name)
         }
         table = {key: value for key, value in table.items() if value is not None}
         try:
@@ -68,6 +70,14 @@ def _connection(known: dict[str, Any]) -> tuple[str, dict[str, Any]]:
             click.echo(f"\nThat will not do yet:\n{error}\n", err=True)
         else:
             return name, table
+
+
+def _must_be_known(key: str, field: FieldInfo, connection: str) -> bool:
+    """Tell what is asked from what holds well enough unless the file says otherwise."""
+    if key == "platform":
+        return False
+    is_secret = isinstance(example.sample(key, field, connection), Secret)
+    return key == "team" or is_secret or field.is_required() or field.default == ""
 
 
 def _prompt(key: str, field: FieldInfo, connection: str) -> Any:
