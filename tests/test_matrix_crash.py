@@ -216,7 +216,7 @@ async def test_a_bot_that_is_killed_says_everything_once(
         await bob.hears(team, "tabs")
         await bob.hears(team, "started on it")
         await ana.hears(lobby, "is being worked on")
-        await bob.hears(team, "* #1 dark mode")
+        await bob.hears(team, "started · with")
         said = in_room(homeserver, bob.account, team)
         told = in_room(homeserver, ana.account, lobby)
     keys = [each["content"].get("org.bridgebot.key") for each in (*said, *told)]
