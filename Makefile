@@ -2,8 +2,10 @@
 
 PYTHON ?= python3
 PIP = .venv/bin/pip -qq --disable-pip-version-check
-INSTALL = $(PIP) install --require-hashes --only-binary=:all: --requirement
-PROJECT = $(PIP) install --no-deps --no-build-isolation --editable .
+# The locks name everything, so pip need not look for more (and would take "coverage[toml]", unpinned, for more).
+LOCKED = install --no-deps --require-hashes --only-binary=:all: --requirement
+INSTALL = $(PIP) $(LOCKED)
+PROJECT = $(PIP) install --no-deps --no-build-isolation --editable . && $(PIP) check
 COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--only-binary :all: --no-header --no-emit-index-url
 OURS = --group build --extra discord --extra matrix --extra slack pyproject.toml
@@ -91,8 +93,7 @@ $(MADE):
 .venv-synapse/.ready: requirements/synapse.lock
 	@echo "Installing a Matrix homeserver to test on (a minute, once)"
 	@$(PYTHON) -m venv --clear .venv-synapse
-	@.venv-synapse/bin/pip -qq --disable-pip-version-check install \
-		--require-hashes --only-binary=:all: --requirement $<
+	@.venv-synapse/bin/pip -qq --disable-pip-version-check $(LOCKED) $<
 	@touch $@
 
 .venv-element/.ready: tests/element/package-lock.json
