@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements" / "bench.lock"
 HOME = ROOT / ".venv-bench"
 POSTGRES = "BRIDGEBOT_BENCH_POSTGRES"
-INSTALL = ("-m", "pip", "install", "--no-deps", "--require-hashes", "--only-binary=:all:", "--requirement")
+INSTALL = (*"-m pip install --no-deps --require-hashes --only-binary=:all: --requirement".split(),)
 
 PEERS: Mapping[str, tuple[str, ...]] = {
     "SqliteHuey": ("benchmarks.peer_huey",),
