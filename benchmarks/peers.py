@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements" / "bench.lock"
 HOME = ROOT / ".venv-bench"
 POSTGRES = "BRIDGEBOT_BENCH_POSTGRES"
-INSTALL = (*"-m pip install --no-deps --require-hashes --only-binary=:all: --requirement".split(),)
+INSTALL = ("-m", "pip", "install", "--no-deps", "--require-hashes", "--only-binary=:all:")
 
 PEERS: Mapping[str, tuple[str, ...]] = {
     "SqliteHuey": ("benchmarks.peer_huey",),
@@ -51,7 +51,7 @@ def environment() -> Path:
     wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
     if not stamp.exists() or stamp.read_text(encoding="ascii") != wanted:
         venv.create(HOME, clear=True, with_pip=True)
-        _output([str(python), *INSTALL, str(LOCK)], os.environ)
+        _output([str(python), *INSTALL, "--requirement", str(LOCK)], os.environ)
         stamp.write_text(wanted, encoding="ascii")
     return python
 
