@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from benchmarks import (
     accept_bench,
     courier_bench,
+    crowd_bench,
     discord_bench,
     fanout_bench,
     matrix_bench,
@@ -21,6 +22,7 @@ BENCHES: Mapping[str, Callable[[], list[Figure]]] = {
     "start": start_bench.figures,
     "accept": accept_bench.figures,
     "courier": courier_bench.figures,
+    "crowd": crowd_bench.figures,
     "discord": discord_bench.figures,
     "fanout": fanout_bench.figures,
     "matrix": matrix_bench.figures,

@@ -101,7 +101,7 @@ async def ours() -> AsyncIterator[Road]:
     import bridge_bot  # noqa: PLC0415 - the tests' own, as what follows
     import databases  # noqa: PLC0415
 
-    async with _people() as (eve, ana), AsyncExitStack() as stack:
+    async with people() as (eve, ana), AsyncExitStack() as stack:
         ana.adapter = Unpaced("slack", ana.adapter._settings)  # noqa: SLF001 - as it is set
         folder = stack.enter_context(scratch())
         url = databases.url_of(databases.new_file(folder).resolve())
@@ -110,14 +110,14 @@ async def ours() -> AsyncIterator[Road]:
         home = await bridge_bot.knows(app, eve, await eve.sees("#1 Issue"))
         card = await bridge_bot.knows(app, ana, await ana.sees("#1 Issue"))
         road = Road(lambda w: eve.says(w, home.id), lambda w: ana.says(w, card.id))
-        _watch(road, eve, ana)
+        watch(road, eve, ana)
         yield road
 
 
 @asynccontextmanager
 async def bare() -> AsyncIterator[Road]:
     """Open the same two clients with a callback each, which posts to the other side."""
-    async with _people() as (eve, ana):
+    async with people() as (eve, ana):
         thread = ana.slack.message("ana", "team", "root")["ts"]
         settings = eve.adapter._settings  # noqa: SLF001 - as it is set
         listening.point_at(settings)
@@ -145,7 +145,7 @@ async def bare() -> AsyncIterator[Road]:
             await eve.ready()
             await asyncio.sleep(1)
             road = Road(eve.says, lambda w: ana.says(w, thread))
-            _watch(road, eve, ana)
+            watch(road, eve, ana)
             yield road
         finally:
             await client.close()
@@ -167,7 +167,8 @@ def _rich(message: discord.Message) -> list[dict[str, Any]]:
 
 
 @asynccontextmanager
-async def _people() -> AsyncIterator[tuple[Any, Any]]:
+async def people() -> AsyncIterator[tuple[Any, Any]]:
+    """Open a Discord with a customer in it, and a Slack with whoever answers."""
     from party import Whereabouts  # noqa: PLC0415 - the tests' own, as what follows
     from party_discord import on_discord  # noqa: PLC0415
     from party_slack import on_slack  # noqa: PLC0415
@@ -180,7 +181,7 @@ async def _people() -> AsyncIterator[tuple[Any, Any]]:
         yield eve, ana
 
 
-def _watch(road: Road, eve: Any, ana: Any) -> None:
+def watch(road: Road, eve: Any, ana: Any) -> None:
     """Note the moment at which each side shows what the bot posts."""
     keep, put = ana.slack.world.keep, eve.discord.world.message
 

@@ -30,6 +30,7 @@ __all__ = [
     "Feature",
     "Finding",
     "Finishes",
+    "Forgets",
     "Gate",
     "Later",
     "Level",
@@ -316,6 +317,17 @@ class Reaches(Protocol):
 
         What is delivered there opens it if need be; where somebody takes none, the adapter falls
         back to a place of which it knows, or answers `Refused`.
+        """
+
+
+@runtime_checkable
+class Forgets(Protocol):
+    """An adapter that keeps something of people in files of its own."""
+
+    async def forget(self, account: str) -> None:
+        """Remove from those files what tells of an account.
+
+        It may be asked for again, for it is done when this returns; raise if it cannot be done yet.
         """
 
 

@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bridgebot import plugins
 from bridgebot.adapter import Adapter, AdapterSettings, Completes, Offers, Reaches
+from bridgebot.belated import Belated
 from bridgebot.bridge import Bridge
 from bridgebot.clock import Clock, SystemClock
 from bridgebot.command import Commands
@@ -18,18 +19,20 @@ from bridgebot.complaints import Complaint, ConfigError
 from bridgebot.conversation.lanes import Lanes
 from bridgebot.courier import Courier
 from bridgebot.deadletters import DeadLetters
-from bridgebot.errands import Errands
+from bridgebot.errands import Errand, Errands
 from bridgebot.event import Place
+from bridgebot.hearing import Hearing
 from bridgebot.offers import offers
 from bridgebot.owners import directory
 from bridgebot.owners.roster import Roster
+from bridgebot.people.erasing import Erasing
 from bridgebot.recording import Recorder
 from bridgebot.routing import Routing
 from bridgebot.serving import Address, routes_of, serve
 from bridgebot.settings import Settings
 from bridgebot.sources import Sources, forget_leftovers
 from bridgebot.supervisor import Lease, alone, keep_up
-from store import installation
+from store import installation, unplaced
 from store.database import Database
 
 DRAIN_SECONDS = 10.0
@@ -137,7 +140,8 @@ class App:
         reaching = {each.name: each.direct for each in self.adapters if isinstance(each, Reaches)}
         routing = replace(self.routing, direct=reaching, staff=self._staff())
         bridge = Bridge(self.database, self.commands, routing, self.clock, tag)
-        errands = Errands(self.database, self.clock, Recorder(routing, tag))
+        recorder = Recorder(routing, tag)
+        errands = Errands(self.database, self.clock, recorder, self._more_errands(recorder))
         alarm = _alarm(self.database)
         running = asyncio.create_task(keep_up("errands", errands.run, self.clock))
         try:
@@ -149,6 +153,12 @@ class App:
             running.cancel()
             alarm.shutdown(wait=False)
             await asyncio.gather(running, return_exceptions=True)
+
+    def _more_errands(self, recorder: Recorder) -> list[Errand]:
+        """Prepare the errands that need the commands, or the adapters."""
+        caps = {each.name: each.caps for each in self.adapters}
+        belated = Belated(Hearing(self.commands, recorder), caps)
+        return [Errand("unplaced", belated.take_in, unplaced.next_due)]
 
     def _staff(self) -> frozenset[tuple[str, str]]:
         """List who is staff wherever they speak: those who are set to be, and who can be asked."""
@@ -178,12 +188,17 @@ class App:
         carrying = asyncio.create_task(
             keep_up(f"courier of {adapter.name}", courier.run, self.clock)
         )
+        erasing = Erasing(adapter, self.database, self.clock)
+        forgetting = asyncio.create_task(
+            keep_up(f"forgetting of {adapter.name}", erasing.run, self.clock)
+        )
         try:
             await keep_up(adapter.name, partial(adapter.run, gate), self.clock)
         finally:
             await asyncio.shield(gate.drained(self.drain_seconds))
             carrying.cancel()
-            await asyncio.gather(carrying, return_exceptions=True)
+            forgetting.cancel()
+            await asyncio.gather(carrying, forgetting, return_exceptions=True)
 
 
 def _alarm(database: Database) -> AsyncIOScheduler:

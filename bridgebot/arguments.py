@@ -78,13 +78,17 @@ class Argument:
         label, more = _parted(self.help or self.name)
         return Field(
             self.name,
-            label,
-            more,
+            sentence(label),
+            _whole_sentence(more or self._example()),
             value=value,
             is_long=self.name in LONG,
             choices=self.choices,
             is_optional=not (is_needed or self.is_required),
         )
+
+    def _example(self) -> str:
+        """Show what it looks like, where the words for it do not."""
+        return "" if "number" in self.help else _EXAMPLES.get(self.kind, "")
 
     @property
     def is_exact(self) -> bool:
@@ -98,6 +102,15 @@ def _parted(help: str) -> tuple[str, str]:  # noqa: A002 - it is what the argume
     if found is None or not found.start():
         return help, ""
     return help[: found.start()], help[found.start() :].lstrip(",;: ")
+
+
+def sentence(words: str) -> str:
+    """Begin words as a sentence begins."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def _whole_sentence(words: str) -> str:
+    return f"{sentence(words)}." if words else ""
 
 
 def _read_number(argument: Argument, given: str) -> int:
@@ -143,6 +156,7 @@ _READ: Final[Mapping[Any, Callable[[Argument, str], Any]]] = {
     Name: _read_name,
     Code: _read_code,
 }
+_EXAMPLES: Final = {Number: "its number, such as #12", Name: "such as @ana"}
 _SHOWN: Final = {Quote: '"\u2026"', Number: "#number", Name: "@person", Verb: "verb"}
 
 

@@ -11,7 +11,7 @@ import difflib
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_args, get_type_hints
+from typing import Any, Final, get_args, get_type_hints
 
 from bridgebot.adapter import Caps, Feature, Level
 from bridgebot.arguments import Argument, Code, Line, Name, Number, Quote, Verb, Words
@@ -22,6 +22,7 @@ from bridgebot.text import Doc, Typed, cut, say
 from store.database import Transaction
 
 __all__ = [
+    "ASK",
     "Argument",
     "Asker",
     "Code",
@@ -40,6 +41,9 @@ __all__ = [
     "command",
     "verb_and_rest",
 ]
+
+ASK: Final = "?"
+"""Stands behind a verb for all that it takes: whoever says it is shown a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,11 @@ class Context:
     def is_overheard(self) -> bool:
         """Tell whether others in this place read the answer too."""
         return self.caps.level(Feature.WHISPER) < Level.PARTLY
+
+    @property
+    def takes_forms(self) -> bool:
+        """Tell whether this place shows forms, or asks for what they ask for one by one."""
+        return self.caps.level(Feature.FORM) >= Level.PARTLY
 
     def record(self, kind: str, subject: int, **data: str) -> None:
         """Write to the timeline that something happened; whoever should hear of it will."""

@@ -45,17 +45,19 @@ def ask(context: Context, form: Form) -> Doc:
     more = f" ({len(asked)} questions left)" if len(asked) > 1 else ""
     return doc(
         paragraph(bold(f"{form.title}{more}")),
-        paragraph(f"{_sentence(field.label)}?", *_helped(field.help)),
+        paragraph(f"Please tell me {_within(field.label)}.", *_helped(field.help)),
         *_asking_for(field.choices),
     )
 
 
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
+def _within(label: str) -> str:
+    """Write what begins a sentence as it stands within one."""
+    is_word = label[1:2].islower() or label[1:2] == " "
+    return f"{label[:1].lower()}{label[1:]}" if is_word else label
 
 
 def _helped(words: str) -> tuple[str, ...]:
-    return (f" {_sentence(words)}.",) if words else ()
+    return (f" {words}",) if words else ()
 
 
 def _asking_for(choices: Sequence[str]) -> tuple[Paragraph, ...]:

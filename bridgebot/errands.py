@@ -1,7 +1,7 @@
 """Work that follows from what was kept, a moment later, or when its time has come."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -13,7 +13,17 @@ from bridgebot.conversation.openhour import end_due
 from bridgebot.digests.digest import round_up
 from bridgebot.owners import ticking
 from bridgebot.recording import Recorder, Ticking
-from store import codes, conversations, digests, escalations, fanouts, inbox, outbox, search
+from store import (
+    codes,
+    conversations,
+    digests,
+    erasures,
+    escalations,
+    fanouts,
+    inbox,
+    outbox,
+    search,
+)
 from store.database import Database, Reader, Topic, Transaction, Unavailable
 from store.escalations import Escalation
 
@@ -71,8 +81,10 @@ class Errand:
 class Errands:
     """All errands of a bot."""
 
-    def __init__(self, database: Database, clock: Clock, recorder: Recorder) -> None:
-        """Prepare them; `run` begins."""
+    def __init__(
+        self, database: Database, clock: Clock, recorder: Recorder, more: Iterable[Errand] = ()
+    ) -> None:
+        """Prepare them, and some more; `run` begins."""
         self._database = database
         self._clock = clock
         self._errands = [
@@ -82,6 +94,7 @@ class Errands:
             Errand("escalation", partial(climb, recorder), escalations.next_due),
             Errand("digest", partial(round_up, recorder), digests.next_due),
             Errand("conversations", partial(end_due, recorder), conversations.next_due),
+            *more,
         ]
 
     async def run(self) -> None:
@@ -140,4 +153,5 @@ def forget_old(transaction: Transaction, now: int) -> bool:
     """Forget what no platform delivers again, and what was sent long ago."""
     before = now - KEEP_MS
     codes.prune(transaction, now - DAY_MS)
+    erasures.prune(transaction, before)
     return inbox.prune(transaction, before) + outbox.prune(transaction, before) > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from bridgebot import doors, news, outgoing
 from bridgebot.event import Button, Place, Post
@@ -87,9 +88,10 @@ def remind(happened: Happened) -> None:
     row, number = happened.escalation(), happened.suggestion.id
     is_over = row is not None and 0 < (row.trial_until or 0) <= happened.now
     due = row.due_at if row else None
-    body = news.reminded(happened.suggestion, happened.data, due, is_trial_over=is_over)
     offered = doors.outcomes(number) if is_over else doors.still_on_it(number)
-    tell_one(happened, Post(NOWHERE, body, offered), Post(NOWHERE, body, offered))
+    ask = partial(news.reminded, happened.suggestion, happened.data, due, is_trial_over=is_over)
+    called = Post(NOWHERE, ask(is_called=True), offered)
+    tell_one(happened, Post(NOWHERE, ask(is_called=False), offered), called, called)
 
 
 def tell_owner(happened: Happened) -> None:

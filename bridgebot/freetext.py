@@ -70,11 +70,11 @@ def offer(context: Context, said: str) -> Whisper:
             "I heard you:",
             quote(said),
             paragraph(
-                "Is it something you wish for? ",
+                "If you wish for it, say ",
                 Typed(f"keep {draft}"),
-                " Is it a problem? ",
+                "; if it is a problem, ",
                 Typed(f"keep {draft} issue"),
-                " You will be told what comes of it.",
+                ". You will be told what comes of it.",
             ),
         ),
         (

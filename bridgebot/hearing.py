@@ -8,7 +8,7 @@ import structlog
 
 from bridgebot import cards, dialogue, lifecycle, pressing
 from bridgebot.adapter import Caps, Feature, Level
-from bridgebot.command import Commands, Context, Refusal, Reply, verb_and_rest
+from bridgebot.command import ASK, Commands, Context, Refusal, Reply, verb_and_rest
 from bridgebot.conversation import conversations
 from bridgebot.event import (
     Answer,
@@ -34,8 +34,6 @@ from store.search import EVERYBODY, Eyes
 from store.suggestions import Kind
 
 _log = structlog.get_logger()
-ASK = "?"
-"""Stands behind a verb for all that it takes: whoever says it is shown a form."""
 NO_REASON = "no reason given"
 """What an alarm says that is pulled by a sign, which has no words."""
 

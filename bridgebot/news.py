@@ -124,13 +124,15 @@ def asked_here(kind: str, actor: str, data: Data, due: int | None) -> Doc:
     return doc(*body.blocks, paragraph("An answer is due by ", Moment(due), "."))
 
 
-def reminded(suggestion: Suggestion, data: Data, due: int | None, *, is_trial_over: bool) -> Doc:
-    """Ask whoever has an issue how it goes."""
-    asked = data.get("asked", "")
+def reminded(
+    suggestion: Suggestion, data: Data, due: int | None, *, is_trial_over: bool, is_called: bool
+) -> Doc:
+    """Ask whoever has an issue how it goes, by name unless the message calls them anyway."""
+    name = "" if is_called or not data.get("asked") else f", {data['asked']}"
     silence = "The customer has been silent for long. " if "silent" in data else ""
-    question = f"{silence}Are you still on it, {asked}?"
+    question = f"{silence}Are you still on it{name}?"
     if is_trial_over:
-        question = f"The trial is over, {asked}. What comes of it?"
+        question = f"The trial is over{name}. What comes of it?"
     by = () if due is None else (" by ", Moment(due))
     otherwise = " If I hear nothing", *by, ", somebody else is asked."
     return doc(paragraph(_called(suggestion), f": {question}", *otherwise, *_late(data)))

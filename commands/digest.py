@@ -38,10 +38,10 @@ def digest(  # noqa: PLR0913 - all that can be said of one
     """See, post or schedule a round-up of what happened here, or of what is yours.
 
     do: what to do; alone, it shows when the next one comes
-    when: such as Mon-Fri 9:00, friday 16:00, daily or weekly; to snooze, such as 3d
+    when: when it comes, such as Mon-Fri 9:00, friday 16:00, daily or weekly; to snooze, 3d
     zone: the zone of that time, such as Europe/Berlin
-    late: what to do with one whose time passed unnoticed, once or skip
-    to: me, for a digest of your own in a direct message
+    late: what to do with one whose time has passed: once or skip
+    to: whom it is for: me, for a digest of your own in a direct message
     """
     which = target(context, own=to is To.ME)
     _check(do, when, scheduling=zone or late)

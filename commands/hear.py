@@ -24,7 +24,7 @@ def _now(context: Context) -> dict[str, str]:
 def hear(context: Context, where: Where | None = None) -> Doc:
     """Choose where I tell you what comes of what you want: here, or there where you asked.
 
-    where: here, or there where you asked
+    where: where I tell you: here, or there where you asked
     """
     person = context.asker.person_id
     match where:

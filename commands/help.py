@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable
 
-from bridgebot.command import Command, Context, Verb, command
+from bridgebot.arguments import sentence
+from bridgebot.command import ASK, Command, Context, Verb, command
+from bridgebot.event import Button, Whisper
 from bridgebot.routing import Role
 from bridgebot.text import Block, Bullets, Doc, Paragraph, Typed, bullets, doc, paragraph, spans
 
 
 @command(name="help")
-def help_(context: Context, verb: Verb | None = None) -> Doc:
+def help_(context: Context, verb: Verb | None = None) -> Doc | Whisper:
     """See what I understand, or how one verb is used.
 
     verb: the verb to explain
     """
     if verb is not None:
-        return _explained(context.commands.find(verb, context.asker.role))
+        found = context.commands.find(verb, context.asker.role)
+        return Whisper(_explained(found), _doors(context, found))
     allowed = [each for each in context.commands if context.asker.role >= each.who]
     return doc(
         "Say in plain words what you wish for, or use one of these:",
@@ -35,8 +38,15 @@ def _listed(commands: Iterable[Command]) -> Bullets:
     )
 
 
+def _doors(context: Context, explained: Command) -> tuple[Button, ...]:
+    """Give a door to the form of a verb, where there are forms and it takes anything."""
+    if not explained.arguments or not context.takes_forms:
+        return ()
+    return (Button("Fill in the form", f"{explained.name} {ASK}", is_main=True),)
+
+
 def _explained(explained: Command) -> Doc:
-    helps = [f"{each.name}: {each.help}" for each in explained.arguments if each.help]
+    helps = [f"{each.name}: {sentence(each.help)}." for each in explained.arguments if each.help]
     return doc(
         paragraph(f"{explained.summary}."), paragraph(Typed(explained.usage)), bullets(*helps)
     )

@@ -21,7 +21,7 @@ def link(context: Context, code: Code | None = None, sure: Sure | None = None) -
     """Join your accounts on several platforms: you have one voice, and hear everything once.
 
     code: what I showed you in your other account; leave it out to be shown one
-    sure: yes, when I have asked you
+    sure: whether you are sure: yes, when I have asked you
     """
     if code is None:
         return _offered(context)

@@ -25,8 +25,8 @@ def outcome(
     """Say what becomes of a procedure that was reported; everyone can read it.
 
     number: the report
-    result: changed, kept, or on trial
-    words: what is changed, why it is kept, or what is tried
+    result: what becomes of it: changed, kept, or on trial
+    words: what changes, why it stays, or what is tried
     until: when a trial ends, such as 2026-12-24; then it is changed or kept
     """
     issue, row = issues.find(context, number)

@@ -1,7 +1,7 @@
 """`owners exports @ana 4h, @raj 8h direct`: who answers for an area, and who is asked next."""
 
 from bridgebot.command import Context, Words, command
-from bridgebot.owners import directory, issues
+from bridgebot.owners import directory, issues, showing
 from bridgebot.text import Doc
 
 
@@ -9,11 +9,11 @@ from bridgebot.text import Doc
 def owners(context: Context, words: Words | None = None) -> Doc:
     """See who answers for an area, and who is asked if they are silent; admins change it.
 
-    words: the area, and to change it who is asked in order: exports @ana 4h, @raj+@kim 8h direct
+    words: the area, and to change it who is asked in order, such as exports @ana 4h, @raj 8h direct
     """
     if words is None:
-        return directory.listed(context)
+        return showing.listed(context)
     area, chain = issues.area_before(context, words)
     if not chain:
-        return directory.shown(context, area)
+        return showing.shown(context, area)
     return directory.change_chain(context, area, chain)

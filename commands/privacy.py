@@ -29,8 +29,8 @@ class Sure(StrEnum):
 def privacy(context: Context, what: What | None = None, sure: Sure | None = None) -> Whisper | Doc:
     """See what I hold on you, have all of it sent to you, or be forgotten.
 
-    what: export sends you all of it; forget takes your name and words out of everything
-    sure: yes, when I have asked you
+    what: what to do: export sends you all of it, forget takes your name and words out of everything
+    sure: whether you are sure: yes, when I have asked you
     """
     visibility.check_alone(context)
     match what:

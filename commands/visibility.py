@@ -13,7 +13,7 @@ def visibility(context: Context, number: Number, who: Visibility | None = None) 
     """See or say who may see something: everybody, your organisation, or you alone, and staff.
 
     number: the suggestion, which you asked yourself unless you are staff
-    who: public, organisation or private
+    who: who may see it: public, organisation or private
     """
     suggestion = lifecycle.find(context, number)
     if who is None:

@@ -1,10 +1,15 @@
 """Parts of the product, and the chain of named people who answer for each."""
 
+from typing import Final
+
 from sqlalchemy import bindparam, update
 from sqlmodel import SQLModel, col, select
 
 from store.columns import number, whole, words
 from store.database import Reader, Transaction
+
+EVERYTHING_ELSE: Final = "everything else"
+"""What the area of last resort is called unless somebody names one."""
 
 
 class Area(SQLModel, table=True):
@@ -28,6 +33,7 @@ class Area(SQLModel, table=True):
 
 
 _OPEN = select(Area).where(Area.is_open == 1).order_by(col(Area.is_last_resort), col(Area.name))
+_CLOSED = select(Area).where(Area.is_open == 0).order_by(col(Area.name))
 _ALL = select(Area).order_by(col(Area.id))
 _BY_NAME = select(Area).where(Area.name == bindparam("name"))
 _LAST_RESORT = select(Area).where(Area.is_last_resort == 1, Area.is_open == 1).limit(1)
@@ -37,6 +43,11 @@ _NO_LAST_RESORT = update(Area).where(col(Area.is_last_resort) == 1).values(is_la
 def all_open(reader: Reader) -> list[Area]:
     """List the areas that take issues, by name, that of last resort at the end."""
     return reader.all(_OPEN)
+
+
+def all_closed(reader: Reader) -> list[Area]:
+    """List the areas that take no more issues, by name."""
+    return reader.all(_CLOSED)
 
 
 def every(reader: Reader) -> list[Area]:
@@ -52,6 +63,15 @@ def named(reader: Reader, name: str) -> Area | None:
 def last_resort(reader: Reader) -> Area | None:
     """Find the area that takes what belongs nowhere else."""
     return reader.first(_LAST_RESORT)
+
+
+def need_last_resort(transaction: Transaction) -> Area:
+    """Find the area that takes what belongs nowhere else, or make it: there must be one."""
+    if (found := last_resort(transaction)) is None:
+        put(transaction, EVERYTHING_ELSE, is_last_resort=1, is_open=1)
+        found = last_resort(transaction)
+    assert found is not None  # noqa: S101 - it has just been made
+    return found
 
 
 def put(transaction: Transaction, name: str, **columns: str | int) -> int:

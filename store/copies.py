@@ -3,6 +3,7 @@
 from sqlalchemy import Index, bindparam, text
 from sqlmodel import SQLModel, col, select
 
+from store import unplaced
 from store.columns import whole, words
 from store.database import Reader, Transaction
 
@@ -78,7 +79,10 @@ def move(transaction: Transaction, key: str, channel: str) -> None:
 def name(
     transaction: Transaction, key: str, connection: str, channel: str, remotes: tuple[str, ...]
 ) -> None:
-    """Note what the platform calls each part of a message of ours."""
+    """Note what the platform calls each part of a message of ours.
+
+    What was said about it before that is looked at now.
+    """
     for part, remote in enumerate(remotes):
         if not transaction.run(_NAME, of_key=key, of_part=part, new_remote=remote):
             transaction.offer(
@@ -90,6 +94,8 @@ def name(
                 remote=remote,
                 link="",
             )
+    if remotes:
+        unplaced.hasten(transaction, connection, channel)
 
 
 def locate(transaction: Transaction, key: str, link: str) -> None:

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import Index, bindparam, func, text
+from sqlalchemy import Index, bindparam, func, text, update
 from sqlmodel import SQLModel, col, select
 
 from store.columns import reference, whole, words
@@ -40,6 +40,7 @@ class Escalation(SQLModel, table=True):
         Index(
             "ix_escalation_due_at",
             "due_at",
+            "suggestion_id",
             sqlite_where=text("due_at IS NOT NULL"),
             postgresql_where=text("due_at IS NOT NULL"),
         ),
@@ -78,6 +79,18 @@ _ASKED_OF = (
     .where(Escalation.asked_id == bindparam("person"), Escalation.stage != Stage.ENDED.value)
     .order_by(col(Escalation.suggestion_id))
 )
+_OF_AREA = select(Escalation).where(
+    Escalation.area_id == bindparam("area"), Escalation.stage != Stage.ENDED.value
+)
+_HASTEN = (
+    update(Escalation)
+    .where(
+        col(Escalation.area_id) == bindparam("area"),
+        col(Escalation.stage) == Stage.ASKING.value,
+        col(Escalation.due_at).is_not(None),
+    )
+    .values(due_at=bindparam("now"))
+)
 
 
 def due(transaction: Transaction, now: int) -> list[Escalation]:
@@ -103,6 +116,17 @@ def hold(transaction: Transaction, suggestion: int) -> Escalation | None:
 def asked_of(reader: Reader, person: int) -> list[Escalation]:
     """List the open issues that a person is asked about, or has."""
     return reader.all(_ASKED_OF, person=person)
+
+
+def of_area(reader: Reader, area: int) -> list[Escalation]:
+    """List the open issues of an area."""
+    return reader.all(_OF_AREA, area=area)
+
+
+def hasten(transaction: Transaction, area: int, now: int) -> None:
+    """Let the clock act now on the issues of an area that wait for an answer."""
+    transaction.run(_HASTEN, area=area, now=now)
+    transaction.wake("escalation")
 
 
 def begin(transaction: Transaction, suggestion: int, area: int, chain: str, now: int) -> Escalation:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, or_, text
 from sqlmodel import col, select
 
-from store import marks, messages, search, sides
+from store import erasures, marks, messages, search, sides
 from store.database import Reader, Transaction
 from store.fanouts import FanOut
 from store.marks import SOMEBODY
@@ -139,6 +139,7 @@ def forget_account(
         for statement in marks.channels():
             transaction.run(statement, at_connection=of.connection, in_channel=alone, token=token)
     transaction.run(_IDENTITY, identity=of.id, token=token, name=SOMEBODY)
+    erasures.ask(transaction, of.connection, of.account, now)
 
 
 def told(reader: Reader) -> list[FanOut]:

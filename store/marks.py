@@ -19,15 +19,18 @@ from store.drafts import Draft
 from store.hours import Absence, Working
 from store.joining import Moved
 from store.preferences import Preference
+from store.unplaced import Unplaced
 
 SOMEBODY: Final = "somebody"
 """What somebody is called who asked to be forgotten."""
 OWN: Final = (Draft, Preference, Absence, Working, Moved, Digest)
 """What is a person's own, and goes with them."""
-PASSING: Final = (Dialogue, Code, Guess)
+PASSING: Final = (Dialogue, Code, Guess, Unplaced)
 """What is an account's own, and goes with it."""
 
-_APART: Final = frozenset({"identity", "vote", "dialogue", "code", "guess", "preference"})
+_APART: Final = frozenset(
+    {"identity", "vote", "dialogue", "code", "guess", "preference", "unplaced", "erasure"}
+)
 
 
 @cache

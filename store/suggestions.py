@@ -61,11 +61,9 @@ class Suggestion(SQLModel, table=True):
     __table_args__ = (
         Index("ix_suggestion_asker_id", "asker_id"),
         Index("ix_suggestion_owner_id", "owner_id"),
-        Index("ix_suggestion_asked_at", "asked_at"),
         Index(
             "ix_suggestion_open",
             "asked_at",
-            "supporters",
             sqlite_where=text("status = 'open'"),
             postgresql_where=text("status = 'open'"),
         ),
@@ -117,7 +115,6 @@ class Vote(SQLModel, table=True):
         Index("ix_vote_suggestion_id_id", "suggestion_id", "id"),
         Index("ix_vote_person_id", "person_id"),
         Index("ix_vote_connection_channel_suggestion_id", "connection", "channel", "suggestion_id"),
-        Index("ix_vote_voted_at_suggestion_id", "voted_at", "suggestion_id"),
     )
 
     id: int = number()

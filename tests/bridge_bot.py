@@ -21,7 +21,7 @@ async def running(url: str, parties: Sequence[Party]) -> AsyncIterator[App]:
     """Run one bot with a connection for each party, until left; staff are at team places."""
     database = Database(url)
     teams = {each.who.connection: each.place for each in parties if each.who.is_staff}
-    adapters = [each.adapter for each in parties]
+    adapters = list({each.who.connection: each.adapter for each in parties}.values())
     commands = Commands(plugins.commands())
     app = App(database, adapters, commands, Routing(teams), SystemClock(), drain_seconds=0)
     living = asyncio.create_task(app.run())

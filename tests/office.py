@@ -104,6 +104,7 @@ class Office:
                 self.recorder.record(self.transaction, context.happenings, self.now)
         except Refusal as refusal:
             return plain(refusal.body)
+        self.ticks()
         body = reply.body if isinstance(reply, Whisper) else reply
         return plain(body) if isinstance(body, Doc) else str(body)
 

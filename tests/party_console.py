@@ -33,14 +33,15 @@ class Noting(Console):
 
     def __init__(self, name: str, team: str) -> None:
         super().__init__(name, team, Screen())
-        self.printed: list[Seen] = []
+        self.printed: list[tuple[str, Seen]] = []
 
     async def deliver(self, op: Op, key: str) -> Outcome:
         outcome = await super().deliver(op, key)
         shown = message.of_op(op)
         if isinstance(outcome, Sent):
             name = next(iter(outcome.ids or getattr(op, "messages", ())), "")
-            self.printed.append(Seen(name, shown.speaker, plain(shown.body), shown.thread))
+            seen = Seen(name, shown.speaker, plain(shown.body), shown.thread)
+            self.printed.append((op.place.channel, seen))
         return outcome
 
 
@@ -49,9 +50,11 @@ class ConsoleParty(Party):
 
     is_full = False
 
-    def __init__(self, who: Whereabouts) -> None:
+    def __init__(self, who: Whereabouts, beside: Party | None = None) -> None:
         super().__init__(who)
         self.adapter: Noting = Noting(who.connection, who.channel if who.is_staff else "")
+        if isinstance(beside, ConsoleParty):
+            self.adapter = beside.adapter
         self.place = Place(who.connection, who.channel)
 
     async def ready(self) -> None:
@@ -82,10 +85,10 @@ class ConsoleParty(Party):
         raise NotImplementedError
 
     def view(self) -> list[Seen]:
-        return self.adapter.printed
+        return [seen for where, seen in self.adapter.printed if where == self.who.channel]
 
 
 @asynccontextmanager
-async def on_console(who: Whereabouts) -> AsyncIterator[ConsoleParty]:
-    """Let somebody sit down at a terminal."""
-    yield ConsoleParty(who)
+async def on_console(who: Whereabouts, beside: Party | None = None) -> AsyncIterator[ConsoleParty]:
+    """Let somebody sit down at a terminal, perhaps at that of somebody else."""
+    yield ConsoleParty(who, beside)

@@ -17,13 +17,13 @@ MAY_READ = 1 << 15
 class DiscordParty(Party):
     """Somebody in a channel of Discord, whose server lets us read what is said."""
 
-    def __init__(self, who: Whereabouts, discord: FakeDiscord) -> None:
+    def __init__(self, who: Whereabouts, discord: FakeDiscord, beside: Party | None = None) -> None:
         super().__init__(who)
         self.discord = discord
         self.channel = discord.id_of(who.channel)
         team = self.channel if who.is_staff else ""
         settings = discord_bot.settings(discord, team=team, message_content=True)
-        self.adapter = Discord(who.connection, settings)
+        self.adapter = beside.adapter if beside else Discord(who.connection, settings)
         self.place = Place(who.connection, self.channel)
 
     async def ready(self) -> None:
@@ -88,8 +88,12 @@ class DiscordParty(Party):
 
 
 @asynccontextmanager
-async def on_discord(who: Whereabouts) -> AsyncIterator[DiscordParty]:
-    """Open a Discord with somebody in it."""
+async def on_discord(who: Whereabouts, beside: Party | None = None) -> AsyncIterator[DiscordParty]:
+    """Open a Discord with somebody in it, or let them into that of somebody else."""
+    if isinstance(beside, DiscordParty):
+        beside.discord.joins(who.name, who.channel)
+        yield DiscordParty(who, beside.discord, beside)
+        return
     async with FakeDiscord() as discord:
         discord.gateway.granted = MAY_READ
         discord.joins(who.name, who.channel)

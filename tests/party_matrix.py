@@ -23,13 +23,21 @@ PROFILE = "com.beeper.per_message_profile"
 class MatrixParty(Party):
     """Somebody in a room of their own making, into which they asked the bot."""
 
-    def __init__(self, who: Whereabouts, person: Person, bot: Account, options: Options) -> None:
+    def __init__(
+        self,
+        who: Whereabouts,
+        person: Person,
+        bot: Account,
+        options: Options,
+        beside: Party | None = None,
+    ) -> None:
         super().__init__(who)
         self.person = person
         self.bot = bot
         self.room = options.team
         told = options if who.is_staff else replace(options, team="")
-        self.adapter: Matrix = Matrix(who.connection, Login(bot.user_id, bot.password), told)
+        made = Matrix(who.connection, Login(bot.user_id, bot.password), told)
+        self.adapter = beside.adapter if beside else made
         self.place = Place(who.connection, self.room)
 
     async def ready(self) -> None:
@@ -125,11 +133,13 @@ def _files(content: dict[str, Any]) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def on_matrix(who: Whereabouts, server: Synapse, folder: Path) -> AsyncIterator[MatrixParty]:
-    """Let somebody make a room on a homeserver, and ask the bot in."""
-    bot = register(server, "bridgebot")
+async def on_matrix(
+    who: Whereabouts, server: Synapse, folder: Path, beside: Party | None = None
+) -> AsyncIterator[MatrixParty]:
+    """Let somebody make a room on a homeserver, and ask the bot in, or that of somebody else."""
+    bot = beside.bot if isinstance(beside, MatrixParty) else register(server, "bridgebot")
     async with Person(server, register(server, who.name)) as person:
         await person.client.set_displayname(who.name)
         room = await person.makes_room(bot.user_id, name=who.channel)
         options = Options(server.url, str(folder / who.connection), team=room)
-        yield MatrixParty(who, person, bot, options)
+        yield MatrixParty(who, person, bot, options, beside)

@@ -17,13 +17,14 @@ from slack_world import Message
 class SlackParty(Party):
     """Somebody in a channel of Slack."""
 
-    def __init__(self, who: Whereabouts, slack: FakeSlack) -> None:
+    def __init__(self, who: Whereabouts, slack: FakeSlack, beside: Party | None = None) -> None:
         super().__init__(who)
         self.slack = slack
         channel = f"C{who.channel.upper()}"
         slack.joins(who.name, who.channel)
         team = channel if who.is_staff else None
-        self.adapter = Slack(who.connection, slack_bot.settings(slack, team=team))
+        settings = slack_bot.settings(slack, team=team)
+        self.adapter = beside.adapter if beside else Slack(who.connection, settings)
         self.place = Place(who.connection, channel)
 
     @property
@@ -76,8 +77,11 @@ class SlackParty(Party):
 
 
 @asynccontextmanager
-async def on_slack(who: Whereabouts) -> AsyncIterator[SlackParty]:
-    """Open a Slack with somebody in it."""
+async def on_slack(who: Whereabouts, beside: Party | None = None) -> AsyncIterator[SlackParty]:
+    """Open a Slack with somebody in it, or let them into that of somebody else."""
+    if isinstance(beside, SlackParty):
+        yield SlackParty(who, beside.slack, beside)
+        return
     async with FakeSlack() as slack:
         slack.joins(who.name, who.channel)
         yield SlackParty(who, slack)

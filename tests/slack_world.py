@@ -58,7 +58,7 @@ class ResponseUrl:
     user: str
     channel: str
     until: float
-    left: int = 5
+    left: int
 
 
 class World:
@@ -83,6 +83,7 @@ class World:
         self.codes: dict[str, Answer] = {}
         self.refresh_tokens: dict[str, str] = {}
         self.trigger_seconds = 3.0
+        self.urls_left = 5
         self.history_page = 1000
         self.unreadable: set[str] = set()
         self.calls: list[tuple[str, Args]] = []
@@ -129,7 +130,7 @@ class World:
 
     def response_url(self, user: str, channel: str) -> str:
         name = f"hooks/{self.next()}"
-        self.urls[name] = ResponseUrl(user, channel, time.monotonic() + 1800)
+        self.urls[name] = ResponseUrl(user, channel, time.monotonic() + 1800, self.urls_left)
         return f"{self.address}/{name}"
 
     # What is in it --------------------------------------------------------------------------------

@@ -254,8 +254,8 @@ async def tells(door: Door, name: str, said: str, place: Place = TEAM) -> str:
 
 async def test_a_form_is_filled_in_one_question_at_a_time(talker: Door) -> None:
     await talker.says("suggest dark mode")
-    assert "How we listened?" in words(await talker.says("ship 1", TEAM, "bob"))
-    assert "What changed?" in await tells(talker, "bob", "We read.")
+    assert "tell me how we listened." in words(await talker.says("ship 1", TEAM, "bob"))
+    assert "tell me what changed." in await tells(talker, "bob", "We read.")
     assert "comes next" in await tells(talker, "bob", "It is dark.")
     assert "is shipped now" in await tells(talker, "bob", "nothing more")
     assert await tells(talker, "bob", "and now to you all") == ""
@@ -265,14 +265,14 @@ async def test_another_person_is_not_asked(talker: Door) -> None:
     await talker.says("suggest dark mode")
     await talker.says("ship 1", TEAM, "bob")
     assert await tells(talker, "zoe", "We read.") == ""
-    assert "What changed?" in await tells(talker, "bob", "We read.")
+    assert "tell me what changed." in await tells(talker, "bob", "We read.")
 
 
 async def test_asking_goes_on_after_a_restart(talker: Door) -> None:
     await talker.says("suggest dark mode")
     await talker.says("ship 1", TEAM, "bob")
     talker.gate = talker.bridge().gate(talker.adapter)
-    assert "What changed?" in await tells(talker, "bob", "We read.")
+    assert "tell me what changed." in await tells(talker, "bob", "We read.")
 
 
 @pytest.mark.parametrize("said", ["cancel", " Cancel "])
@@ -307,6 +307,6 @@ async def test_what_takes_nothing_has_no_form(door: Door) -> None:
 
 async def test_what_may_be_left_out_is_one_question_at_most(talker: Door) -> None:
     asked = words(await talker.says("away ?", TEAM, "bob"))
-    assert "When you are back" in asked
+    assert "tell me when you are back." in asked
     assert "questions left" not in asked
     assert "You are away until" in await tells(talker, "bob", "3d")

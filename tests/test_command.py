@@ -216,7 +216,7 @@ def test_too_much_is_refused_with_the_usage() -> None:
 
 def test_what_is_missing_is_asked_for_with_what_is_given_kept() -> None:
     form = finish.form(finish.split("1 --listened we read"))
-    assert [(field.name, field.label) for field in form.fields] == [("next", "what comes next")]
+    assert [(field.name, field.label) for field in form.fields] == [("next", "What comes next")]
     assert form.values == {"number": "1", "listened": "we read"}
     assert form.usage == 'finish 1 --listened "we read" --next "…" [--like #number]'
 

@@ -21,7 +21,7 @@ async def test_whoever_is_not_where_the_team_is_has_it_directly(staffed: Room) -
 async def test_a_button_asks_for_the_words(staffed: Room) -> None:
     await staffed.says("eve", HELP, "/issue the csv export fails")
     await staffed.says("ana", TEAM, "/wait 1 which browser?")
-    assert "what you want to say" in await staffed.presses("eve", "Answer", on=HELP)
+    assert "What you want to say" in await staffed.presses("eve", "Answer", on=HELP)
     await staffed.fills_in("eve", words="firefox")
     assert staffed.heard("ana")[-1] == "eve answered\n> firefox"
 

@@ -21,3 +21,56 @@ async def test_admins_make_one(staffed: Room) -> None:
 
 async def test_customers_do_not(staffed: Room) -> None:
     assert "Only admins" in await staffed.says("eve", HELP, "/areas sales --words price")
+
+
+async def test_one_that_is_closed_takes_no_new_problems(staffed: Room) -> None:
+    await staffed.says("bob", TEAM, "/areas exports --state closed")
+    answer = await staffed.says("eve", HELP, "/issue the export fails")
+    assert "#1 (everything else)." in answer
+    assert "closed" in await staffed.says("eve", HELP, "/issue it fails --area exports")
+
+
+async def test_what_nobody_has_taken_goes_to_the_area_of_last_resort_at_once(staffed: Room) -> None:
+    await staffed.says("bob", TEAM, "/owners everything else @kim 2h")
+    await staffed.says("eve", HELP, "/issue the export fails")
+    answer = await staffed.says("bob", TEAM, "/areas exports --state closed")
+    assert "1 open problem that nobody has taken goes to everything else now." in answer
+    assert "With kim" in await staffed.says("eve", HELP, "/status 1")
+
+
+async def test_what_somebody_has_stays_with_them(staffed: Room) -> None:
+    await staffed.says("eve", HELP, "/issue the export fails")
+    await staffed.says("ana", TEAM, "/take 1")
+    answer = await staffed.says("bob", TEAM, "/areas exports --state closed")
+    assert "1 stays with who has taken it or let it rest (ana)" in answer
+    await staffed.says("ana", TEAM, "/release 1")
+    assert "exports is closed, so this is in everything else now." in staffed.story(1)[-2]
+
+
+async def test_the_area_of_last_resort_stays_open(staffed: Room) -> None:
+    await staffed.says("eve", HELP, "/issue nobody knows what")
+    answer = await staffed.says("bob", TEAM, "/areas everything else --state closed")
+    assert "everything else takes what belongs nowhere else, so it stays open." in answer
+
+
+async def test_one_is_opened_again_and_both_stand_in_the_audit(staffed: Room) -> None:
+    await staffed.says("bob", TEAM, "/areas exports --state closed")
+    assert "Closed: exports." in await staffed.says("bob", TEAM, "/areas")
+    answer = await staffed.says("bob", TEAM, "/areas Exports --state open")
+    assert answer.startswith("exports is open again.\nexports: export, csv\n")
+    said = await staffed.says("bob", TEAM, "/audit")
+    assert "closed the area exports" in said
+    assert "opened the area exports again" in said
+
+
+async def test_one_is_closed_or_opened_once_and_by_itself(staffed: Room) -> None:
+    assert "exports is open." in await staffed.says("bob", TEAM, "/areas exports --state open")
+    await staffed.says("bob", TEAM, "/areas exports --state closed")
+    again = await staffed.says("bob", TEAM, "/areas exports --state closed")
+    assert "closed already. areas exports --state open opens it again" in again.replace("/", "")
+    both = await staffed.says("bob", TEAM, "/areas exports --state open --words csv")
+    assert both.startswith("Please close or open an area by itself")
+
+
+async def test_customers_close_none(staffed: Room) -> None:
+    assert "Only admins" in await staffed.says("eve", HELP, "/areas exports --state closed")

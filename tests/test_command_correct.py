@@ -26,7 +26,7 @@ async def test_the_corrector_is_told_and_stands_on_the_card(staffed: Room) -> No
 
 
 async def test_what_is_right_must_be_said(staffed: Room) -> None:
-    assert "what is right" in await staffed.says("eve", HELP, '/correct "free for ever"')
+    assert "What is right" in await staffed.says("eve", HELP, '/correct "free for ever"')
 
 
 async def test_it_can_be_said_in_plain_words(staffed: Room) -> None:

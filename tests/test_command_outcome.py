@@ -36,7 +36,7 @@ async def test_a_trial_is_seen_until_its_end(staffed: Room) -> None:
 async def test_a_form_asks_for_the_words_and_the_end_of_a_trial(staffed: Room) -> None:
     await staffed.says("eve", HELP, FAX)
     form = await staffed.presses("kim", "Try it", on=TEAM)
-    assert "when a trial ends" in form
+    assert "When a trial ends" in form
     await staffed.fills_in("kim", words="mail will do", until="3d")
     assert "On trial until 2027-01-18 08:00 UTC. With kim." in staffed.card(1).text
 
@@ -56,7 +56,7 @@ async def test_at_the_end_of_a_trial_it_is_asked_what_comes_of_it(staffed: Room)
     await staffed.says("eve", HELP, FAX)
     await staffed.says("kim", TEAM, "/outcome 1 trial mail will do --until 3d")
     await staffed.days_pass(3)
-    assert "The trial is over, kim. What comes of it?" in staffed.heard("kim")[-1]
+    assert "The trial is over. What comes of it?" in staffed.heard("kim")[-1]
     await staffed.presses("kim", "It is changed")
     await staffed.fills_in("kim", words="mail did")
     assert "is changed: we do it otherwise now.\n> mail did" in staffed.heard("eve")[-1]

@@ -30,7 +30,7 @@ async def test_the_asker_is_its_first_supporter(room: Room) -> None:
 
 async def test_nothing_said_is_asked_for(room: Room) -> None:
     form = await room.says("ana", LOBBY, "/suggest")
-    assert "what you wish for" in form
+    assert "What you wish for" in form
     await room.fills_in("ana", words="dark mode")
     assert room.card(1).text.startswith("#1 dark mode\n")
 

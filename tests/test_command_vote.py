@@ -25,7 +25,7 @@ async def test_words_are_no_number(room: Room) -> None:
 
 
 async def test_no_number_is_asked_for(room: Room) -> None:
-    assert "the suggestion you want too" in await room.says("eve", HELP, "/vote")
+    assert "The suggestion you want too" in await room.says("eve", HELP, "/vote")
 
 
 async def test_a_vote_for_what_is_done_is_welcome(room: Room) -> None:

@@ -42,7 +42,7 @@ async def test_choices_are_named_in_the_question(room: Room) -> None:
     asked = await room.says("ana", LOBBY, "/paint")
     assert asked.splitlines() == [
         "Paint something (2 questions left)",
-        "Which colour?",
+        "Please tell me which colour.",
         "1 red",
         "2 dark blue",
         "3 7",
@@ -67,7 +67,7 @@ async def test_a_choice_is_made_by_its_name_or_its_number(
     room: Room, said: str, colour: str
 ) -> None:
     await room.says("ana", LOBBY, "/paint")
-    assert "What is to be painted?" in await room.says("ana", LOBBY, said)
+    assert "tell me what is to be painted." in await room.says("ana", LOBBY, said)
     assert await room.says("ana", LOBBY, "the door") == f"the door is {colour} now"
 
 
@@ -76,14 +76,14 @@ async def test_anything_else_is_refused_kindly_and_asked_again(room: Room, said:
     await room.says("ana", LOBBY, "/paint")
     again = await room.says("ana", LOBBY, said)
     assert again.startswith(f"“{said}” is none of these, I am afraid:\n1 red\n2 dark blue")
-    assert "What is to be painted?" in await room.says("ana", LOBBY, "2")
+    assert "tell me what is to be painted." in await room.says("ana", LOBBY, "2")
 
 
 async def test_a_restart_does_not_forget_what_was_asked(room: Room) -> None:
     await room.says("ana", LOBBY, "/paint")
     await room.stop()
     await room.start()
-    assert "What is to be painted?" in await room.says("ana", LOBBY, "1")
+    assert "tell me what is to be painted." in await room.says("ana", LOBBY, "1")
 
 
 async def test_cancel_ends_the_questions(room: Room) -> None:

@@ -321,8 +321,7 @@ QUESTIONS = [
     *roundups._COUNTS.values(),
     roundups._TAIL,
     roundups._PRESSING,
-    roundups._RISING,
-    *roundups._CAME_IN.values(),
+    roundups._CAME_IN_HERE,
     *roundups._WAITING.values(),
 ]
 

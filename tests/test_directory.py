@@ -86,7 +86,7 @@ def test_an_area_that_the_config_drops_takes_no_more_issues(office: Office) -> N
     apply(office, Roster.model_validate({"people": ROSTER.people}))
     office.says("eve", "issue the export fails")
     assert office.issue().area_id == area(office, "everything else").id
-    assert "I know no area “exports”" in shown(office, "exports")
+    assert "exports is closed" in shown(office, "exports")
 
 
 def test_an_area_that_was_made_in_chat_is_not_dropped(office: Office) -> None:
@@ -272,3 +272,36 @@ def test_whoever_speaks_from_two_accounts_is_staff_with_both(office: Office) -> 
 def test_who_is_dropped_by_the_config_is_staff_no_more(office: Office) -> None:
     apply(office, Roster())
     assert not is_staff(office, "ana")
+
+
+# Closed ------------------------------------------------------------------------------------------
+
+
+def test_what_is_asked_in_an_area_that_the_config_drops_goes_to_the_last_resort(
+    office: Office,
+) -> None:
+    office.says("eve", "issue the export fails")
+    apply(office, Roster.model_validate({"areas": {"fallback": {"last_resort": True}}}))
+    office.ticks()
+    assert office.issue().area_id == area(office, "fallback").id
+    assert not list(office.flaws())
+
+
+def test_an_area_that_is_closed_in_chat_stays_so_at_the_next_start(office: Office) -> None:
+    office.says("bob", "areas exports --state closed")
+    apply(office, ROSTER)
+    assert not area(office, "exports").is_open
+
+
+def test_new_words_for_a_closed_area_do_not_open_it(office: Office) -> None:
+    office.says("bob", "areas exports --state closed")
+    assert "It is closed" in office.says("bob", "areas EXPORTS --words export")
+
+
+def test_what_rests_wakes_with_who_let_it_rest_and_then_climbs_elsewhere(office: Office) -> None:
+    office.says("eve", "issue the export fails")
+    office.says("ana", "snooze 1 2h")
+    office.says("bob", "owners everything else @kim 2h")
+    office.says("bob", "areas exports --state closed")
+    office.passes(121)
+    assert (office.row().asked_name, office.row().next_name) == ("ana", "kim")

@@ -20,6 +20,7 @@ VERBS = (
     *("away", "away {t}", "away --cover @{p}", "away {t} --cover @{p}", "back", "back"),
     *("hours Mon-Fri 9:00-17:00 --zone Europe/Berlin", "hours Mon-Sun 0:00-24:00"),
     *("owners {a} @{p} 1h", "owners {a} @{p}+@raj 90m direct, @kim 2h", "areas {a} --words export"),
+    *("areas {a} --state closed", "areas {a} --state open"),
 )
 CUSTOMERS = (
     *("issue the export fails", "issue it is odd", "barrier no export without a fax"),

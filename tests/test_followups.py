@@ -240,7 +240,17 @@ async def test_a_reminder_has_doors_wherever_it_is_read(database: Database) -> N
         "C-team",
         ("Still on it", "Ask somebody else"),
     )
-    assert asked.words.startswith("#1 Exports fail: Are you still on it, Ida? If I hear nothing by")
+    assert asked.words.startswith("#1 Exports fail: Are you still on it? If I hear nothing by")
+
+
+async def test_a_reminder_names_whoever_it_does_not_call(database: Database) -> None:
+    ida = await database.transact(partial(given.person, name="Ida"))
+    data = {"asked": "Ida", "person": str(ida), "how": "direct"}
+    told = await after(database, "issue.reminded", data=data)
+    [story] = [each for each in told if each.delivery.key == "tag-7t"]
+    [letter] = [each for each in told if each.called]
+    assert "Are you still on it, Ida?" in story.words
+    assert "Are you still on it?" in letter.words
 
 
 async def test_who_is_asked_something_can_answer_by_a_button(database: Database) -> None:

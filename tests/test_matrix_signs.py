@@ -1,9 +1,12 @@
 """Reactions are remembered, so that it is known what is taken off; nothing grows for ever."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from adapters.matrix.session import Folder
 from adapters.matrix.signs import FILE, KEPT, Signs
+from adapters.matrix.unread import FILE as UNREAD
+from adapters.matrix.unread import Lacks, Shelf
 from bridgebot.event import Author, Place, Reacted
 
 
@@ -71,3 +74,23 @@ def test_a_line_that_a_crash_cut_short_harms_no_other(tmp_path: Path) -> None:
     again.save()
     last = Signs(Folder(tmp_path), "acme")
     assert [last.find(key) is not None for key in ("$1", "$2", "$3")] == [True, False, True]
+
+
+def test_the_signs_of_somebody_are_forgotten_and_no_others(tmp_path: Path) -> None:
+    signs = Signs(Folder(tmp_path), "acme")
+    signs.remember(sign(1))
+    signs.save()
+    signs.remember(replace(sign(2), author=Author("@bob:a", "Bob")))
+    signs.forget("@ana:a")
+    assert "@ana:a" not in "".join(lines(tmp_path))
+    assert Signs(Folder(tmp_path), "acme").find("$2") is not None
+
+
+def test_what_waits_to_be_read_of_somebody_is_forgotten(tmp_path: Path) -> None:
+    shelf = Shelf(Folder(tmp_path))
+    for who in ("@ana:a", "@bob:a"):
+        shelf.put("!room", {"event_id": f"${who}", "sender": who}, Lacks.KEY)
+    shelf.save()
+    shelf.forget("@ana:a")
+    assert "@ana:a" not in (tmp_path / UNREAD).read_text("utf-8")
+    assert [each.event["sender"] for each in Shelf(Folder(tmp_path))] == ["@bob:a"]

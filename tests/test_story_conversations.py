@@ -310,7 +310,7 @@ async def test_a_platform_that_is_down_for_a_day_gets_everything_in_order_and_on
     home = await reported(talk)
     await talk.says("eve", home, "Hello, it hangs")
     beta = talk.room.adapters["beta"]
-    beta.faults.later = [600.0] * 1000
+    beta.faults.later = [3600.0] * 100
     thread = talk.thread(1)
     for words in (">> One", ">> Two", "a note among us", ">> Three"):
         await talk.says("ana", thread, words)
@@ -325,7 +325,7 @@ async def test_a_team_whose_platform_is_down_for_a_day_reads_everything_in_order
 ) -> None:
     home = await reported(talk)
     acme = talk.room.adapters["acme"]
-    acme.faults.later = [600.0] * 1000
+    acme.faults.later = [3600.0] * 100
     for words in ("It hangs", "It hangs again", "Is anybody there?"):
         await talk.says("eve", home, words)
         await talk.room.passes(8 * 3600)

@@ -229,7 +229,7 @@ async def test_a_barrier_goes_from_report_by_a_trial_to_an_outcome_that_all_can_
     await room.fills_in("kim", words="mail will do", until="2027-01-29")
     assert home(room)[1] == "On trial until 2027-01-29 08:00 UTC. With kim."
     await until(room, "2027-01-29 08:00")
-    assert "The trial is over, kim. What comes of it?" in room.heard("kim")[-1]
+    assert "The trial is over. What comes of it?" in room.heard("kim")[-1]
     await room.presses("kim", "It is changed", on=TEAM)
     await room.fills_in("kim", words="no fax any more")
     assert home(room)[1] == "changed · with kim"

@@ -147,13 +147,13 @@ class Prompt:
 
     async def _ask(self, voice: Voice, field: Field) -> str:
         """Ask until there is an answer."""
-        if field.help:
-            await _note(field.help)
         if field.choices:
             await _note(_listed(field))
         question: StyleAndTextTuples = [
             ("class:frame", f"{voice} · "),
-            ("bold", f"{field.label}: "),
+            ("bold", field.label),
+            ("class:note", _hint(field)),
+            ("bold", ": "),
         ]
         while True:
             answer = await self._answer(question, field.value)
@@ -182,6 +182,14 @@ class Prompt:
         style = "class:place.team" if self._voice.channel == self._team else "class:place"
         name, _, where = str(self._voice).partition("@")
         return [("class:speaker", name), ("", "@"), (style, where), ("", ": ")]
+
+
+def _hint(field: Field) -> str:
+    """Say, behind what is asked for, how it is said and whether it can be left out."""
+    said = f"{field.help[:1].lower()}{field.help[1:].removesuffix('.')}"
+    hints = [said, "Enter skips it" if field.is_optional else ""]
+    shown = "; ".join(filter(None, hints))
+    return f" ({shown})" if shown else ""
 
 
 def _listed(field: Field) -> str:

@@ -40,6 +40,8 @@ class Connection:
 
     media: Media
     sending: Sending
+    signs: Signs
+    shelf: Shelf
 
     def __init__(self, name: str, login: Login, options: Options) -> None:
         """Prepare; nothing is opened yet."""
@@ -147,8 +149,8 @@ class Connection:
         naming, history = Naming(realm), History(realm)
         self.sending = self._mouth(realm, naming, history)
         ears = Ears(self._name, user, options.manner.prefix, names, puppets)
-        signs = Signs(self.folder, self._name)
-        hearing = Hearing(realm, ears, history, naming, signs)
+        self.signs, self.shelf = Signs(self.folder, self._name), realm.shelf
+        hearing = Hearing(realm, ears, history, naming, self.signs)
         self._courtesy = Courtesy(realm, self.sending, options.key_grace)
         self._listening = self._ear(realm, naming, hearing, self._courtesy)
 

@@ -92,6 +92,14 @@ class Matrix:
         finally:
             await wire.close()
 
+    async def forget(self, account: str) -> None:
+        """Remove what the folder tells of an account: its reactions, and what waited to be read."""
+        connection = self._connection
+        if connection is None:
+            raise ConnectionError("not connected to the homeserver just now")
+        connection.signs.forget(account)
+        connection.shelf.forget(account)
+
     async def fetch(self, file: File, limit: int) -> bytes:
         """Read a file that somebody showed."""
         connection = self._connection

@@ -1,5 +1,6 @@
 """Takes people's pictures from where they are on the web to the homeserver, each once."""
 
+import hashlib
 import time
 from collections.abc import Callable
 from typing import Final
@@ -23,7 +24,10 @@ def is_public(url: str) -> bool:
 
 
 class Pictures:
-    """The pictures that are on the homeserver already, by their address on the web."""
+    """The pictures that are on the homeserver already, by what their address hashes to.
+
+    An address on the web may tell whose picture it is, and is kept by nobody but the core.
+    """
 
     def __init__(
         self, wire: Wire, folder: Folder, may_ask: Callable[[str], bool] = is_public
@@ -37,8 +41,8 @@ class Pictures:
 
     async def of(self, url: str) -> str:
         """Give the homeserver's address of a picture; nothing when it cannot be had."""
-        if url in self._kept:
-            return self._kept[url]
+        if (found := self._kept.get(_hashed(url))) is not None:
+            return found
         if not self._may_ask(url) or self._failed.get(url, 0.0) > time.monotonic():
             return ""
         try:
@@ -55,7 +59,11 @@ class Pictures:
         return await self._wire.upload(content, mime)
 
     def _keep(self, url: str, found: str) -> str:
-        self._kept[url] = found
+        self._kept[_hashed(url)] = found
         self._kept = dict([*self._kept.items()][-KEPT:])
         self._folder.write(FILE, self._kept)
         return found
+
+
+def _hashed(url: str) -> str:
+    return hashlib.sha256(url.encode()).hexdigest()

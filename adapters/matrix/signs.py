@@ -54,6 +54,12 @@ class Signs:
         """Give a reaction by its event's name, or None for anything else."""
         return self._kept.get(key)
 
+    def forget(self, account: str) -> None:
+        """Remove all reactions of an account, from the disk too."""
+        self._kept = {k: each for k, each in self._kept.items() if each.author.account != account}
+        self._folder.write_lines(FILE, [_line(each) for each in self._kept.values()])
+        self._lines, self._new = len(self._kept), []
+
     def save(self) -> None:
         """Write what is new to the disk."""
         if not self._new:

@@ -78,6 +78,12 @@ class Shelf:
                 del self._kept[each.event["event_id"]]
                 self._is_changed = True
 
+    def forget(self, account: str) -> None:
+        """Let go of all that an account said, on the disk too."""
+        self._kept = {k: each for k, each in self._kept.items() if each.event["sender"] != account}
+        self._is_changed = True
+        self.save()
+
     def save(self) -> None:
         """Write what changed to the disk."""
         if not self._is_changed:

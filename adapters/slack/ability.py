@@ -11,6 +11,8 @@ PAGE_BYTES: Final = 8000
 """The most of a message's blocks, as tight JSON: Slack stops at about 13,200, with its spaces."""
 PAGES: Final = 8
 """The most messages for one; what is longer still becomes a file."""
+ANSWER_PAGES: Final = 4
+"""The most messages for one answer to the asker alone: an address that answers is good for five."""
 FALLBACK: Final = 3900
 BUTTONS: Final = 25
 BUTTONS_BYTES: Final = 3100

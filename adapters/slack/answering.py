@@ -10,11 +10,9 @@ import structlog
 from adapters.slack import forms, home, rendering
 from adapters.slack.calls import Calls, NotDone
 from adapters.slack.drawing import Drawing
-from adapters.slack.following import Channels
 from adapters.slack.heard import Kind, Payload, Way
-from adapters.slack.naming import is_direct
-from adapters.slack.people import People
-from adapters.slack.rendering import Page
+from adapters.slack.rendering import Rendered
+from adapters.slack.showing import Showing, ephemeral
 from adapters.slack.workspaces import Bot
 from bridgebot.event import Answer, Form, Whisper
 from bridgebot.text import plain
@@ -30,16 +28,14 @@ class Answering:
     def __init__(
         self,
         calls: Calls,
-        people: People,
+        showing: Showing,
         drawing: Drawing,
-        channels: Channels,
         verbs: Sequence[tuple[str, str]] = (),
     ) -> None:
         """Call, and draw, in this way; `verbs` have a door in the home."""
         self._calls = calls
-        self._people = people
+        self._showing = showing
         self._drawing = drawing
-        self._channels = channels
         self._verbs = verbs
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -65,32 +61,34 @@ class Answering:
             return {"response_action": "errors", "errors": {way.field: words}}
         if way.is_home:
             return self._aside(bot, way, answer)
-        page = rendering.answer(self._drawing, answer.body, answer.buttons)
-        if way.kind is Kind.COMMAND:
-            return _ephemeral(page)
-        self._later(self._page(bot, way, page))
+        return self._shown(bot, way, self._drawn(answer))
+
+    def _shown(self, bot: Bot, way: Way, drawn: Rendered) -> Payload | None:
+        """Show words: one page in the acknowledgement where that can be, all others beside it."""
+        if way.kind is Kind.COMMAND and len(drawn.pages) == 1:
+            return ephemeral(drawn.pages[0])
+        self._later(self._showing.show(bot, way, drawn))
         return None
+
+    def _drawn(self, answer: Whisper) -> Rendered:
+        return rendering.answer(self._drawing, answer.body, answer.buttons)
 
     def _aside(self, bot: Bot, way: Way, answer: Whisper) -> Payload | None:
         """Show words in front of the home."""
         view = home.modal(self._drawing, answer, _way_back(way))
         if way.kind is Kind.SUBMISSION:
             return {"response_action": "update", "view": view}
-        page = rendering.answer(self._drawing, answer.body, answer.buttons)
-        self._later(self._modal(bot, way, view, page))
+        self._later(self._modal(bot, way, view, self._drawn(answer)))
         return None
 
     def _form(self, bot: Bot, way: Way, form: Form) -> Payload | None:
         view = forms.modal(form, _way_back(way))
         if view is not None and way.kind is Kind.SUBMISSION:
             return {"response_action": "update", "view": view}
-        page = forms.door(self._drawing, form)
-        if view is not None and way.trigger:
-            self._later(self._modal(bot, way, view, page))
-            return None
-        if way.kind is Kind.COMMAND:
-            return _ephemeral(page)
-        self._later(self._page(bot, way, page))
+        door = Rendered([forms.door(self._drawing, form)])
+        if view is None or not way.trigger:
+            return self._shown(bot, way, door)
+        self._later(self._modal(bot, way, view, door))
         return None
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:
@@ -102,7 +100,7 @@ class Answering:
         view = home.view(self._drawing, answer, self._verbs)
         await self._calls.tell(bot.token, "views.publish", user_id=way.user, view=view)
 
-    async def _modal(self, bot: Bot, way: Way, view: Payload, otherwise: Page) -> None:
+    async def _modal(self, bot: Bot, way: Way, view: Payload, otherwise: Rendered) -> None:
         """Open a modal, or let the one in which a button was pressed become it."""
         try:
             if way.view:
@@ -111,41 +109,7 @@ class Answering:
                 await self._calls.tell(bot.token, "views.open", trigger_id=way.trigger, view=view)
         except NotDone as error:
             _log.warning("slack.modal_not_opened", reason=str(error))
-            await self._page(bot, way, otherwise)
-
-    async def _page(self, bot: Bot, way: Way, page: Page) -> None:
-        """Show a page to one person alone, by whatever way there still is."""
-        if way.url and await self._calls.respond(way.url, _ephemeral(page)):
-            return
-        channel = self._channels.now(way.channel)
-        if is_direct(channel):
-            await self._post(bot, channel, way.thread, page)
-            return
-        try:
-            await self._calls.tell(
-                bot.token,
-                "chat.postEphemeral",
-                channel=channel,
-                user=way.user,
-                text=page.text,
-                blocks=page.blocks,
-                **({"thread_ts": way.thread} if way.thread else {}),
-            )
-        except NotDone as error:
-            _log.info("slack.whisper_goes_direct", reason=str(error))
-            await self._post(bot, await self._people.direct(bot, way.user), "", page)
-
-    async def _post(self, bot: Bot, channel: str, thread: str, page: Page) -> None:
-        await self._calls.tell(
-            bot.token,
-            "chat.postMessage",
-            channel=channel,
-            text=page.text,
-            blocks=page.blocks,
-            unfurl_links=False,
-            unfurl_media=False,
-            **({"thread_ts": thread} if thread else {}),
-        )
+            await self._showing.show(bot, way, otherwise)
 
 
 async def _kept_going(work: Coroutine[Any, Any, None]) -> None:
@@ -154,15 +118,6 @@ async def _kept_going(work: Coroutine[Any, Any, None]) -> None:
         await work
     except Exception as error:  # noqa: BLE001 - what was heard is kept, whatever happens to the answer
         _log.warning("slack.answer_not_shown", reason=f"{type(error).__name__}: {error}")
-
-
-def _ephemeral(page: Page) -> Payload:
-    return {
-        "response_type": "ephemeral",
-        "replace_original": False,
-        "text": page.text,
-        "blocks": page.blocks,
-    }
 
 
 def _way_back(way: Way) -> dict[str, str]:

@@ -80,9 +80,12 @@ class Calls:
         return await self._call(token, method, json=given)
 
     async def respond(self, url: str, payload: Mapping[str, Any]) -> bool:
-        """Answer at an address that came with a payload; False when it is of no use any more."""
-        async with self.session.post(url, json=dict(payload)) as answer:
-            return answer.status < _SERVER - 100
+        """Answer at an address that came with a payload; False when that was of no use."""
+        try:
+            async with self.session.post(url, json=dict(payload)) as answer:
+                return answer.status < _SERVER - 100
+        except (TimeoutError, aiohttp.ClientError, OSError):
+            return False
 
     async def _call(self, token: str, method: str, **how: Any) -> Answer:
         try:

@@ -62,6 +62,12 @@ class Uploads:
             await self._show(spot, titles, speaker)
         return tuple(there or new[number] for number, there in enumerate(found))
 
+    async def send_once(self, spot: Spot, text: str) -> None:
+        """Send a long text as a file, with nothing kept of it: an answer is not sent again."""
+        for parcel in parcels((), text):
+            file = await self._upload(spot, parcel)
+            await self._show(spot, [{"id": file, "title": parcel.name}], {})
+
     async def take_back(self, bot: Bot, file: str) -> None:
         """Take a file of ours back, wherever it is shown."""
         await self._calls.tell(bot.token, "files.delete", file=file)
@@ -71,7 +77,7 @@ class Uploads:
         earlier = await self._gate.cursor(begun)
         return earlier if earlier and await self._is_shown(spot, earlier) else ""
 
-    async def _upload(self, spot: Spot, parcel: _Parcel, begun: str) -> str:
+    async def _upload(self, spot: Spot, parcel: _Parcel, begun: str = "") -> str:
         told = await self._calls.ask(
             spot.bot.token,
             "files.getUploadURLExternal",
@@ -79,7 +85,8 @@ class Uploads:
             length=parcel.size,
             **({"alt_txt": parcel.alt[: ability.ALT]} if parcel.alt else {}),
         )
-        await self._gate.accept([], Cursor(str(told["file_id"]), begun))
+        if begun:
+            await self._gate.accept([], Cursor(str(told["file_id"]), begun))
         await self._put(str(told["upload_url"]), parcel)
         return str(told["file_id"])
 

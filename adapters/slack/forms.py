@@ -47,7 +47,7 @@ def _title(form: Form) -> str:
 def _introduced(form: Form) -> list[Payload]:
     if len(form.title) <= ability.VIEW_TITLE:
         return []
-    return [{"type": "section", "text": plain_text(form.title, ability.INPUT)}]
+    return [{"type": "section", "text": plain_text(f"{form.title}.", ability.INPUT)}]
 
 
 def _input(field: Field) -> Payload:
@@ -106,7 +106,7 @@ def _capital(words: str) -> str:
 
 def door(how: Drawing, form: Form) -> Page:
     """Render a form where no modal can open: a button that opens it, and what to type instead."""
-    page = rendering.answer(
+    page = rendering.brief(
         how,
         doc(
             f"{form.title}. Still missing:",

@@ -17,6 +17,7 @@ PRESS: Final = "press"
 KEY_EVENT: Final = "bridgebot_message"
 NOTHING: Final = say("…")
 _CUT_SHORT: Final = doc("… The whole of it is in the file below.")
+_SENT_DIRECT: Final = doc("… The whole of it comes as a file, in our direct messages.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,27 @@ def message(
     return Rendered(pages, whole)
 
 
-def answer(how: Drawing, body: Doc, buttons: Sequence[Button] = ()) -> Page:
-    """Render an answer that must be one message: what does not fit ends in dots."""
+def answer(how: Drawing, body: Doc, buttons: Sequence[Button] = ()) -> Rendered:
+    """Render an answer for one person: a few pages, with the buttons where reading ends."""
+    shared = paging.paged(how.elements(body) or how.elements(NOTHING))
+    whole = ""
+    if len(shared) > ability.ANSWER_PAGES:
+        shared = [*shared[: ability.ANSWER_PAGES - 1], how.elements(_SENT_DIRECT)]
+        whole = plain(body)
+    *before, last = shared
+    return Rendered([*(_page(each, ()) for each in before), _page(last, buttons)], whole)
+
+
+def brief(how: Drawing, body: Doc) -> Page:
+    """Render what must be one message: what does not fit ends in dots."""
     pages = paging.paged(how.elements(body) or how.elements(NOTHING))
     first = pages[0] if len(pages) == 1 else [*pages[0], *how.elements(say("…"))]
-    return _page(first, buttons)
+    return _page(first, ())
+
+
+def plain_page(words: str) -> Page:
+    """Render a sentence of our own."""
+    return brief(Drawing(), say(words))
 
 
 def _called(hearers: Sequence[Hearer]) -> list[Element]:

@@ -27,6 +27,7 @@ from adapters.slack.parsing import HOME_VERB
 from adapters.slack.people import People
 from adapters.slack.sending import Means, Sending
 from adapters.slack.settings import Settings
+from adapters.slack.showing import Showing
 from adapters.slack.workspaces import OneWorkspace, Workspaces
 from bridgebot.adapter import Caps, Finding, Gate, Later, Outcome, Secret, Sent
 from bridgebot.event import File, Op, Place
@@ -146,11 +147,12 @@ class Slack:
         workspaces, people = self._workspaces(calls, gate), People(calls)
         books = Books.kept_at(gate, self._naming, workspaces)
         own = [each for each in self._verbs if each[0] in self._doors]
-        answering = Answering(calls, people, self._drawing, books.channels, own)
+        uploads, speak_as = Uploads(calls, gate), self._settings.speak_as
+        showing = Showing(calls, people, books.channels, uploads)
+        answering = Answering(calls, showing, self._drawing, own)
         backfill = Backfill(calls, workspaces, people, books, gate)
         prefix = self._settings.prefix
         ear = Ear(gate, calls, workspaces, people, books, answering, backfill, prefix)
-        uploads, speak_as = Uploads(calls, gate), self._settings.speak_as
         means = Means(calls, workspaces, people, books, self._drawing, uploads, speak_as)
         token, secret = map(_revealed, (self._settings.bot_token, self._settings.signing_secret))
         app = bolt(calls, token, secret, ear.hear)

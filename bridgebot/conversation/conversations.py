@@ -6,7 +6,15 @@ from typing import NamedTuple
 
 from bridgebot import freetext
 from bridgebot.command import Context, Reply
-from bridgebot.conversation import customers, desk, relaying, showingback, talks, whereabouts
+from bridgebot.conversation import (
+    customers,
+    desk,
+    relaying,
+    showingback,
+    talks,
+    waiting,
+    whereabouts,
+)
 from bridgebot.conversation.receipts import RECEIPTS
 from bridgebot.conversation.talks import Talk
 from bridgebot.conversation.whereabouts import Spot
@@ -21,7 +29,7 @@ NOTHING = to_json(Doc(()))
 
 
 class Passed(NamedTuple):
-    """Words that were part of a conversation, and what their author is shown."""
+    """Words that are part of a conversation, or may be, and what their author is shown."""
 
     reply: Reply
 
@@ -29,17 +37,27 @@ class Passed(NamedTuple):
 def heard(context: Context, event: Posted) -> Passed | None:
     """Take words as part of a conversation; None if they are not."""
     spot = whereabouts.find(context, event)
-    if spot is None:
-        return None
     said = plain(event.body).strip()
+    if spot is None:
+        return Passed(None) if _is_unclear(context, event, said) else None
     if event.addressed and freetext.is_command(context, said):
         return None
+    if waiting.keeps_behind(context, event):
+        return Passed(None)
     if freetext.is_small_talk(said) and not event.files and not _is_going_on(context, spot, event):
         return None
     if spot.side is not None and spot.side.left_at is not None:
         return Passed(_is_over(spot))
     talk = talks.begin(context, spot.number)
     return _heard(context, talk, spot, event) if talk is not None else None
+
+
+def _is_unclear(context: Context, event: Posted, said: str) -> bool:
+    """Tell whether nobody can say yet what words are about; then they are kept."""
+    if not (event.place.thread or event.reply_to):
+        return False
+    is_command = event.addressed and freetext.is_command(context, said)
+    return not is_command and waiting.keeps(context, event)
 
 
 def _heard(context: Context, talk: Talk, spot: Spot, event: Posted) -> Passed:
@@ -85,7 +103,10 @@ def _is_over(spot: Spot) -> Whisper:
 def changed(context: Context, event: Edited | Deleted) -> Reply:
     """Let the other half see what somebody has made of their words, or that they are gone."""
     found = whereabouts.message_at(context.transaction, event.place, event.message)
-    if found is None or found.crossing or found.message.is_gone:
+    if found is None:
+        waiting.changed(context, event)
+        return None
+    if found.crossing or found.message.is_gone:
         return None
     talk, side = _talk_of(context, found.message)
     if isinstance(event, Deleted):
@@ -107,8 +128,13 @@ def forget(talk: Talk, message: Message) -> None:
 
 def reacted(context: Context, event: Reacted) -> Reply:
     """Show on the other half the sign that somebody put on what both know."""
+    if waiting.keeps_behind(context, event):
+        return None
     found = whereabouts.message_at(context.transaction, event.place, event.message)
-    if found is None or found.message.is_gone:
+    if found is None:
+        waiting.keeps(context, event)
+        return None
+    if found.message.is_gone:
         return None
     talk, side = _talk_of(context, found.message)
     if found.crossing:

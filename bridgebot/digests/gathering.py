@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -216,15 +217,14 @@ class Gathering:
     def figures(self) -> Figures:
         """Count what came in and what was answered, week by week, and who waits how long."""
         begins = list(_week_begins(self.until, self.zone))
-        ends = [*(_ms(each) for each in begins[1:]), self.until + 1]
-        weeks = (self._week(begin, end) for begin, end in zip(begins, ends, strict=True))
+        edges = [*(_ms(each) - 1 for each in begins), self.until]
+        came_in = roundups.came_in(self.reader, self.scope, edges)
+        weeks = map(self._week, begins, came_in, pairwise(edges))
         waits = (Wait(label, self._waiting(*ages)) for label, *ages in WAITS)
         return Figures(tuple(weeks), tuple(waits))
 
-    def _week(self, begin: datetime, end: int) -> Week:
-        since, until = _ms(begin) - 1, end - 1
-        came_in = roundups.came_in(self.reader, self.scope, since, until)
-        answered = answers.count(self.reader, self.scope, since, until)
+    def _week(self, begin: datetime, came_in: int, between: tuple[int, int]) -> Week:
+        answered = answers.count(self.reader, self.scope, *between)
         return Week(f"{begin.day} {begin:%b}", came_in, answered)
 
     def _waiting(self, younger: int, older: int | None) -> int:

@@ -23,6 +23,9 @@ NOBODY_TIMES: Final = 9
 ASSIGNED: Final = 8 * 60
 """Working minutes for somebody to whom an issue was given by hand."""
 
+BY_HAND: Final = -1
+"""The step of somebody to whom an issue was given by hand, or who is of no chain any more."""
+
 
 class Acting(Protocol):
     """Who does something to an issue: a person by a command, or the clock."""
@@ -37,8 +40,10 @@ class Acting(Protocol):
 def ask(acting: Acting, row: Escalation, step: int, **why: str) -> None:
     """Ask whoever is next from a step of the chain on; the chain begins anew at its end.
 
-    Whoever has just been asked is asked again only if there is nobody else.
+    Whoever has just been asked is asked again only if there is nobody else. What is in an area that
+    is closed by now goes to that of last resort.
     """
+    step = 0 if leave_closed(acting, row) else step
     found = _choose(acting, row, step, but=row.asked_id)
     if found is None:
         _ask_everyone(acting, row, **why)
@@ -50,6 +55,7 @@ def ask(acting: Acting, row: Escalation, step: int, **why: str) -> None:
 def ask_again(acting: Acting, row: Escalation, **why: str) -> None:
     """Ask whoever was asked or had it, or who stands in for them; else go on up the chain."""
     reader = acting.transaction
+    leave_closed(acting, row)
     found = chains.answering(reader, row.asked_id, acting.now) if row.asked_id else None
     if found is None:
         gone = {"instead_of": row.asked_name} if row.asked_id else {}
@@ -78,6 +84,22 @@ def ask_one(acting: Acting, row: Escalation, rung: Rung, **why: str) -> None:
     )
     asked = {"asked": rung.person.name, "person": str(rung.person.id), "how": rung.how.value}
     acting.record("issue.asked", row.suggestion_id, **asked, **why)
+
+
+def leave_closed(acting: Acting, row: Escalation) -> bool:
+    """Move an issue to the area of last resort, below its foot, if its own area is closed."""
+    area = acting.transaction.get(Area, row.area_id)
+    if area is None or area.is_open:
+        return False
+    last = areas.need_last_resort(acting.transaction)
+    if last.id == area.id:  # it had to be opened again
+        return False
+    chain = chain_of(acting, last)
+    change(acting, row, stage=Stage(row.stage), area_id=last.id, chain=chain, step=BY_HAND)
+    acting.transaction.update(Suggestion, row.suggestion_id, area_id=last.id)
+    said = f"{area.name} is closed, so this is in {last.name} now."
+    acting.record("issue.routed", row.suggestion_id, words=said)
+    return True
 
 
 def _ask_everyone(acting: Acting, row: Escalation, **why: str) -> None:

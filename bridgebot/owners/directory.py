@@ -1,40 +1,26 @@
 """Who answers for what: as the config says it at the start, and as admins change it in chat."""
 
 import re
-from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bridgebot.command import Context, Refusal
-from bridgebot.owners import chains, workhours
+from bridgebot.owners import chains, showing, workhours
 from bridgebot.owners.chains import How, Step
 from bridgebot.owners.roster import AreaSettings, Listed, Roster
 from bridgebot.people import finding
 from bridgebot.routing import Role
 from bridgebot.text import (
-    Block,
-    Bullets,
     Doc,
     Typed,
-    Wordy,
-    bold,
-    bullets,
     cut,
-    doc,
-    paragraph,
     plain,
-    say,
 )
-from store import areas, hours, people
+from store import areas, escalations, hours, people
 from store.areas import Area
-from store.database import Reader, Transaction
+from store.database import Transaction
 
 NAME_MAX: Final = 60
 STEP_MINUTES: Final = 8 * 60
-_HOW: Final = {
-    How.THREAD: "",
-    How.DIRECT: ", by direct message",
-    How.EVERYWHERE: ", everywhere",
-}
 _NAME: Final = re.compile(r"\w[\w .&/'’-]*")
 _STEP: Final = re.compile(
     r"(?P<who>.*?\S)(?:\s+(?P<time>\d.*?))?(?:\s+(?P<how>thread|direct|everywhere))?"
@@ -54,6 +40,7 @@ def apply(transaction: Transaction, roster: Roster, now: int) -> None:
     for area in areas.every(transaction):
         if area.source and area.name not in roster.areas:
             areas.put(transaction, area.name, is_open=0, is_last_resort=0, source="")
+            escalations.hasten(transaction, area.id, now)
     _name_staff(transaction)
 
 
@@ -122,74 +109,33 @@ def _area(
 # In chat ---------------------------------------------------------------------------------------
 
 
-def listed(context: Context) -> Doc:
-    """List the areas, each with whom it is given to."""
-    found = areas.all_open(context.transaction)
-    if not found:
-        return say(
-            "No area is named yet; every problem goes to the team. ",
-            Typed("owners everything else @ana 8h"),
-            " names a person.",
-        )
-    return doc(paragraph(bold("Who answers for what:")), _listing(context, found))
-
-
-def _listing(context: Context, found: Iterable[Area]) -> Bullets:
-    return bullets(*((bold(each.name), ": ", *_chain(context, each)) for each in found))
-
-
-def shown(context: Context, area: Area) -> Doc:
-    """Show an area: what belongs there, who answers for it, and when its clocks run."""
-    worked = chains.read_hours(area.hours)
-    mentions = ", ".join(area.patterns.splitlines())
-    blocks: list[Block] = [
-        paragraph(bold(area.name), *((": ", mentions) if mentions else ())),
-        paragraph(*_chain(context, area), "."),
-        paragraph(f"Clocks run: {workhours.written(worked)}."),
-    ]
-    return doc(*blocks)
-
-
-def _chain(context: Context, area: Area) -> Iterator[Wordy]:
-    steps = chains.read(area.chain)
-    if not steps:
-        yield "nobody by name yet"
-    for number, step in enumerate(steps):
-        yield ", then " if number else ""
-        yield bold(" or ".join(_names(context.transaction, step)))
-        yield f" ({chains.spelled(step.minutes)}{_HOW[step.how]})"
-
-
-def _names(reader: Reader, step: Step) -> list[str]:
-    found = (people.current(reader, each) for each in step.people)
-    return [each.name for each in found if each is not None]
-
-
 def change_area(
     context: Context, name: str, words: str | None, when: str | None, zone: str | None
 ) -> Doc:
     """Make an area, or change what belongs there and when its clocks run."""
     check_admin(context)
-    before = areas.named(context.transaction, name)
+    before = showing.named(context.transaction, name)
     if before is None and (len(name) > NAME_MAX or not _NAME.fullmatch(name)):
         raise Refusal("An area has a short name, such as “exports” or “sign in”, without signs.")
-    columns: dict[str, str | int] = {"is_open": 1}
+    columns: dict[str, str | int] = {}
     if words is not None:
         columns["patterns"] = "\n".join(each.strip() for each in words.split(",") if each.strip())
     if when is not None or zone is not None:
         columns["hours"] = _hours(chains.read_hours(before.hours if before else ""), when, zone)
-    return _change(context, name, before, **columns)
+    return change(context, before.name if before else name, before, "area.changed", **columns)
 
 
-def _change(context: Context, name: str, before: Area | None, **columns: str | int) -> Doc:
+def change(
+    context: Context, name: str, before: Area | None, kind: str, **columns: str | int
+) -> Doc:
     """Change an area, and keep in the timeline how it was."""
-    was = plain(shown(context, before)) if before else ""
+    was = plain(showing.shown(context, before)) if before else ""
     areas.put(context.transaction, name, **columns)
     _name_staff(context.transaction)
     changed = areas.named(context.transaction, name)
     assert changed is not None  # noqa: S101 - it has just been put
-    now = shown(context, changed)
-    context.record("area.changed", changed.id, words=plain(now), before=was)
+    now = showing.shown(context, changed)
+    context.record(kind, changed.id, name=name, words=plain(now), before=was)
     return now
 
 
@@ -205,7 +151,7 @@ def change_chain(context: Context, area: Area, said: str) -> Doc:
     """Say who is asked about an area, in order; issues that climb already go on as they began."""
     check_admin(context)
     steps = [_step(context, each.strip()) for each in said.split(",") if each.strip()]
-    return _change(context, area.name, area, chain=chains.write(steps))
+    return change(context, area.name, area, "area.changed", chain=chains.write(steps))
 
 
 def _step(context: Context, said: str) -> Step:

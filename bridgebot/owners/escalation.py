@@ -11,6 +11,7 @@ from typing import Final
 from bridgebot.owners import chains
 from bridgebot.owners.asking import (
     ASSIGNED,
+    BY_HAND,
     Acting,
     ask,
     ask_again,
@@ -33,8 +34,6 @@ CUSTOMER: Final = 40 * 60
 """Working minutes until a customer's silence is brought up."""
 AT_LEAST: Final = 30
 """Working minutes that are left at least when a clock goes on."""
-BY_HAND: Final = -1
-"""The step of somebody to whom an issue was given by hand."""
 _HELD: Final = (Stage.TAKEN, Stage.REMINDED)
 
 

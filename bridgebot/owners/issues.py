@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Final
 
 from bridgebot import lifecycle
 from bridgebot.command import Context, Refusal
-from bridgebot.owners import escalation
+from bridgebot.owners import escalation, showing
 from bridgebot.owners.chains import hours_of
 from bridgebot.routing import Role
-from bridgebot.text import Doc, Moment, Typed, Wordy, bold, cut, doc, paragraph, say
+from bridgebot.text import Doc, Moment, Typed, Wordy, bold, doc, paragraph, say
 from store import areas, escalations, suggestions
 from store.areas import Area
 from store.escalations import Escalation, Stage
 from store.suggestions import UNFINISHED, Kind, Status, Suggestion
 from store.terms import terms
-
-EVERYTHING_ELSE: Final = "everything else"
 
 
 def report(context: Context, kind: Kind, words: str, area: str | None, alarm: str = "") -> Doc:
@@ -52,30 +49,23 @@ def outlook(row: Escalation) -> tuple[Wordy, ...]:
 
 def area_called(context: Context, name: str) -> Area:
     """Find an open area; Refusal that names those there are."""
-    open_areas = areas.all_open(context.transaction)
-    for each in open_areas:
-        if each.name.lower() == name.strip().lower():
-            return each
-    known = ", ".join(each.name for each in open_areas) or "none yet"
-    raise Refusal(f"I know no area “{cut(name)}”. There is: {known}.")
+    found = showing.called(context.transaction, name)
+    if not found.is_open:
+        known = showing.names_of_open(context.transaction)
+        raise Refusal(f"{found.name} is closed: it takes no new problems. Open are: {known}.")
+    return found
 
 
 def area_before(context: Context, words: str) -> tuple[Area, str]:
     """Find the area whose name words begin with, and what follows; Refusal if there is none."""
-    if words.lower().startswith(EVERYTHING_ELSE):
-        _everything_else(context)
+    if words.lower().startswith(areas.EVERYTHING_ELSE):
+        areas.need_last_resort(context.transaction)
     longest_first = sorted(areas.all_open(context.transaction), key=lambda one: -len(one.name))
     for each in longest_first:
         name, rest = words[: len(each.name)], words[len(each.name) :]
         if name.lower() == each.name.lower() and (not rest or rest[0].isspace()):
             return each, rest.strip()
     return area_called(context, words.partition(" @")[0]), ""
-
-
-def is_area(context: Context, name: str) -> bool:
-    """Tell whether there is an open area of that name."""
-    known = (each.name.lower() for each in areas.all_open(context.transaction))
-    return name.strip().lower() in known
 
 
 def route(context: Context, words: str) -> Area:
@@ -86,17 +76,7 @@ def route(context: Context, words: str) -> Area:
     best = max(scored, key=lambda one: one[0], default=None)
     if best is not None and best[0]:
         return best[1]
-    return _everything_else(context)
-
-
-def _everything_else(context: Context) -> Area:
-    """Make the area of last resort, unless there is one."""
-    if (found := areas.last_resort(context.transaction)) is not None:
-        return found
-    areas.put(context.transaction, EVERYTHING_ELSE, is_last_resort=1, is_open=1)
-    made = areas.named(context.transaction, EVERYTHING_ELSE)
-    assert made is not None  # noqa: S101 - it has just been made
-    return made
+    return areas.need_last_resort(context.transaction)
 
 
 def _mentions(area: Area, said: Iterable[str]) -> int:

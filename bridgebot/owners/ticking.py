@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bridgebot.owners.asking import Acting, ask, ask_again, change, due
+from bridgebot.owners.asking import Acting, ask, ask_again, change, due, leave_closed
 from store import hours
 from store.escalations import Escalation, Stage
 
@@ -20,6 +20,9 @@ def tick(acting: Acting, row: Escalation) -> None:
     late = {"late": str(overdue)} if overdue > LATE_MS else {}
     woken = {"woken": "yes"} if row.stage == Stage.SNOOZED else {}
     match Stage(row.stage):
+        case Stage.ASKING if leave_closed(acting, row):
+            change(acting, row, stage=Stage.ASKING, asked_id=None)
+            ask(acting, row, 0, **late)
         case Stage.ASKING:
             ask(acting, row, row.step + 1, after=row.asked_name, **late)
         case _ if _is_gone(acting, row):

@@ -19,6 +19,8 @@ _DEEDS: Final = {
     "person.returned": "is back",
     "person.scheduled": "set working hours: {words}",
     "area.changed": "changed who answers for an area: {words}",
+    "area.closed": "closed the area {name}",
+    "area.opened": "opened the area {name} again",
     "delivery.retried": "tried delivery {subject} again",
     "delivery.dropped": "let delivery {subject} go",
     "conversation.sent": "sent words to customers about #{subject}",

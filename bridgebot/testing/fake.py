@@ -42,6 +42,8 @@ class Faults:
     """A file cannot be fetched, for this reason."""
     no_files: bool = False
     """No file can be fetched until this is over."""
+    forgets: list[Exception] = field(default_factory=list)
+    """An account cannot be forgotten, for this reason."""
 
 
 @dataclass(slots=True)
@@ -64,6 +66,7 @@ class FakeAdapter:
         self.attempts: list[tuple[Op, str]] = []
         self.acknowledged: list[Event] = []
         self.gate: Gate | None = None
+        self.forgotten: list[str] = []
         self._waiting: deque[_Batch] = deque()
         self._bell = asyncio.Event()
         self._held: dict[str, asyncio.Event] = {}
@@ -171,6 +174,12 @@ class FakeAdapter:
         if self.faults.no_files or not self.is_connected:
             raise ConnectionError("not connected")
         return self.platform.files.read(file, limit)
+
+    async def forget(self, account: str) -> None:
+        """Forget an account, or fail as told."""
+        if self.faults.forgets:
+            raise self.faults.forgets.pop(0)
+        self.forgotten.append(account)
 
     async def settle(self, op: Op, key: str, since: datetime) -> Sent | Later | None:
         """Look up what was said under a key, where the platform lets us."""

@@ -24,7 +24,7 @@ from bridgebot.routing import Routing
 from bridgebot.testing.clock import StoppedClock
 from bridgebot.testing.fake import FakeAdapter
 from bridgebot.testing.platform import FakePlatform, Message, Shown
-from store import conversations, digests, escalations, fanouts, outbox
+from store import conversations, digests, escalations, fanouts, outbox, unplaced
 from store.database import Database, Reader, Transaction
 from store.outbox import State
 
@@ -243,7 +243,7 @@ class Room:
         return await self.database.read(self._has_work)
 
     def _has_work(self, reader: Reader) -> bool:
-        dues = [each.next_due(reader) for each in (escalations, digests, conversations)]
+        dues = [each.next_due(reader) for each in (escalations, digests, conversations, unplaced)]
         is_due = any(due is not None and due <= self.clock.now() for due in dues)
         held_up_by_files = sum(each.held_files for each in self.adapters.values())
         going = sum(

@@ -10,12 +10,12 @@ from store.database.drivers import driver_for
 from store.database.readers import Readers
 from store.database.statements import Statements
 from store.database.transaction import EVERYTHING, Reader, Topic, Transaction
-from store.database.writer import Unit, Writer, tell
+from store.database.writer import Rider, Unit, Writer, tell
 
 if TYPE_CHECKING:
     from store.database.listener import Listener
 
-__all__ = ["EVERYTHING", "Database", "Reader", "Topic", "Transaction", "Unavailable"]
+__all__ = ["EVERYTHING", "Database", "Reader", "Topic", "Transaction", "Unavailable", "tell"]
 
 T = TypeVar("T")
 Wake = Callable[[frozenset[Topic]], None]
@@ -73,6 +73,15 @@ class Database:
             self._listener = Listener(self.driver, self._wake)
             self._listener.start()
         return partial(self._listeners.remove, entry)
+
+    def ride(self, rider: Rider) -> Callable[[], None]:
+        """Call `rider`, on the writing thread, at the end of every transaction, before its commit.
+
+        It sees what was woken, may do at once what that calls for, and then strikes it out. Answers
+        with what ends it.
+        """
+        self._writer.riders.append(rider)
+        return partial(self._writer.riders.remove, rider)
 
     def nudge(self) -> None:
         """Let every listener look for itself, in case something was not told."""

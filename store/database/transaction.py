@@ -129,6 +129,7 @@ class Transaction(Reader):
         self.is_fault = driver.is_fault
         self._new_number = driver.new_number
         self.woken: set[Topic] = set()
+        self._endings: list[Callable[[bool], None]] = []
         self._is_open = partial(driver.in_transaction, connection)
 
     def run(self, statement: Any, /, **values: Any) -> int:
@@ -160,3 +161,12 @@ class Transaction(Reader):
     def wake(self, *topic: str) -> None:
         """Tell whoever listens for this topic, once the transaction is kept."""
         self.woken.add(topic)
+
+    def afterwards(self, ending: Callable[[bool], None]) -> None:
+        """Call this on the writing thread once it is over, with whether all was kept."""
+        self._endings.append(ending)
+
+    def end(self, *, is_kept: bool) -> None:
+        """Say that it is over; the writer does."""
+        for ending in self._endings:
+            ending(is_kept)

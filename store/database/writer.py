@@ -17,6 +17,8 @@ from store.failpoint import failpoint
 
 BATCH: Final = 64
 CHANNEL: Final = "bridgebot"
+Rider = Callable[[Transaction], None]
+"""Adds to a transaction, on the writing thread and before its commit, what can be done at once."""
 _PAYLOAD_MAX: Final = 7000  # PostgreSQL takes less than 8000 bytes
 
 
@@ -64,6 +66,7 @@ class Writer(threading.Thread):
         self._queue: queue.SimpleQueue[list[Unit] | None] = queue.SimpleQueue()
         self._gathering: dict[asyncio.AbstractEventLoop, list[Unit]] = {}
         self._link = Link(driver, reader=False)
+        self.riders: list[Rider] = []
 
     def submit(self, unit: Unit) -> None:
         """Put a unit of work in line."""
@@ -108,27 +111,33 @@ class Writer(threading.Thread):
         return batch, True
 
     def _commit(self, batch: list[Unit]) -> None:
-        woken: frozenset[Topic] = frozenset()
+        kept: Transaction | None = None
         try:
-            woken = self._attempt(batch)
+            kept = self._attempt(batch)
         except BaseException as error:  # noqa: BLE001 - whatever it is, each caller must be told
             self._link.drop()
             for unit in batch:
                 unit.fail(self._unavailable(error))
         for loop in {unit.loop for unit in batch}:
             tell(loop, _settle, [unit for unit in batch if unit.loop is loop])
-        if woken:
-            self._wake(woken)
+        if kept is not None:
+            kept.end(is_kept=True)
+            if kept.woken:
+                self._wake(frozenset(kept.woken))
 
-    def _attempt(self, batch: list[Unit]) -> frozenset[Topic]:
+    def _attempt(self, batch: list[Unit]) -> Transaction:
         connection = self._link.begin()
         cursor = connection.cursor()
         transaction = self._done(batch, connection, cursor)
-        self._notify(cursor, transaction.woken)
-        transaction.close()
-        failpoint("before_commit")
-        cursor.execute("COMMIT")
-        return frozenset(transaction.woken)
+        try:
+            self._notify(cursor, transaction.woken)
+            transaction.close()
+            failpoint("before_commit")
+            cursor.execute("COMMIT")
+        except BaseException:
+            transaction.end(is_kept=False)
+            raise
+        return transaction
 
     def _done(self, batch: list[Unit], connection: Any, cursor: Any) -> Transaction:
         """Do a batch in the hope that all goes well; else from the beginning, a savepoint each."""
@@ -138,8 +147,11 @@ class Writer(threading.Thread):
         try:
             for unit in batch:
                 unit.result = unit.work(transaction)
+            for rider in list(self.riders):
+                rider(transaction)
         except BaseException:  # noqa: BLE001 - the second time each is told of its own failure
             transaction.close()
+            transaction.end(is_kept=False)
             if self._driver.in_transaction(connection):
                 cursor.execute("ROLLBACK")
             cursor.execute(self._driver.begin)

@@ -85,7 +85,7 @@ def _make_escalation() -> None:
     op.create_index(
         "ix_escalation_due_at",
         "escalation",
-        ["due_at"],
+        ["due_at", "suggestion_id"],
         sqlite_where=sa.text("due_at IS NOT NULL"),
         postgresql_where=sa.text("due_at IS NOT NULL"),
     )

@@ -14,11 +14,9 @@ ANSWERS: Final = (
     " 'suggestion.declined', 'issue.resolved', 'issue.changed', 'issue.kept', 'issue.tried')"
 )
 INDEXES: Final = {
-    "ix_suggestion_asked_at": "suggestion",
     "ix_suggestion_open": "suggestion",
     "ix_timeline_answers": "timeline",
     "ix_vote_connection_channel_suggestion_id": "vote",
-    "ix_vote_voted_at_suggestion_id": "vote",
 }
 
 
@@ -81,11 +79,10 @@ def _make_digest() -> None:
 
 
 def _make_indexes() -> None:
-    op.create_index("ix_suggestion_asked_at", "suggestion", ["asked_at"])
     op.create_index(
         "ix_suggestion_open",
         "suggestion",
-        ["asked_at", "supporters"],
+        ["asked_at"],
         sqlite_where=sa.text("status = 'open'"),
         postgresql_where=sa.text("status = 'open'"),
     )
@@ -101,4 +98,3 @@ def _make_indexes() -> None:
         "vote",
         ["connection", "channel", "suggestion_id"],
     )
-    op.create_index("ix_vote_voted_at_suggestion_id", "vote", ["voted_at", "suggestion_id"])

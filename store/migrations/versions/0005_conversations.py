@@ -9,7 +9,7 @@ revision: Final = "0005"
 down_revision: Final = "0004"
 
 NUMBER: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-TABLES: Final = ("conversation", "side", "message", "crossing", "sign")
+TABLES: Final = ("conversation", "side", "message", "crossing", "sign", "unplaced", "erasure")
 
 
 def upgrade() -> None:
@@ -19,6 +19,8 @@ def upgrade() -> None:
     _make_message()
     _make_crossing()
     _make_sign()
+    _make_unplaced()
+    _make_erasure()
 
 
 def downgrade() -> None:
@@ -155,6 +157,37 @@ def _make_sign() -> None:
             name=op.f("uq_sign_message_id_half_connection_account_emoji"),
         ),
     )
+
+
+def _make_unplaced() -> None:
+    op.create_table(
+        "unplaced",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("connection", sa.Text, nullable=False),
+        sa.Column("channel", sa.Text, nullable=False),
+        sa.Column("about", sa.Text, nullable=False),
+        sa.Column("remote", sa.Text, nullable=False),
+        sa.Column("account", sa.Text, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("event", sa.Text, nullable=False),
+        sa.Column("heard_at", sa.BigInteger, nullable=False),
+        sa.Column("due_at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unplaced")),
+    )
+    op.create_index("ix_unplaced_connection_channel", "unplaced", ["connection", "channel"])
+    op.create_index("ix_unplaced_due_at", "unplaced", ["due_at"])
+
+
+def _make_erasure() -> None:
+    op.create_table(
+        "erasure",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("connection", sa.Text, nullable=False),
+        sa.Column("account", sa.Text, nullable=False),
+        sa.Column("asked_at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
+    )
+    op.create_index("ix_erasure_connection", "erasure", ["connection"])
 
 
 def _refers(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
