@@ -49,8 +49,7 @@ class Crowd:
             return await asyncio.gather(*answers)
 
     async def _answer(self, token: str, thread: str) -> float:
-        arrives: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-        self.road.seen[token] = arrives
+        arrives = self.road.awaits("discord", token)
         began = time.perf_counter()
         await self.staff(f">> {token}", thread)
         return await arrives - began

@@ -39,19 +39,24 @@ class Road:
 
     customer: Say
     staff: Say
-    seen: dict[str, asyncio.Future[float]] = field(default_factory=dict)
+    awaited: dict[tuple[str, str], asyncio.Future[float]] = field(default_factory=dict)
 
-    def note(self, words: str) -> None:
-        """Note the moment at which words stand on the other side."""
-        for token in [each for each in self.seen if each in words]:
-            self.seen.pop(token).set_result(time.perf_counter())
+    def awaits(self, platform: str, token: str) -> asyncio.Future[float]:
+        """Promise the moment at which a platform shows a token in what the bot says."""
+        arrives = self.awaited[platform, token] = asyncio.get_running_loop().create_future()
+        return arrives
 
-    async def times(self, speak: Say, mark: str, name: str) -> list[float]:
-        """Say so many things, one after the other; give how long each took to cross."""
+    def note(self, platform: str, words: str) -> None:
+        """Note the moment at which a platform shows words."""
+        for each in [(p, t) for p, t in self.awaited if p == platform and t in words]:
+            self.awaited.pop(each).set_result(time.perf_counter())
+
+    async def times(self, speak: Say, mark: str, platform: str) -> list[float]:
+        """Say so many things, one after the other; give how long each took to cross to there."""
         took = []
         for number in range(COUNT + WARM):
-            token = f"{name}{number:04}"
-            arrives = self.seen[token] = asyncio.get_running_loop().create_future()
+            token = f"{platform}{number:04}"
+            arrives = self.awaits(platform, token)
             began = time.perf_counter()
             await speak(f"{mark}{token}")
             async with asyncio.timeout(20):
@@ -85,8 +90,8 @@ async def _measured() -> list[Figure]:
     for name, opened in {"ours": ours, "bare": bare}.items():
         async with opened() as road:
             mark = ">> " if name == "ours" else ""
-            there = await road.times(road.customer, "", "c")
-            taken[name] = there, await road.times(road.staff, mark, "s")
+            there = await road.times(road.customer, "", "slack")
+            taken[name] = there, await road.times(road.staff, mark, "discord")
     for number, way in enumerate(("Discord → Slack thread", "Slack thread → Discord")):
         for percent, limit in ((50, 2.0), (99, 4.0)):
             mine, theirs = (1000 * percentile(taken[n][number], percent) for n in ("ours", "bare"))
@@ -188,12 +193,12 @@ def watch(road: Road, eve: Any, ana: Any) -> None:
     def kept(channel: Any, said: dict[str, Any]) -> None:
         keep(channel, said)
         if said.get("bot_id"):
-            road.note(f"{said.get('text')}{said.get('blocks')}")
+            road.note("slack", f"{said.get('text')}{said.get('blocks')}")
 
     def shown(channel: str, author: str, **facts: Any) -> Any:
         made = put(channel, author, **facts)
         if eve.discord.world.users[author].get("bot"):
-            road.note(f"{made['content']}{made['components']}")
+            road.note("discord", f"{made['content']}{made['components']}")
         return made
 
     ana.slack.world.keep, eve.discord.world.message = kept, shown

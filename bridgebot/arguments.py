@@ -14,6 +14,8 @@ from bridgebot.text import Typed, cut, doc, paragraph
 
 Words = NewType("Words", str)
 """Free text, to the end of the line."""
+Shown = NewType("Shown", Words)
+"""Free text, to the end of the line; whoever says it may show files with it."""
 Quote = NewType("Quote", str)
 """One word, or several in quotes."""
 Number = NewType("Number", int)
@@ -84,6 +86,7 @@ class Argument:
             is_long=self.name in LONG,
             choices=self.choices,
             is_optional=not (is_needed or self.is_required),
+            takes_files=self.kind is Shown,
         )
 
     def _example(self) -> str:
@@ -206,7 +209,7 @@ class Line:
         return name, rest[match.end() :]
 
     def _take(self, argument: Argument, rest: str) -> tuple[str, str]:
-        if argument.kind is Words:
+        if argument.kind in (Words, Shown):
             said, more = self._before_flag(rest)
             return _unquoted(said), more
         match = _QUOTED.match(rest)

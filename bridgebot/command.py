@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, get_args, get_type_hints
 
 from bridgebot.adapter import Caps, Feature, Level
-from bridgebot.arguments import Argument, Code, Line, Name, Number, Quote, Verb, Words
+from bridgebot.arguments import Argument, Code, Line, Name, Number, Quote, Shown, Verb, Words
 from bridgebot.event import Answer, File, Form, Place
 from bridgebot.refusal import Refusal
 from bridgebot.routing import Role, Routing
@@ -36,6 +36,7 @@ __all__ = [
     "Refusal",
     "Reply",
     "Role",
+    "Shown",
     "Verb",
     "Words",
     "command",
@@ -122,7 +123,8 @@ class Command:
     """A verb that people say.
 
     `needs` names arguments that must be given too if another one has a certain value. `now` tells
-    what is set, for a verb that sets something.
+    what is set, for a verb that sets something. `for_owner` lets whoever is asked about something,
+    or has it, say the verb about that, wherever they are.
     """
 
     name: str
@@ -132,6 +134,7 @@ class Command:
     answer: Callable[..., Reply]
     needs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     now: Callable[[Context], Mapping[str, str]] | None = None
+    for_owner: bool = False
 
     @property
     def usage(self) -> str:
@@ -181,6 +184,8 @@ def command(
     name: str = "",
     needs: Mapping[str, tuple[str, str]] | None = None,
     now: Callable[[Context], Mapping[str, str]] | None = None,
+    *,
+    for_owner: bool = False,
 ) -> Callable[[Callable[..., Reply]], Command]:
     """Declare the decorated function as a command that `who` and above may say."""
 
@@ -194,6 +199,7 @@ def command(
             answer=answer,
             needs=needs or {},
             now=now,
+            for_owner=for_owner,
         )
 
     return declare
@@ -219,6 +225,10 @@ def _arguments(answer: Callable[..., Reply], helps: Mapping[str, str]) -> Iterat
         )
 
 
+def _nothing() -> bool:
+    return False
+
+
 class Commands:
     """The commands there are, by name."""
 
@@ -235,13 +245,17 @@ class Commands:
         """Go through them by name."""
         return iter(sorted(self._by_name.values(), key=lambda each: each.name))
 
-    def find(self, verb: str, role: Role) -> Command:
-        """Give the command of that name; Refusal with the nearest right word for a wrong one."""
+    def find(self, verb: str, role: Role, owns: Callable[[], bool] = _nothing) -> Command:
+        """Give the command of that name; Refusal with the nearest right word for a wrong one.
+
+        `owns` tells whether it is about something for which whoever asks answers.
+        """
         found = self._by_name.get(verb.lower())
         if found is None:
             raise Refusal(self._nearest(verb, role))
-        if role < found.who:
-            raise Refusal(f"{found.name} is for {found.who.name.lower()} only.")
+        if role < found.who and not (found.for_owner and owns()):
+            unless = ", unless it is with you" if found.for_owner else ""
+            raise Refusal(f"{found.name} is for {found.who.name.lower()} only{unless}.")
         return found
 
     def _nearest(self, verb: str, role: Role) -> Doc:

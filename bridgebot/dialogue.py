@@ -11,6 +11,7 @@ import msgspec
 
 from bridgebot.command import Context, Refusal
 from bridgebot.event import Form
+from bridgebot.owners import owning
 from bridgebot.text import Break, Doc, Paragraph, Typed, bold, cut, doc, paragraph
 from store import dialogues
 from store.dialogues import Dialogue
@@ -104,7 +105,8 @@ def heard(context: Context, dialogue: Dialogue, said: str) -> dict[str, str]:
 
 
 def _choices(context: Context, dialogue: Dialogue) -> tuple[str, ...]:
-    asked = context.commands.find(dialogue.command, context.asker.role).arguments
+    number = _read(dialogue.given).get("number", "")
+    asked = owning.find(context, dialogue.command, number).arguments
     return next((each.choices for each in asked if each.name == dialogue.asking), ())
 
 

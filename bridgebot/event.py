@@ -126,13 +126,14 @@ class Reacted(Happening):
 class Pressed(Happening):
     """Somebody pressed a button; `command` is what the button stands for.
 
-    `said` is what the message says and `whose` who said it, when it was an entry of its menu that
-    is about its words.
+    `said` is what the message says, `files` what it shows and `whose` who said it, when it was an
+    entry of its menu that is about its words. Without a message, `whose` is whose menu it was.
     """
 
     command: str
     message: str = ""
     said: Doc = NOTHING
+    files: tuple[File, ...] = ()
     whose: Author | None = None
 
 
@@ -246,7 +247,10 @@ class Whisper:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing a form asks for; where there are `choices`, one of them is the answer."""
+    """One thing a form asks for; where there are `choices`, one of them is the answer.
+
+    With what `takes_files`, files may be given too, where the platform's forms can carry them.
+    """
 
     name: str
     label: str
@@ -255,6 +259,7 @@ class Field:
     is_long: bool = False
     choices: tuple[str, ...] = ()
     is_optional: bool = False
+    takes_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from bridgebot.event import (
     Whisper,
 )
 from bridgebot.freetext import answer_words
+from bridgebot.owners import owning
 from bridgebot.people import askers, proxy, visibility
 from bridgebot.recording import Recorder
 from bridgebot.routing import ALARM, DONE, RECORD, SEND, Role
@@ -119,7 +120,7 @@ def _say(context: Context, event: Commanded | Pressed, *, talks: bool) -> Reply:
     match event:
         case Commanded(line=line):
             return _cancel(context) if talks and _is_cancel(line) else run_line(context, line)
-        case Pressed(command=verb) if event.said:
+        case Pressed(command=verb) if event.message and event.whose:
             return _run(context, verb, pressing.at_words(context, event))
         case Pressed():
             return run_line(context, pressing.line(context, event))
@@ -197,14 +198,14 @@ def _record_words(context: Context, event: Reacted) -> Reply:
 def run_line(context: Context, line: str) -> Reply:
     """Run a command as it was typed, or as a button stands for it; `verb ?` asks for its form."""
     verb, rest = verb_and_rest(line)
-    found = context.commands.find(verb, context.asker.role)
+    found = owning.find(context, verb, rest)
     if rest == ASK and found.arguments:
         return found.whole_form(context)
     return _run(context, verb, found.split(rest))
 
 
 def _run(context: Context, verb: str, given: Mapping[str, str]) -> Reply:
-    found = context.commands.find(verb, context.asker.role)
+    found = owning.find(context, verb, given.get("number", ""))
     values = found.read(given)
     if found.missing(given):
         return found.form(given)

@@ -25,6 +25,7 @@ class _Words(msgspec.Struct, frozen=True, omit_defaults=True):
     speaker: str = ""
     files: tuple[File, ...] = ()
     picture: str = ""
+    telling: str = ""
 
 
 class _Sign(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -46,6 +47,26 @@ def queue(transaction: Transaction, op: Op, *, key: str, now: int, about: str = 
 def queue_card(transaction: Transaction, place: Place, *, key: str, now: int) -> None:
     """Put a card in the outbox; it is drawn when it goes out, so it shows how things are then."""
     _queue(transaction, place, "post", _UNDRAWN_CARD, key=key, now=now)
+
+
+def queue_telling(  # noqa: PLR0913 - all that makes a row
+    transaction: Transaction,
+    place: Place,
+    telling: str,
+    *,
+    hearers: Sequence[Hearer],
+    key: str,
+    now: int,
+    about: str = "",
+) -> None:
+    """Put in the outbox what is to be told; its words are written when it goes out."""
+    said = write(_Words(UNDRAWN, telling=telling)), write(hearers)
+    _queue(transaction, place, "post", said, key=key, now=now, about=about)
+
+
+def telling_of(delivery: Delivery) -> str:
+    """Read what is to be told in words that are yet to be written; nothing if it has its words."""
+    return _read_words(delivery.payload).telling if delivery.kind == "post" else ""
 
 
 def _queue(  # noqa: PLR0913 - all that makes a row

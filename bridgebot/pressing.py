@@ -3,15 +3,17 @@
 from bridgebot import cards
 from bridgebot.command import Context
 from bridgebot.conversation import desk, whereabouts
-from bridgebot.event import Posted, Pressed
+from bridgebot.event import Author, Posted, Pressed
 from bridgebot.refusal import Refusal
 from bridgebot.text import plain
-from store import copies
+from store import copies, people
 from store.sides import Half
 
 
 def line(context: Context, event: Pressed) -> str:
     """Give what was pressed as a line; a bare verb that is pressed at a card is about that card."""
+    if event.whose is not None:
+        return f"{event.command} {_person(context, event.whose)}"
     if not event.message or " " in event.command:
         return event.command
     return f"{event.command} {_meant(context, event)}".rstrip()
@@ -22,6 +24,15 @@ def _meant(context: Context, event: Pressed) -> str:
     key = _key(context, event, event.message)
     number = cards.suggestion_of(key)
     return str(number) if number else whereabouts.meant(context.transaction, key, event.command)
+
+
+def _person(context: Context, whose: Author) -> str:
+    """Give somebody by their account: others may be called the same."""
+    if people.identity(context.transaction, context.place.connection, whose.account) is None:
+        raise Refusal(
+            f"I do not know {whose.name} yet. People are known to me once they have spoken to me."
+        )
+    return f'"@{whose.account}"' if " " in whose.account else f"@{whose.account}"
 
 
 def at_words(context: Context, event: Pressed) -> dict[str, str]:
@@ -40,6 +51,8 @@ def at_words(context: Context, event: Pressed) -> dict[str, str]:
     if event.whose is None or event.whose.account != event.author.account:
         whose = event.whose.name if event.whose is not None else "somebody else"
         raise Refusal(f"These are the words of {whose}, who alone can {event.command} them.")
+    if not (event.said or event.files):
+        raise Refusal("I cannot read what it says.")
     return _unheard(context, event)
 
 
@@ -56,6 +69,7 @@ def _unheard(context: Context, event: Pressed) -> dict[str, str]:
         at=event.at,
         message=event.message,
         body=event.said,
+        files=event.files,
     )
     note = desk.take_in(context, spot.number, posted)
     return {"number": str(spot.number), "said": str(note.id)}

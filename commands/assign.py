@@ -10,7 +10,7 @@ from store.escalations import Stage
 from store.suggestions import Kind
 
 
-@command(Role.STAFF)
+@command(Role.STAFF, for_owner=True)
 def assign(context: Context, number: Number, person: Name) -> Doc:
     """Give something to a person, who is told by name and has a working day to take it.
 

@@ -7,7 +7,7 @@ from bridgebot.text import Doc
 from store.suggestions import Status
 
 
-@command(Role.STAFF)
+@command(Role.STAFF, for_owner=True)
 def decline(
     context: Context,
     number: Number,

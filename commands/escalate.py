@@ -6,7 +6,7 @@ from bridgebot.routing import Role
 from bridgebot.text import Doc
 
 
-@command(Role.STAFF)
+@command(Role.STAFF, for_owner=True)
 def escalate(context: Context, number: Number, words: Words | None = None) -> Doc:
     """Ask the next person of the chain about a problem, without waiting for the clock.
 

@@ -18,7 +18,7 @@ class Outcome(StrEnum):
     TRIAL = "trial"
 
 
-@command(Role.STAFF, needs={"until": ("result", "trial")})
+@command(Role.STAFF, needs={"until": ("result", "trial")}, for_owner=True)
 def outcome(
     context: Context, number: Number, result: Outcome, words: Words, *, until: Words | None = None
 ) -> Doc:

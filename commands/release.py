@@ -7,7 +7,7 @@ from bridgebot.routing import Role
 from bridgebot.text import Doc, bold, say
 
 
-@command(Role.STAFF)
+@command(Role.STAFF, for_owner=True)
 def release(context: Context, number: Number) -> Doc:
     """Give back what you took; of a problem, the next person is asked.
 

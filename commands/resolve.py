@@ -7,7 +7,7 @@ from bridgebot.text import Doc, Typed
 from store.suggestions import Kind, Status
 
 
-@command(Role.STAFF)
+@command(Role.STAFF, for_owner=True)
 def resolve(context: Context, number: Number, words: Words) -> Doc:
     """Say that a problem is solved or a mistake corrected, and tell everyone who had it.
 

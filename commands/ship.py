@@ -7,7 +7,7 @@ from bridgebot.text import Doc
 from store.suggestions import Status
 
 
-@command(Role.STAFF)
+@command(Role.STAFF, for_owner=True)
 def ship(context: Context, number: Number, *, listened: Words, changed: Words, next: Words) -> Doc:  # noqa: A002
     """Say that something is done, and tell everyone who wants it how it came about.
 

@@ -7,7 +7,7 @@ from bridgebot.routing import Role
 from bridgebot.text import Doc, Moment, bold, say
 
 
-@command(Role.STAFF)
+@command(Role.STAFF, for_owner=True)
 def snooze(context: Context, number: Number, until: Words) -> Doc:
     """Let a problem rest until a time; then whoever has it is asked again.
 

@@ -7,7 +7,7 @@ from bridgebot.text import Doc
 from store.suggestions import Status
 
 
-@command(Role.STAFF)
+@command(Role.STAFF, for_owner=True)
 def start(context: Context, number: Number, words: Words | None = None) -> Doc:
     """Start on something, and tell everyone who wants it.
 

@@ -1,12 +1,12 @@
 """`suggest dark mode`: the verb everything begins with."""
 
 from bridgebot import lifecycle
-from bridgebot.command import Context, Words, command
+from bridgebot.command import Context, Shown, command
 from bridgebot.text import Doc, Typed, bold, doc, paragraph
 
 
 @command()
-def suggest(context: Context, words: Words) -> Doc:
+def suggest(context: Context, words: Shown) -> Doc:
     """Say what you wish for; you will be told what comes of it.
 
     words: what you wish for, in your own words

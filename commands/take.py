@@ -7,7 +7,7 @@ from bridgebot.routing import Role
 from bridgebot.text import Doc, bold, say
 
 
-@command(Role.STAFF)
+@command(Role.STAFF, for_owner=True)
 def take(context: Context, number: Number) -> Doc:
     """Make yourself the person who answers for something.
 

@@ -8,7 +8,7 @@ from bridgebot.text import Doc, bold, say
 from store.escalations import Stage
 
 
-@command(Role.STAFF)
+@command(Role.STAFF, for_owner=True)
 def wait(context: Context, number: Number, question: Words) -> Doc:
     """Ask those who have a problem something; it is yours, and rests until they answer.
 

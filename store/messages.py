@@ -9,7 +9,7 @@ from sqlmodel import SQLModel, col, select
 from store import crossings
 from store.columns import number, reference, whole, words
 from store.database import Reader, Transaction
-from store.sides import Half, Side
+from store.sides import Side
 
 
 class Way(StrEnum):
@@ -83,6 +83,11 @@ _SENT = (
     .order_by(col(Message.id).desc())
     .limit(1)
 )
+_CROSSED = (
+    select(Message.id)
+    .where(Message.conversation_id == bindparam("conversation"), Message.way != Way.NOTE.value)
+    .limit(1)
+)
 _COUNT_UP: Any = (
     update(Message)
     .where(col(Message.id) == bindparam("number"))
@@ -125,16 +130,6 @@ _OF_ACCOUNT = (
         Side.connection == bindparam("connection"),
     )
     .order_by(col(Message.id))
-)
-_STORY = (
-    select(Message)
-    .join(Side, col(Side.id) == col(Message.side_id))
-    .where(
-        Message.conversation_id == bindparam("conversation"),
-        Side.half == bindparam("half"),
-    )
-    .order_by(col(Message.id).desc())
-    .limit(1)
 )
 
 
@@ -192,9 +187,9 @@ def last_sent(
     return reader.first(_SENT, conversation=conversation, account=account, before=before)
 
 
-def last_of(reader: Reader, conversation: int, half: Half) -> Message | None:
-    """Find the last thing that was said on one half, taken back or not."""
-    return reader.first(_STORY, conversation=conversation, half=half.value)
+def has_crossed(reader: Reader, conversation: int) -> bool:
+    """Tell whether anything was said to the other half yet."""
+    return reader.first(_CROSSED, conversation=conversation) is not None
 
 
 def picture_of(reader: Reader, connection: str, account: str) -> str:

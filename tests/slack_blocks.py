@@ -55,6 +55,8 @@ def rich(words: str) -> dict[str, Any]:
 
 def filled(element: Mapping[str, Any], given: str | None) -> dict[str, Any]:
     """Fill in an input; what was there from the start stays, and a menu takes its own only."""
+    if element["type"] == "file_input":
+        return {"type": element["type"], "files": []}
     if element["type"] == "plain_text_input":
         value = element.get("initial_value", "") if given is None else given
         return {"type": element["type"], "value": value}

@@ -1,7 +1,9 @@
 """What people do in Slack: the fake as a test speaks with it."""
 
+from collections.abc import Mapping
 from typing import Any
 
+import slack_rules
 from slack_blocks import filled, rich
 from slack_http import Payload
 from slack_sights import Sights, user_of
@@ -61,17 +63,8 @@ class FakeSlack(Sights):
         **facts: Any,
     ) -> str:
         """Let somebody show a file; of one that is guarded, Slack tells no more than its id."""
-        file: dict[str, Any] = {"id": f"F{self.world.next()}", "name": "night.png"}
-        file |= {
-            "mimetype": "image/png",
-            "size": len(content),
-            "created": 1,
-            "content": content,
-            **facts,
-        }
-        self.world.files[file["id"]] = file
-        known = {key: value for key, value in file.items() if key != "content"}
-        guarded = {"id": file["id"], "file_access": "check_file_info"}
+        known = self._file(content, **facts)
+        guarded = {"id": known["id"], "file_access": "check_file_info"}
         message = self.message(name, channel, "look", thread=thread)
         message |= {"subtype": "file_share", "files": [guarded if is_guarded else known]}
         return await self._told(channel, message)
@@ -143,7 +136,16 @@ class FakeSlack(Sights):
         }
         return await self.ask({k: v for k, v in payload.items() if v}, "interactive")
 
-    async def submits(self, name: str, **values: str) -> Payload:
+    def _file(self, content: bytes, **facts: Any) -> dict[str, Any]:
+        """Keep a file of somebody's; give what Slack tells of it."""
+        file: dict[str, Any] = {"id": f"F{self.world.next()}", "name": "night.png"}
+        file |= {"mimetype": "image/png", "size": len(content), "created": 1, **facts}
+        self.world.files[file["id"]] = {**file, "content": content}
+        return file
+
+    async def submits(
+        self, name: str, uploads: Mapping[str, bytes] | None = None, /, **values: str
+    ) -> Payload:
         """Let somebody send the modal in front of them; what was there from the start stays."""
         user = user_of(name)
         view = self.modal(name)
@@ -152,6 +154,11 @@ class FakeSlack(Sights):
             each["block_id"]: {"value": filled(each["element"], values.get(each["block_id"]))}
             for each in inputs
         }
+        if uploads:
+            [block] = filter(slack_rules.takes_files, inputs)
+            assert len(uploads) <= block["element"].get("max_files", 10)
+            given = [self._file(content, name=each) for each, content in uploads.items()]
+            state[block["block_id"]]["value"]["files"] = given
         payload = {**self._interaction(user, "view_submission")}
         payload["view"] = {**view, "state": {"values": state}}
         answer = await self.ask(payload, "interactive")

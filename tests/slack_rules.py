@@ -29,6 +29,7 @@ def check_message(text: str, blocks: Sequence[Block]) -> None:
     _that(len(blocks) <= MESSAGE_BLOCKS, "invalid_blocks: too many")
     _that(len(json.dumps(list(blocks), ensure_ascii=False)) <= BLOCKS_SIZE, "msg_blocks_too_long")
     _check_blocks(blocks)
+    _that(not any(map(takes_files, blocks)), "invalid_blocks: file_input")
     _that("<!" not in text, "a broadcast in the fallback")
 
 
@@ -38,6 +39,7 @@ def check_view(view: Mapping[str, Any]) -> None:
     _that(len(view.get("private_metadata", "")) <= METADATA, "invalid_arguments: metadata")
     _check_blocks(view["blocks"])
     if view["type"] != "modal":
+        _that(not any(map(takes_files, view["blocks"])), "invalid_blocks: file_input")
         return
     for part in {"title", *view} & {"title", "submit", "close"}:
         _that(0 < len(view[part]["text"]) <= 24, f"invalid_arguments: {part}")
@@ -144,9 +146,23 @@ def _check_input(block: Block) -> None:
     if element["type"] == "static_select":
         _check_select(element)
         return
+    if element["type"] == "file_input":
+        _check_files(element)
+        return
     _that(element["type"] == "plain_text_input", f"invalid_blocks: {element['type']}")
     _that(len(element.get("initial_value", "")) <= element["max_length"], "invalid initial_value")
     _that(element["max_length"] <= 3000, "invalid max_length")
+
+
+def takes_files(block: Block) -> bool:
+    """Tell whether a block takes files, which modals alone can have."""
+    return bool(block["type"] == "input" and block["element"]["type"] == "file_input")
+
+
+def _check_files(element: Mapping[str, Any]) -> None:
+    _that(1 <= element.get("max_files", 10) <= 10, "invalid_blocks: max_files")
+    _that(all(element.get("filetypes", ["png"])), "invalid_blocks: filetypes")
+    _that(set(element) <= {"type", "action_id", "max_files", "filetypes"}, "invalid_blocks: files")
 
 
 def _check_select(element: Mapping[str, Any]) -> None:

@@ -26,7 +26,7 @@ QUIET = Figures((Week("5 Oct", 0, 0),), (Wait("today", 0), Wait("longer", 0)))
 def test_any_figures_become_a_picture_of_one_size(figures: Figures) -> None:
     picture = draw(figures)
     assert picture.startswith(b"\x89PNG")
-    assert struct.unpack(">II", picture[16:24]) == (1200, 564)
+    assert struct.unpack(">II", picture[16:24]) == (1200, 900)
 
 
 def test_the_same_figures_give_the_same_bytes() -> None:
@@ -97,3 +97,18 @@ def test_figures_travel_as_a_file_that_is_drawn_on_arrival() -> None:
 def test_other_files_are_no_charts() -> None:
     file = File("chart.png", "image/png", 9, id="F1", source="chart")
     assert figures_of(file) is None
+
+
+def test_eight_weeks_are_shown_where_there_is_as_much_to_tell() -> None:
+    assert [week.label for week in MANY.latest] == [f"week {number}" for number in range(52, 60)]
+
+
+def test_weeks_before_the_first_in_which_anything_happened_are_left_out() -> None:
+    empty = tuple(Week(str(number), 0, 0) for number in range(5))
+    figures = Figures((*empty, Week("5", 0, 1), *empty))
+    assert [week.label for week in figures.latest] == ["5", "0", "1", "2", "3", "4"]
+
+
+def test_four_weeks_are_shown_though_there_was_nothing() -> None:
+    figures = Figures(tuple(Week(str(number), 0, 0) for number in range(8)))
+    assert [week.label for week in figures.latest] == ["4", "5", "6", "7"]

@@ -52,3 +52,46 @@ async def test_that_somebody_is_away_is_said(staffed: Room) -> None:
 async def test_somebody_nobody_knows_is_refused(staffed: Room) -> None:
     await staffed.says("eve", HELP, "/issue the csv export fails")
     assert "I do not know anybody called “uma”" in await staffed.says("bob", TEAM, "/assign 1 @uma")
+
+
+async def test_anybody_can_be_asked_and_the_buttons_they_get_are_theirs(staffed: Room) -> None:
+    await staffed.says("eve", HELP, "/issue the csv export fails")
+    await staffed.says("uma", HELP, "/help")
+    await staffed.says("bob", TEAM, "/assign 1 @uma")
+    assert "is yours now" in await staffed.presses("uma", "I have it", on="beta/@uma@beta")
+    assert "With uma" in staffed.card(1).text
+    await staffed.says("uma", HELP, "/resolve 1 there was a line too many")
+    assert "resolved · with uma" in staffed.card(1).text
+
+
+async def test_who_passes_it_on_has_no_more_say(staffed: Room) -> None:
+    await staffed.says("eve", HELP, "/issue the csv export fails")
+    await staffed.says("uma", HELP, "/help")
+    await staffed.says("bob", TEAM, "/assign 1 @uma")
+    await staffed.presses("uma", "Ask the next one", on="beta/@uma@beta")
+    answer = await staffed.presses("uma", "I have it", on="beta/@uma@beta")
+    assert answer == "take is for staff only, unless it is with you."
+
+
+async def test_staff_who_are_known_by_their_place_alone_answer_directly(staffed: Room) -> None:
+    await staffed.says("eve", HELP, "/issue the csv export fails")
+    await staffed.says("bob", TEAM, "/assign 1 @bob")
+    assert "is yours now" in await staffed.says("bob", "acme/@bob@acme", "/take 1")
+
+
+async def test_an_owner_has_a_say_in_nothing_else(staffed: Room) -> None:
+    await staffed.says("eve", HELP, "/issue the csv export fails")
+    await staffed.says("eve", HELP, "/issue another one")
+    await staffed.says("uma", HELP, "/help")
+    await staffed.says("bob", TEAM, "/assign 1 @uma")
+    assert "for staff only" in await staffed.says("uma", HELP, "/take 2")
+    assert "is for staff only" in await staffed.says("uma", HELP, "/note 1 seen")
+
+
+async def test_who_answers_for_something_private_may_see_it(staffed: Room) -> None:
+    await staffed.says("eve", HELP, "/issue the csv export fails")
+    await staffed.says("eve", HELP, "/visibility 1 private")
+    await staffed.says("uma", HELP, "/help")
+    assert "There is no #1" in await staffed.says("uma", HELP, "/status 1")
+    await staffed.says("bob", TEAM, "/assign 1 @uma")
+    assert "the csv export fails" in await staffed.says("uma", HELP, "/status 1")

@@ -228,7 +228,7 @@ async def test_speaking_in_a_team_place_makes_no_staff_elsewhere(room: Room) -> 
     await room.says("eve", LOBBY, "/suggest dark mode")
     await links(room)
     assert "planned now" in await room.says("ana", TEAM, "/plan 1")
-    assert "for staff only" in await room.says("ana", HELP, "/start 1")
+    assert "for staff only" in await room.says("ana", HELP, "/note 1 seen")
 
 
 # Where to hear ---------------------------------------------------------------------------------

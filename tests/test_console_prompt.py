@@ -168,11 +168,13 @@ async def test_an_empty_answer_is_asked_again(sitting: Sitting) -> None:
 
 
 async def test_what_may_be_left_out_can_be_left_empty(sitting: Sitting) -> None:
-    fields = (Field("until", "when", is_optional=True), Field("cover", "who", is_optional=True))
+    until = Field("until", "When", "Such as 3d.", is_optional=True)
+    fields = (until, Field("cover", "Who", is_optional=True))
     form = Form("Say that you are away", "away", fields, "away")
     sitting.gate.reply = lambda event: echo(event) if isinstance(event, Submitted) else form
     await sitting.type("bob@team: /away ?\r\rkim\r")
     assert handed_in(sitting) == [{"until": "", "cover": "kim"}]
+    assert "When (such as 3d; Enter skips it): " in sitting.seen
 
 
 async def test_a_choice_is_made_by_name_or_number(sitting: Sitting) -> None:

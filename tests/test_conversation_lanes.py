@@ -120,7 +120,7 @@ async def test_a_file_behind_the_mark_crosses(talk: Talkers, home: str) -> None:
 
 async def test_what_crossed_is_shown_back_with_who_reads_it(talk: Talkers, home: str) -> None:
     await talk.says("ana", talk.thread(1), ">> We are on it")
-    told = "Sent to eve and everyone in that channel (beta).\n> We are on it"
+    told = "Sent to eve (in a channel on beta, where others read it too).\n> We are on it"
     assert told in talk.reads(talk.thread(1))
 
 

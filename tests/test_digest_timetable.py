@@ -1,7 +1,8 @@
 """When a digest comes, as people say it and as the clocks of a zone show it."""
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
@@ -90,9 +91,56 @@ def test_an_hour_that_the_clocks_show_twice_comes_once() -> None:
     assert timetable.next_after(early, first) == ms("2026-10-26T01:30")
 
 
-def test_an_hour_that_the_clocks_leave_out_comes_when_it_would_have() -> None:
+def test_a_time_that_the_clocks_jump_over_comes_when_they_have() -> None:
     early = Timetable((0, 1, 2, 3, 4, 5, 6), 150, "Europe/Berlin")
-    assert timetable.next_after(early, ms("2026-03-28T12:00")) == ms("2026-03-29T01:30")
+    assert timetable.next_after(early, ms("2026-03-28T12:00")) == ms("2026-03-29T01:00")
+
+
+def test_a_day_without_a_midnight_has_its_digest() -> None:
+    midnight = Timetable((5,), 0, "Africa/Cairo")
+    found = timetable.next_after(midnight, ms("2027-04-28T12:00"))
+    friday = Timetable((4,), 0, "Africa/Cairo")
+    assert shown(found, "Africa/Cairo") == "Sat 2027-05-01 00:00"
+    start = timetable.next_after(friday, ms("2027-04-28T12:00"))
+    assert shown(start, "Africa/Cairo") == "Fri 2027-04-30 01:00"
+
+
+def test_a_day_that_a_zone_left_out_has_none() -> None:
+    fridays = Timetable((4,), NINE, "Pacific/Apia")
+    found = timetable.next_after(fridays, ms("2011-12-28T12:00"))
+    assert shown(found, "Pacific/Apia") == "Fri 2012-01-06 09:00"
+
+
+@given(
+    minute=st.integers(0, 1439),
+    zone=st.sampled_from(sorted(available_timezones())),
+    now=st.integers(ms("2012-01-02"), ms("2037-12-01")),
+)
+def test_every_day_of_every_zone_has_its_digest_once_as_early_as_can_be(
+    minute: int, zone: str, now: int
+) -> None:
+    daily = Timetable((0, 1, 2, 3, 4, 5, 6), minute, zone)
+    times = [now]
+    for _ in range(4):
+        times.append(timetable.next_after(daily, times[-1]))
+    for before, at in pairwise(times[1:]):
+        local, last = (datetime.fromtimestamp(x / 1000, ZoneInfo(zone)) for x in (at, before))
+        wanted = datetime.combine(local.date(), time()) + timedelta(minutes=minute)
+        just_before = datetime.fromtimestamp((at - 1) / 1000, ZoneInfo(zone))
+        assert just_before.replace(tzinfo=None) < wanted <= local.replace(tzinfo=None)
+        assert local.date() - last.date() == timedelta(1)
+
+
+@pytest.mark.parametrize("hour", [0, 2])
+@pytest.mark.parametrize("zone", ["America/Santiago", "Africa/Cairo", "Asia/Beirut", "Europe/Rome"])
+def test_a_year_has_as_many_digests_as_days(zone: str, hour: int) -> None:
+    daily = Timetable((0, 1, 2, 3, 4, 5, 6), hour * 60 + 30 * (hour > 0), zone)
+    days: list[date] = []
+    at = ms("2026-01-01T12:00", zone)
+    while len(days) < 365:
+        at = timetable.next_after(daily, at)
+        days.append(datetime.fromtimestamp(at / 1000, ZoneInfo(zone)).date())
+    assert days == [date(2026, 1, 2) + timedelta(n) for n in range(365)]
 
 
 @given(

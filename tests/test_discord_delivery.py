@@ -458,6 +458,19 @@ async def test_what_lacks_a_permission_is_refused_before_it_is_half_done(
     assert root not in discord.world.channels
 
 
+async def test_a_thread_whose_channel_nobody_told_us_of_is_written_to_all_the_same(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    async with speaking(adapter, discord):
+        discord.joins("ana", "made-later")  # which the gateway does not tell
+        root = discord.says("ana", "made-later", "hello")
+        begun = discord.world.thread(discord.id_of("made-later"), "about this", root)
+        discord.gateway.tell("THREAD_CREATE", {**begun, "newly_created": True})
+        await discord.until(lambda: _worn(adapter, root) is not None, "the thread is known")
+        outcome = await say(adapter, Post(at(discord, "made-later", root), doc("below")))
+    assert isinstance(outcome, Sent)
+
+
 async def test_before_it_is_open_nothing_is_sent(adapter: Discord) -> None:
     assert isinstance(await adapter.deliver(Post(Place(NAME, "1"), doc("hello")), "key-1"), Later)
     assert isinstance(

@@ -114,7 +114,7 @@ async def test_it_is_resolved_by_a_form_and_opened_again_by_one_press(bot: FakeD
 
 async def test_a_ticket_on_words_to_us_makes_them_an_issue(bot: FakeDiscord) -> None:
     said = bot.says("eve", "lobby", "@bridgebot the export is slow today")
-    await bot.until(lambda: "📬" in signs(bot.world.find(bot.id_of("lobby"), said)), "it is heard")
+    await bot.until(lambda: "💬" in signs(bot.world.find(bot.id_of("lobby"), said)), "it is heard")
     bot.reacts("bob", "lobby", said, "🎫")
     await bot.until(lambda: bot.said("team"), "there is a card")
     assert "reported by eve" in bot.said("team")[0]

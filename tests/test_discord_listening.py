@@ -11,7 +11,6 @@ from adapters.discord.discord import Discord
 from adapters.discord.menus import REQUESTS, TALK
 from bridgebot.adapter import Blank, Choice, Offer
 from bridgebot.event import (
-    Commanded,
     Deleted,
     Edited,
     Event,
@@ -364,8 +363,13 @@ async def test_somebody_is_talked_to_from_their_menu(
     async with listening(discord, gate, offers=offers):
         await discord.answered(discord.takes_menu_of("bob", "team", TALK, "ana"))
         await discord.answered(discord.takes_menu_of("bob", "team", REQUESTS, "Ana Miller"))
-    lines = [each.line for each in gate.events if isinstance(each, Commanded)]
-    assert lines == ["talk @ana", 'mine "@Ana Miller"']
+    chosen = [
+        (each.command, each.whose and (each.whose.account, each.whose.name))
+        for each in gate.events
+        if isinstance(each, Pressed)
+    ]
+    people = [(discord.joins(name), name) for name in ("ana", "Ana Miller")]
+    assert chosen == [("talk", people[0]), ("mine", people[1])]
 
 
 async def test_people_whom_an_option_mentions_are_named(

@@ -4,7 +4,8 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -131,6 +132,35 @@ async def test_peoples_words_are_said_by_accounts_of_their_own_and_not_heard_bac
     assert heard(served.gate) == ["last"]
 
 
+async def test_after_a_day_somebodys_words_are_still_known_to_be_there(
+    served: Served, ana: Person
+) -> None:
+    room = await ana.makes_room(BOT, name="lobby")
+    await ana.waits_for(room, 2)
+    post = Post(Place("acme", room), doc("It is done."), speaker="Bob")
+    sent = await say(served.adapter, post, "key-day")
+    long_ago = datetime.now(UTC) - timedelta(days=2)
+    assert await served.adapter.settle(post, "key-day", long_ago) == sent
+
+
+async def test_what_arrived_in_part_is_made_whole_and_no_part_is_said_twice(
+    served: Served, ana: Person, tmp_path: Path
+) -> None:
+    room = await ana.makes_room(BOT, name="lobby")
+    await ana.waits_for(room, 2)
+    (tmp_path / "0").write_bytes(b"a plan")
+    file = File("plan.txt", "text/plain", 6, path=str(tmp_path / "0"))
+    words = Post(Place("acme", room), doc("It is done."), speaker="Bob")
+    half = await say(served.adapter, words, "key-half")
+    whole, long_ago = replace(words, files=(file,)), datetime.now(UTC) - timedelta(days=2)
+    assert await served.adapter.settle(whole, "key-half", long_ago) is None
+    sent = await served.adapter.deliver(whole, "key-half")
+    assert isinstance(sent, Sent)
+    assert isinstance(half, Sent)
+    assert (sent.ids[:1], len(sent.ids)) == (half.ids, 2)
+    assert await served.adapter.settle(whole, "key-half", long_ago) == sent
+
+
 async def test_a_file_is_shown_by_the_account_of_who_showed_it(
     served: Served, ana: Person, tmp_path: Path
 ) -> None:
@@ -189,7 +219,7 @@ async def test_a_persons_account_shows_their_picture(
     assert isinstance(made, nio.UploadResponse), made
     assert served.adapter._connection is not None
     speakers = served.adapter._connection.sending._speakers
-    speakers._pictures._kept["https://a.example/bob.png"] = made.content_uri
+    speakers._pictures._keep("https://a.example/bob.png", made.content_uri)
     room = await ana.makes_room(BOT, name="lobby")
     await ana.waits_for(room, 2)
     post = Post(

@@ -50,6 +50,58 @@ async def sends(  # noqa: PLR0913 - a story says what it needs, by name
     return "\n".join(each.text for each in platform.shown[shown:])
 
 
+async def at_person(talk: Talkers, verb: str, whose: Author) -> str:
+    """Let ana choose a verb in the menu of a person; give what she is shown."""
+    acme = talk.room.adapters["acme"]
+    shown = len(acme.platform.shown)
+    await acme.hear(
+        Pressed(
+            key=f"menu{next(keys)}",
+            place=place_of("acme/team"),
+            author=acme.platform.author("ana"),
+            at=talk.room.clock.now(),
+            command=verb,
+            whose=whose,
+        )
+    )
+    await talk.room.quiet()
+    return "\n".join(each.text for each in acme.platform.shown[shown:])
+
+
+async def test_a_person_is_found_by_their_account_whatever_they_are_called(talk: Talkers) -> None:
+    await talk.room.says("kim", "acme/lobby", "/suggest dark mode")
+    await talk.room.says("kim", "beta/help", "/suggest larger text")
+    shown = await at_person(talk, "mine", Author("kim@acme", "somebody else"))
+    assert ("dark mode" in shown, "larger text" in shown) == (True, False)
+
+
+async def test_a_person_who_never_spoke_to_us_is_called_by_name(talk: Talkers) -> None:
+    shown = await at_person(talk, "mine", Author("4711", "Kim"))
+    assert shown.startswith("I do not know Kim yet.")
+
+
+async def test_files_that_we_did_not_hear_are_taken_from_the_message(
+    talk: Talkers, home: str
+) -> None:
+    place = place_of(talk.thread(1))
+    platform = talk.room.adapters["acme"].platform
+    await talk.room.adapters["acme"].hear(
+        Pressed(
+            key=f"menu{next(keys)}",
+            place=place,
+            author=platform.author("ana"),
+            at=talk.room.clock.now(),
+            command="send",
+            message="unheard",
+            files=(platform.files.put("fix.txt", b"do this"),),
+            whose=platform.author("ana"),
+        )
+    )
+    await talk.room.quiet()
+    [file] = talk.newest(home).files
+    assert (file.name, file.content) == ("fix.txt", b"do this")
+
+
 async def test_a_note_that_we_heard_is_sent(talk: Talkers, home: str) -> None:
     said = await talk.says("ana", talk.thread(1), "It is the old importer")
     await sends(talk, "ana", talk.thread(1), said, "It is the old importer")

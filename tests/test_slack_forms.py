@@ -89,6 +89,30 @@ async def test_what_somebody_chooses_is_handed_in(slack: FakeSlack, adapter: Sla
     assert submitted.values == {"severity": "low", "words": "it fell over"}
 
 
+async def test_files_can_be_given_with_words(slack: FakeSlack, adapter: Slack) -> None:
+    words = replace(WORDS, takes_files=True)
+    form = replace(FORM, fields=(words,))
+    gate = PretendGate(lambda event: None if isinstance(event, Submitted) else form)
+    async with running(adapter, SlackSide(slack), gate):
+        await slack.commands("ana", "lobby", "/bridge issue")
+        await slack.until(lambda: slack.has_modal("ana"))
+        await slack.submits("ana", {"a.png": b"one", "b.log": b"second"}, words="it fell over")
+        submitted = gate.events[-1]
+        assert isinstance(submitted, Submitted)
+        assert submitted.values == {"words": "it fell over"}
+        assert [(each.name, each.size, each.source) for each in submitted.files] == [
+            ("a.png", 3, NAME),
+            ("b.log", 6, NAME),
+        ]
+        assert await adapter.fetch(submitted.files[1], 100) == b"second"
+
+
+def test_only_what_takes_files_asks_for_some() -> None:
+    view = forms.modal(FORM, {})
+    assert view is not None
+    assert not any(map(slack_rules.takes_files, view["blocks"]))
+
+
 async def test_what_is_refused_is_said_in_the_modal(slack: FakeSlack, adapter: Slack) -> None:
     async with running(adapter, SlackSide(slack), PretendGate(answer)):
         await slack.commands("ana", "lobby", "/bridge issue")
@@ -133,6 +157,8 @@ FIELDS = st.lists(
         st.text(max_size=5000),
         st.booleans(),
         st.lists(st.text(max_size=200), max_size=4).map(tuple),
+        st.booleans(),
+        st.booleans(),
     ),
     min_size=1,
     max_size=5,

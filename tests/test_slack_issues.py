@@ -169,6 +169,16 @@ async def test_a_customer_sends_nothing_from_there(bot: FakeSlack) -> None:
     assert "for staff only" in bot.whispered("eve")[-1]
 
 
+async def test_a_picture_given_with_a_problem_hangs_below_its_card(bot: FakeSlack) -> None:
+    await bot.commands("eve", "lobby", "/issue")
+    await bot.until(lambda: bot.has_modal("eve"))
+    await bot.submits("eve", {"error.png": b"red"}, words="the export fails")
+    await bot.until(lambda: bot.said("team"))
+    card = str(bot.ours("team")[0]["ts"])
+    await bot.until(lambda: files(bot, card))
+    assert [(each["name"], each["content"]) for each in files(bot, card)] == [("error.png", b"red")]
+
+
 # The digest -------------------------------------------------------------------------------------
 
 

@@ -1,13 +1,16 @@
 """Signs are heard when they are put on and taken off, with their words where those are meant."""
 
 import json
+import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
 import slack_bot
 from adapters.slack.signbook import Change, SignBook
 from adapters.slack.slack import Slack
+from bridgebot.adapter import Cursor
 from bridgebot.event import Place, Reacted
 from bridgebot.testing.driving import PretendGate, running, until
 from bridgebot.text import plain
@@ -163,11 +166,52 @@ async def test_a_sign_of_so_many_that_slack_names_but_a_few_is_taken_off_by_nobo
     assert await book.changes("C1", crowd, 0.0) == [Change("1.0", "eyes", "UBOB", added=True)]
 
 
-async def test_only_the_latest_messages_are_remembered() -> None:
-    gate = PretendGate()
-    book = SignBook(gate)
-    for number in range(100):
+async def full_book() -> tuple[SignBook, Cursor]:
+    """Let ana put a sign on more messages than a book remembers."""
+    book = SignBook(PretendGate())
+    for number in range(150):
         change = Change(f"{number}.0", "eyes", "UANA", added=True)
         noted = await book.note("C1", change, float(number))
     assert noted is not None
-    assert list(json.loads(noted.value)) == [f"{number}.0" for number in range(70, 100)]
+    return book, noted
+
+
+def with_eyes(ts: str, *users: str) -> dict[str, Any]:
+    return {"ts": ts, "reactions": [{"name": "eyes", "users": users, "count": len(users)}]}
+
+
+async def test_only_the_latest_messages_are_remembered() -> None:
+    _, noted = await full_book()
+    remembered = [f"{number}.0" for number in range(50, 150)]
+    assert sorted(json.loads(noted.value)) == sorted(["", *remembered])
+
+
+async def test_what_was_forgotten_is_not_taken_for_new() -> None:
+    book, _ = await full_book()
+    assert await book.changes("C1", [with_eyes("49.0", "UANA"), with_eyes("50.0", "UANA")], 0) == []
+    [change] = await book.changes("C1", [with_eyes("50.0", "UANA", "UBOB")], 0)
+    assert change.user == "UBOB"
+
+
+async def test_a_sign_of_so_many_that_we_forget_some_is_put_on_by_nobody() -> None:
+    book = SignBook(PretendGate())
+    users = [f"U{number}" for number in range(60)]
+    for user in users:
+        await book.note("C1", Change("1.0", "eyes", user, added=True), 1.0)
+    assert await book.changes("C1", [with_eyes("1.0", *users)], 0) == []
+
+
+@pytest.mark.parametrize(("page", "seen"), [(1000, 1), (15, 0)])
+async def test_signs_on_older_messages_are_compared_where_there_is_plenty_to_read(
+    slack: FakeSlack, adapter: Slack, page: int, seen: int
+) -> None:
+    gate = await met(slack, adapter)
+    slack.world.history_page = page
+    for hours in range(20, 0, -1):
+        slack.message("ana", "lobby", "hours ago")["ts"] = f"{time.time() - hours * 3600:.6f}"
+    slack.world.channels["CLOBBY"].messages.sort(key=lambda each: str(each["ts"]))
+    gate._cursors["#since:CLOBBY"] = "1.000000"
+    oldest = str(slack.world.channels["CLOBBY"].messages[0]["ts"])
+    slack.puts("bob", "lobby", oldest, "eyes")
+    await back(slack, adapter, gate)
+    assert signs(gate).count(("bob", "\U0001f440", True)) == seen

@@ -276,7 +276,7 @@ async def test_a_customer_whose_channel_is_closed_is_told_alone(talk: Talkers) -
     talk.room.adapters["beta"].faults.refuse["help"] = "the channel is archived"
     await talk.says("ana", talk.thread(1), ">> We are on it")
     assert talk.newest("beta/@eve@beta").text == "We are on it"
-    assert "Sent to eve alone" in "\n".join(talk.reads(talk.thread(1)))
+    assert "Sent to eve (alone on beta)" in "\n".join(talk.reads(talk.thread(1)))
     await talk.says("eve", "beta/@eve@beta", "Good to know", to_us=True)
     assert talk.newest(talk.thread(1)).text == "Good to know"
 

@@ -187,9 +187,8 @@ class Prompt:
 def _hint(field: Field) -> str:
     """Say, behind what is asked for, how it is said and whether it can be left out."""
     said = f"{field.help[:1].lower()}{field.help[1:].removesuffix('.')}"
-    hints = [said, "Enter skips it" if field.is_optional else ""]
-    shown = "; ".join(filter(None, hints))
-    return f" ({shown})" if shown else ""
+    hints = [*filter(None, [said, "Enter skips it" if field.is_optional else ""])]
+    return f" ({'; '.join(hints)})" if hints else ""
 
 
 def _listed(field: Field) -> str:

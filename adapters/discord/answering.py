@@ -21,7 +21,8 @@ MESSAGE: Final = 4
 DEFERRED: Final = 5
 CHOICES: Final = 8
 MODAL: Final = 9
-LETTER: Final = "📬"
+LETTER: Final = "💬"
+"""Says below a mention that it is answered in a direct message; 📬 says that words arrived."""
 REMEMBERED: Final = 1000
 _SEEN: Final = "Done."
 

@@ -102,7 +102,7 @@ def _components(form: Form) -> list[Payload]:
     for number, each in reversed(list(enumerate(form.fields))):
         if each.choices and not _can_be_chosen(each) and len(drawn) < ability.MODAL_FIELDS:
             drawn.insert(number, _listed(each))
-    if _takes_files(form) and len(drawn) < ability.MODAL_FIELDS:
+    if any(each.takes_files for each in form.fields) and len(drawn) < ability.MODAL_FIELDS:
         drawn.append(_upload())
     if len(form.title) > ability.MODAL_TITLE and len(drawn) < ability.MODAL_FIELDS:
         drawn.insert(0, {"type": WORDS, "content": writer.escaped(f"{form.title}.")})
@@ -112,11 +112,6 @@ def _components(form: Form) -> list[Payload]:
 def _title(form: Form) -> str:
     """Give what it is for, in full or by its verb; in full it stands above the fields then."""
     return form.title if len(form.title) <= ability.MODAL_TITLE else _capital(form.command)
-
-
-def _takes_files(form: Form) -> bool:
-    """Tell whether it asks for somebody's own words in one go: a picture may say more."""
-    return sum(each.is_long for each in form.fields) == 1
 
 
 def _can_be_chosen(field: Field) -> bool:

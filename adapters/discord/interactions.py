@@ -8,7 +8,7 @@ from typing import Any, Final
 from adapters.discord import forms, menus, parsing, rendering, showing
 from adapters.discord.heard import NOTHING, Heard, Kind, Payload, Reading, Way, milliseconds
 from adapters.discord.menus import NEW_VERB, ON_MESSAGE, ON_PERSON, SAME
-from adapters.discord.people import author_of, person, shown_name
+from adapters.discord.people import author, author_of, person, shown_name
 from bridgebot.adapter import Offer
 from bridgebot.event import Commanded, Place, Pressed, Submitted
 from bridgebot.text import Doc, cut, plain
@@ -162,8 +162,9 @@ def _on_message(payload: Payload, reading: Reading) -> Heard:
             return Heard((Pressed(**facts, command=verb, message=target),), back)
         case "send":
             whose = author_of(on, reading)
-            sent = Pressed(**facts, command=verb, message=target, said=body, whose=whose)
-            return Heard((sent,), back)
+            shown = tuple(parsing.file(each, reading) for each in on.get("attachments") or ())
+            where = {"message": target, "said": body, "files": shown, "whose": whose}
+            return Heard((Pressed(**facts, command=verb, **where),), back)
         case "correct":
             back = replace(back, prefill=_quoted(on, plain(body)))
         case _ if not is_ours:
@@ -193,10 +194,11 @@ def _on_person(payload: Payload, reading: Reading) -> Heard:
     verb = menus.ON_PEOPLE.get(str(data["name"]))
     if verb is None:
         return NOTHING
-    name = _name(str(data.get("target_id")), data, reading).replace('"', "'")
-    line = f'{verb} "@{name}"' if " " in name else f"{verb} @{name}"
-    event = Commanded(**_facts(payload, reading), line=line)
-    return Heard((event,), way(payload, Kind.COMMAND, line))
+    account, told = str(data.get("target_id")), data.get("resolved") or {}
+    user = (told.get("users") or {}).get(account) or {"id": account}
+    whose = author(user, (told.get("members") or {}).get(account) or {}, reading)
+    event = Pressed(**_facts(payload, reading), command=verb, whose=whose)
+    return Heard((event,), way(payload, Kind.COMMAND, f"{verb} @{whose.name}"))
 
 
 def _pressed(payload: Payload, reading: Reading) -> Heard:

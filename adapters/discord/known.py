@@ -70,7 +70,8 @@ class Known:
         guild = getattr(found, "guild", None)
         if not isinstance(found, discord.abc.GuildChannel | discord.Thread) or guild is None:
             return []
-        if guild.me is None:
+        is_orphan = isinstance(found, discord.Thread) and found.parent is None
+        if guild.me is None or is_orphan:
             return []
         granted = found.permissions_for(guild.me)
         return [each for each in wanted if not getattr(granted, each)]

@@ -1,5 +1,6 @@
 """Looks up what stands in a room: our own messages, and what was said while we did not listen."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -107,8 +108,11 @@ class History:
         content: Json = event.get("content") or {}
         return content
 
-    async def ours(self, room: Room, key: str, since: int) -> list[str]:
-        """List the parts of a message of ours, by the key it was sent under."""
+    async def ours(self, room: Room, key: str, since: int) -> dict[str, str]:
+        """Give the parts of a message of ours that stand there, each by the key it was sent under.
+
+        Whoever of ours said them: the account itself, or one through which it speaks.
+        """
         found: dict[str, str] = {}
         start = ""
         for _ in range(PAGES_BACK):
@@ -118,11 +122,11 @@ class History:
                 if self._are_ours(str(event.get("sender"))) and _is_part(said, key):
                     found[str(said)] = event["event_id"]
                 if event.get("origin_server_ts", 0) < since - SLACK_MS:
-                    return [found[part] for part in sorted(found, key=_part_number)]
+                    return _in_order(found)
             start = str(page.get("end") or "")
             if not start:
                 break
-        return [found[part] for part in sorted(found, key=_part_number)]
+        return _in_order(found)
 
     async def our_reactions(self, room: Room, message: str, signs: Iterable[str]) -> list[str]:
         """List our reactions with these signs to a message."""
@@ -175,6 +179,19 @@ def _is_part(said: object, key: str) -> bool:
     return isinstance(said, str) and (said == key or said.startswith(f"{key}."))
 
 
-def _part_number(part: str) -> tuple[int, str]:
-    last = part.rpartition(".")[2]
-    return (int(last) if last.isdigit() else 0, part)
+def _in_order(found: dict[str, str]) -> dict[str, str]:
+    return {part: found[part] for part in sorted(found, key=_part_number)}
+
+
+_PART: Final = re.compile(r"\.(?:(\d+)|(p)|f(\d+))$")
+
+
+def _part_number(part: str) -> tuple[int, int]:
+    """Sort the words first, then the poll below them, then the files."""
+    match _PART.search(part):
+        case None:
+            return 0, 0
+        case found if found[1]:
+            return 0, int(found[1])
+        case found:
+            return (1, 0) if found[2] else (2, int(found[3]))

@@ -48,6 +48,8 @@ class Sending:
         self._speakers = speakers
         self._media = media
         self._history = history
+        self._there: dict[str, str] = {}
+        """Parts of which we just learnt that they are there, by their key."""
 
     async def deliver(self, op: Op, key: str) -> Outcome:
         """Make one attempt."""
@@ -57,14 +59,26 @@ class Sending:
             return outcome_of(error)
 
     async def settle(self, op: Op, key: str, since: datetime, signed_in: int) -> Sent | None:
-        """Find out whether an attempt arrived; None where saying it again does no harm."""
+        """Find out whether an attempt arrived, all of it; None where saying it again does no harm.
+
+        Of what arrived in part, only what is missing is said again.
+        """
         began = since.timestamp() * 1000
         is_young = datetime.now(UTC) - since < SAME_TXN and signed_in <= began
         if is_young or not isinstance(op, Post):
             return None
         room = await self._places.known(op.place.channel)
-        found = await self._history.ours(room, key, int(began)) if room else []
-        return self._sent(room, found) if room and found else None
+        found = await self._history.ours(room, key, int(began)) if room else {}
+        if room and found and self._wanted(room, op, key) <= {*found}:
+            return self._sent(room, [*found.values()])
+        self._there |= found
+        return None
+
+    def _wanted(self, room: Room, post: Post, key: str) -> set[str]:
+        """Say which parts a post has; one too many does no harm."""
+        words = Words(post.body, doors.numbered(post.buttons), hearers=post.hearers)
+        parts = {str(part[KEY]) for part in self._parts(room, words, key)}
+        return parts | {rendering.file_key(key, number) for number in range(len(post.files))}
 
     async def _say(self, op: Op, key: str) -> Outcome:
         match op:
@@ -123,7 +137,7 @@ class Sending:
         for number, file in enumerate(files):
             content = await self._file(room, file, standing)
             content[KEY] = rendering.file_key(key, number)
-            ids.append(await self._voice.put(room, MESSAGE, content, content[KEY], speaker.ghost))
+            ids += await self._put(room, [content], speaker.ghost)
         return ids
 
     async def _file(self, room: Room, file: File, standing: Standing) -> Json:
@@ -155,7 +169,11 @@ class Sending:
         return rendering.contents(words, key, self._realm.manner, limit)
 
     async def _put(self, room: Room, parts: Iterable[Json], ghost: str) -> list[str]:
-        return [await self._voice.put(room, MESSAGE, part, part[KEY], ghost) for part in parts]
+        return [await self._put_one(room, part, ghost) for part in parts]
+
+    async def _put_one(self, room: Room, part: Json, ghost: str) -> str:
+        there = self._there.pop(part[KEY], "")
+        return there or await self._voice.put(room, MESSAGE, part, part[KEY], ghost)
 
     async def _poll(self, room: Room, words: Words, key: str) -> str:
         """Put a poll below words, instead of signs on them."""

@@ -30,6 +30,8 @@ PLACEHOLDER: Final = 150
 OPTIONS: Final = 100
 OPTION_TEXT: Final = 75
 OPTION_VALUE: Final = 150
+FILES: Final = 10
+"""The most files that somebody may give with a form."""
 HEARERS: Final = 20
 SPEAKER: Final = 75
 ALT: Final = 1000

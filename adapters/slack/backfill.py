@@ -35,7 +35,7 @@ class Backfill:
     ) -> None:
         """Fetch in this way, and hand in at this gate."""
         self._calls = calls
-        self._history = History(calls, people)
+        self._history = History(calls, people, is_scarce=books.channels.naming.is_many)
         self._workspaces = workspaces
         self._people = people
         self._books = books

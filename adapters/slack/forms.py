@@ -12,6 +12,8 @@ from bridgebot.event import Field, Form
 from bridgebot.text import Block, Text, Typed, doc, paragraph
 
 FORM: Final = "form"
+FILES: Final = "#files"
+"""The block that takes files: no field of a form is called so."""
 OPEN: Final = "open"
 
 
@@ -28,16 +30,28 @@ def modal(form: Form, way_back: Mapping[str, str]) -> Payload | None:
         "submit": plain_text("Send", ability.VIEW_TITLE),
         "close": plain_text("Cancel", ability.VIEW_TITLE),
         "private_metadata": metadata,
-        "blocks": [*_introduced(form), *map(_input, form.fields)][: ability.VIEW_BLOCKS],
+        "blocks": [*_introduced(form), *_inputs(form)][: ability.VIEW_BLOCKS],
     }
 
 
 def filled(view: Payload) -> Iterator[tuple[str, str]]:
     """Read what was filled in, field by field."""
+    for block, element in _elements(view):
+        if block != FILES:
+            chosen = element.get("selected_option") or {}
+            yield block, str(element.get("value") or chosen.get("value") or "")
+
+
+def files(view: Payload) -> list[Payload]:
+    """Read the files that were given."""
+    shown = (each.get("files") or () for block, each in _elements(view) if block == FILES)
+    return [file for some in shown for file in some]
+
+
+def _elements(view: Payload) -> Iterator[tuple[str, Payload]]:
     for block, elements in ((view.get("state") or {}).get("values") or {}).items():
         for element in elements.values():
-            chosen = element.get("selected_option") or {}
-            yield str(block), str(element.get("value") or chosen.get("value") or "")
+            yield str(block), element
 
 
 def _title(form: Form) -> str:
@@ -48,6 +62,22 @@ def _introduced(form: Form) -> list[Payload]:
     if len(form.title) <= ability.VIEW_TITLE:
         return []
     return [{"type": "section", "text": plain_text(f"{form.title}.", ability.INPUT)}]
+
+
+def _inputs(form: Form) -> list[Payload]:
+    """Draw the fields, and below them one for files if any of them takes some."""
+    drawn = [_input(field) for field in form.fields]
+    return [*drawn, _upload()] if any(each.takes_files for each in form.fields) else drawn
+
+
+def _upload() -> Payload:
+    return {
+        "type": "input",
+        "block_id": FILES,
+        "label": plain_text("Pictures or files, if you like", ability.INPUT_LABEL),
+        "element": {"type": "file_input", "action_id": "value", "max_files": ability.FILES},
+        "optional": True,
+    }
 
 
 def _input(field: Field) -> Payload:
@@ -142,7 +172,7 @@ def pack(form: Form) -> str:
 
 def _packed(field: Field) -> list[object]:
     said = [field.name, field.label, field.help, field.value]
-    return [*said, field.is_long, field.choices, field.is_optional]
+    return [*said, field.is_long, field.choices, field.is_optional, field.takes_files]
 
 
 def unpack(packed: str) -> Form:
@@ -152,5 +182,5 @@ def unpack(packed: str) -> Form:
 
 
 def _unpacked(field: list[object]) -> Field:
-    *plain, choices, is_optional = field
-    return Field(*plain, tuple(choices), is_optional)  # type: ignore[call-arg, arg-type]
+    *plain, choices, is_optional, takes_files = field
+    return Field(*plain, tuple(choices), is_optional, takes_files)  # type: ignore[call-arg, arg-type]

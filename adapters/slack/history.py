@@ -1,6 +1,7 @@
 """Reads what stands in channels and threads, page by page, however long Slack makes us wait."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
@@ -11,17 +12,27 @@ from adapters.slack.workspaces import Bot, Spot
 from bridgebot.adapter import Later
 
 KINDS: Final = "public_channel,private_channel,mpim,im"
-PAGE: Final = 15
-"""As few at a time as Slack gives an app that it does not know well."""
+FEW: Final = 15
+"""As few at a time as Slack gives an app of many workspaces that it does not know well."""
+MANY: Final = 100
+"""How many at a time an app of one workspace is given."""
+LATEST_PAGES: Final = 3
+LATEST_SECONDS: Final = 14 * 86_400
+"""How far back signs are compared where Slack lets us read as much as we like."""
 
 
 class History:
     """Reads history."""
 
-    def __init__(self, calls: Calls, people: People) -> None:
-        """Read in this way; with whom the conversations of two are is told to `people`."""
+    def __init__(self, calls: Calls, people: People, *, is_scarce: bool) -> None:
+        """Read in this way; with whom the conversations of two are is told to `people`.
+
+        `is_scarce` where Slack may give little, once a minute.
+        """
         self._calls = calls
         self._people = people
+        self._is_scarce = is_scarce
+        self._page = FEW if is_scarce else MANY
 
     async def spots(self, bot: Bot) -> list[Spot]:
         """List the channels that we are in."""
@@ -33,10 +44,22 @@ class History:
         return [Spot(bot, str(each["id"])) for each in found]
 
     async def newest(self, spot: Spot) -> list[Payload]:
-        """Give the last few messages of a channel."""
-        given = {"channel": spot.channel, "limit": PAGE}
-        told = await self._told(spot.bot, "conversations.history", **given)
-        return list(told["messages"])
+        """Give the latest messages of a channel: one page, or where there is plenty two weeks."""
+        if self._is_scarce:
+            return await self._latest(spot, 1)
+        return await self._latest(spot, LATEST_PAGES, oldest=f"{time.time() - LATEST_SECONDS:.6f}")
+
+    async def _latest(self, spot: Spot, pages: int, **given: str) -> list[Payload]:
+        """Give so many pages, or fewer: where Slack gives less than we ask for it is scarce."""
+        found: list[Payload] = []
+        size = self._page
+        given |= {"channel": spot.channel}
+        async for told in self._pages(spot.bot, "conversations.history", limit=size, **given):
+            found += told["messages"]
+            pages -= 1
+            if not pages or len(told["messages"]) < size:
+                break
+        return found
 
     async def since(self, spot: Spot, oldest: str) -> dict[str, Payload]:
         """Give what was said in a channel after a time, by Slack's name for each message."""
@@ -54,7 +77,7 @@ class History:
             method,
             channel=spot.channel,
             include_all_metadata="true",
-            limit=PAGE,
+            limit=self._page,
             **given,
         )
         return [each async for page in pages for each in page["messages"]]

@@ -150,6 +150,7 @@ def _submitted(payload: Payload, reading: Reading) -> Heard:
         at=reading.now,
         command=str(carried["command"]),
         values={**carried["values"], **filled},
+        files=tuple(messages.file(each, reading) for each in forms.files(view)),
     )
     way = Way(
         Kind.SUBMISSION,

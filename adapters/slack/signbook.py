@@ -13,8 +13,10 @@ from adapters.slack.signs import SKIN
 from bridgebot.adapter import Cursor, Gate
 
 SIGNS: Final = "#signs"
-MESSAGES_MAX: Final = 30
+MESSAGES_MAX: Final = 100
 ON_ONE_MAX: Final = 50
+_FLOOR: Final = ""
+"""Stands, in a book, for the newest message of which it has forgotten the signs."""
 
 _Book = dict[str, list[str]]
 
@@ -50,6 +52,7 @@ class SignBook:
     ) -> list[Change]:
         """Find what is different on messages now; of older ones than `since`, if noted before."""
         book = await self._book(channel)
+        since = max(since, _floor(book))
         return [
             change
             for each in messages
@@ -73,9 +76,20 @@ class SignBook:
         for each in changes:
             others = [sign for sign in book.pop(each.ts, ()) if sign != _sign(each)]
             book[each.ts] = [*others, *([_sign(each)] if each.added else [])][-ON_ONE_MAX:]
-        while len(book) > MESSAGES_MAX:
-            del book[next(iter(book))]
+        _forget(book)
         return Cursor(json.dumps(book), f"{SIGNS}:{channel}")
+
+
+def _floor(book: _Book) -> float:
+    return float(next(iter(book.get(_FLOOR, ())), 0))
+
+
+def _forget(book: _Book) -> None:
+    """Forget the oldest messages, and note up to which: they are not compared any more."""
+    kept = sorted((ts for ts in book if ts != _FLOOR), key=float)
+    for ts in kept[:-MESSAGES_MAX]:
+        del book[ts]
+        book[_FLOOR] = [max([ts, *book.get(_FLOOR, ())], key=float)]
 
 
 def change_of(event: Payload) -> Change:
@@ -104,7 +118,8 @@ def _changes(message: Payload, noted: set[str]) -> Iterator[Change]:
         users = [str(user) for user in each.get("users", ())]
         there |= {f"{_bare(str(each['name']))} {user}" for user in users}
         is_whole = is_whole and len(users) >= int(each.get("count", 0))
-    for sign in sorted(there - noted):
+    is_known = len(noted) < ON_ONE_MAX  # of more, some are forgotten
+    for sign in sorted(there - noted if is_known else ()):
         yield _change(ts, sign, added=True)
     for sign in sorted(noted - there if is_whole else ()):
         yield _change(ts, sign, added=False)

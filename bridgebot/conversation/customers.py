@@ -9,15 +9,13 @@ import msgspec
 from bridgebot import freetext, outgoing
 from bridgebot.cards import short
 from bridgebot.command import Context
-from bridgebot.conversation import answering, relaying, talks, whereabouts
-from bridgebot.conversation.keys import Stands
+from bridgebot.conversation import announcing, answering, relaying, talks, whereabouts
 from bridgebot.conversation.talks import Talk, is_alone
 from bridgebot.event import Button, File, Hearer, Place, Posted, Whisper
-from bridgebot.routing import SEND
-from bridgebot.text import Doc, bold, doc, paragraph, plain, say, to_json
+from bridgebot.text import Doc, bold, plain, say, to_json
 from store import copies, messages, sides
 from store.messages import Message, Way
-from store.sides import Half, Side
+from store.sides import Side
 
 BURST_MS: Final = 2 * 60_000
 """Words of one author so close to each other are one thing: nobody is told of it twice."""
@@ -31,7 +29,8 @@ def heard(
     """Pass a customer's words on to the team."""
     is_small = not event.files and freetext.is_small_talk(plain(event.body).strip())
     is_live = context.now - side.active_at < QUIET_MS and side.opened_at < context.now
-    staff = _staff_side(talk, side)
+    staff = talk.staff()
+    announcing.of_customer(talk, side)
     message = keep(talk, side, event, Way.SAID)
     _follow(talk, side, event.place)
     sides.change(talk.transaction, side, active_at=talk.now, heard_at=talk.now)
@@ -89,27 +88,6 @@ def owner(talk: Talk) -> tuple[Hearer, ...]:
     asked = talk.suggestion
     found = talks.account_on(talk.transaction, asked.owner_id, asked.team_connection)
     return (Hearer(found.account, found.name),) if found is not None else ()
-
-
-def _staff_side(talk: Talk, side: Side) -> Side:
-    """Give the team's side; the first words of a customer are announced there."""
-    staff = talk.staff()
-    if messages.last_of(talk.transaction, talk.conversation.id, Half.CUSTOMER) is None:
-        key = talk.key(Stands.BEGINNING, staff.id)
-        relaying.say(talk, staff, key, _announced(talk, side))
-    return staff
-
-
-def _announced(talk: Talk, side: Side) -> Doc:
-    marks = talk.routing.lanes.marks
-    if talk.routing.lanes.is_open(talk.suggestion.team_connection):
-        how = f"What you say here goes to them; begin with {marks.note_mark} what is to stay."
-    else:
-        how = (
-            f"What you say here stays among us. Begin with {marks.send_mark}, or put "
-            f"{talk.routing.sign_of(SEND)} on your words, and they are sent."
-        )
-    return doc(paragraph(bold(side.name), f" ({side.connection}) talks with us here. {how}"))
 
 
 def _follow(talk: Talk, side: Side, place: Place) -> None:

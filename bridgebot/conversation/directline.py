@@ -5,7 +5,7 @@ from __future__ import annotations
 from bridgebot import lifecycle
 from bridgebot.cards import short
 from bridgebot.command import Context, Reply
-from bridgebot.conversation import keys, openhour, relaying, speaking
+from bridgebot.conversation import announcing, openhour, relaying, speaking
 from bridgebot.conversation.customers import owner
 from bridgebot.conversation.keys import Stands
 from bridgebot.conversation.talks import Talk
@@ -37,8 +37,7 @@ def about(context: Context, number: int) -> Reply:
 
 def _announce(talk: Talk, side: Side, who: Hearer) -> None:
     """Tell the team by name; in a channel, say where the talk is."""
-    key = talk.key(Stands.BEGINNING, side.id)
-    asked = keys.change(key, "a", 1)
+    key, asked = talk.key(Stands.BEGINNING, side.id), announcing.asked(talk, side)
     if outbox.is_known(talk.transaction, asked):
         return  # it was asked for twice at the same moment
     if not (side.is_direct or side.thread):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bridgebot.command import Context
-from bridgebot.conversation import answering, receipts, relaying, showingback
+from bridgebot.conversation import announcing, answering, receipts, relaying, showingback
 from bridgebot.conversation.customers import goes_on
 from bridgebot.conversation.talks import Talk
 from bridgebot.event import Hearer
@@ -34,6 +34,7 @@ def send(  # noqa: PLR0913 - an act says what is sent, whither, and how
             f"#{talk.number} is not for everybody, and I cannot reach anybody alone who may hear "
             "of it. Nothing was sent."
         )
+    announcing.of_staff(talk, message.name, [*reached.values()])
     messages.change(talk.transaction, message, way=way.value)
     before = goes_on(talk, message)
     for side in reached.values():

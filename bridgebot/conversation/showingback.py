@@ -86,9 +86,12 @@ def _lines(reader: Reader, tag: str, where: list[Copied]) -> Iterator[Block]:
 def _named(reader: Reader, tag: str, crossing: Crossing, side: Side) -> tuple[Wordy, ...]:
     """Name whom words went to, and who else reads them there."""
     link = copies.link(reader, keys.name(tag, Stands.COPY, crossing.id))
-    alone = "alone" if side.is_direct else "and everyone in that channel"
-    there: Wordy = Link(link, spans("there")) if link else side.connection
-    return bold(side.name or "those"), f" {alone} (", there, ")"
+    where = (
+        f"alone on {side.connection}" if side.is_direct else f"in a channel on {side.connection}"
+    )
+    there: Wordy = Link(link, spans(where)) if link else where
+    others = "" if side.is_direct else ", where others read it too"
+    return bold(side.name or "those"), " (", there, f"{others})"
 
 
 def _listed(named: Iterator[tuple[Wordy, ...]]) -> Iterator[Wordy]:

@@ -15,12 +15,16 @@ from bridgebot.text import Doc, Preformatted, doc
 if TYPE_CHECKING:  # large, and loaded only when something is drawn
     from matplotlib.axes import Axes
 
-WEEKS: Final = 4
+WEEKS: Final = 8
+WEEKS_AT_LEAST: Final = 4
+"""How many weeks are shown though nothing happened in the first of them."""
 FEW: Final = 3
 THOUSAND: Final = 1000
 BAR: Final = 12
 DOTS: Final = 120
-INCHES: Final = (10.0, 4.7)
+ROOM: Final = 16
+"""How many characters there is room for above the columns of one colour."""
+INCHES: Final = (10.0, 7.5)
 BIG, SMALL, TINY = 20, 18, 14
 INK, FAINT, LINE = "#22303c", "#5b6b7a", "#d5dce2"
 CAME_IN, ANSWERED, WAITS, LONGEST = "#a9bccb", "#1d6f8a", "#8db7a5", "#cf5c36"
@@ -49,8 +53,11 @@ class Figures(msgspec.Struct, frozen=True):
 
     @property
     def latest(self) -> tuple[Week, ...]:
-        """Give the weeks for which there is room."""
-        return self.weeks[-WEEKS:]
+        """Give the weeks for which there is room, from the first in which anything happened."""
+        latest = self.weeks[-WEEKS:]
+        is_busy = (number for number, week in enumerate(latest) if week.came_in or week.answered)
+        first = next(is_busy, len(latest))
+        return latest[min(first, max(0, len(latest) - WEEKS_AT_LEAST)) :]
 
 
 # As a file of a post ----------------------------------------------------------------------------
@@ -140,8 +147,8 @@ def draw(figures: Figures) -> bytes:
     picture = BytesIO()
     with _one_at_a_time:  # Matplotlib is not made for several threads
         sheet = Figure(figsize=INCHES, dpi=DOTS, facecolor="white")
-        _draw_weeks(sheet.add_axes((0.03, 0.12, 0.53, 0.66)), figures.latest)
-        _draw_waits(sheet.add_axes((0.62, 0.12, 0.35, 0.66)), figures.waits)
+        _draw_weeks(sheet.add_axes((0.03, 0.55, 0.94, 0.33)), figures.latest)
+        _draw_waits(sheet.add_axes((0.03, 0.03, 0.94, 0.34)), figures.waits)
         sheet.savefig(picture, format="png", dpi=DOTS, metadata={"Software": None})
     return picture.getvalue()
 
@@ -167,7 +174,8 @@ def _draw_weeks(panel: Axes, weeks: Sequence[Week]) -> None:
 
 
 def _columns(panel: Axes, counts: Sequence[int], colour: str, shift: float) -> None:
-    size = SMALL if max(counts) < THOUSAND else TINY
+    widest = _widest(map(_short, counts))
+    size = SMALL if len(counts) * widest <= ROOM else TINY
     bars = panel.bar([place + shift for place in range(len(counts))], counts, 0.37, color=colour)
     panel.bar_label(bars, [_short(count) for count in counts], padding=3, size=size, color=INK)
 

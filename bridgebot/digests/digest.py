@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import msgspec
 import structlog
 
 from bridgebot import outgoing
 from bridgebot.digests import editions, timetable
-from bridgebot.digests.editions import Frame
+from bridgebot.digests.editions import Frame, Page
 from bridgebot.digests.facts import Facts
 from bridgebot.digests.gathering import Gathering
 from bridgebot.digests.timetable import Timetable
-from bridgebot.event import Author, Button, Hearer, Place, Post
+from bridgebot.event import Author, Button, Hearer, Place
 from bridgebot.recording import Recorder
 from bridgebot.routing import Routing
 from store import digests, people
@@ -32,6 +33,18 @@ SETTLING_MS: Final = 2_000
 Changes = dict[str, int | None]
 
 
+class Telling(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What waits to be told: of what time, as of when, how late, for whom, and which part of it."""
+
+    digest: int
+    since: int
+    until: int
+    now: int
+    late: int = 0
+    maker: int = 0
+    is_rest: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Where a digest is written: the routing, and how the keys of its deliveries begin."""
@@ -40,25 +53,46 @@ class Desk:
     tag: str
 
     def facts(
-        self, reader: Reader, digest: Digest, now: int, *, until: int = 0, is_alone: bool = True
+        self, reader: Reader, digest: Digest, told: Telling, *, is_alone: bool = True
     ) -> Facts:
-        """Gather what a digest tells of the time since the last one, up to now or `until` then."""
+        """Gather what a digest tells of a time, as far as its readers may see it at this moment."""
         scope = self._scope(digest, is_alone=is_alone)
-        since, zone = digest.covered_at, digest.zone
-        return Gathering(reader, self.tag, scope, zone, since, until or now, now).facts()
+        time = (told.since, told.until, told.now)
+        return Gathering(reader, self.tag, scope, digest.zone, *time).facts()
 
-    def post(self, transaction: Transaction, digest: Digest, facts: Facts, frame: Frame) -> None:
+    def post(self, transaction: Transaction, digest: Digest, told: Telling, facts: Facts) -> None:
         """Queue its message, and what stands in the thread of that; the keys are its own."""
-        key, now = f"{self.tag}-g{digest.id}.{digest.count + 1}", facts.now
-        place, page = place_of(digest), editions.front(facts, frame)
+        key = f"{self.tag}-g{digest.id}.{digest.count + 1}"
         hearers = (Hearer(digest.account, digest.name),) if digest.account else ()
-        post = Post(place, page.body, page.buttons, hearers=hearers)
-        outgoing.queue(transaction, post, key=key, now=now)
-        more = editions.back(facts)
-        if more is not None:
+        self._queue(transaction, digest, told, hearers, key)
+        if editions.back(facts) is not None:
+            rest = msgspec.structs.replace(told, is_rest=True)
             about = "" if digest.thread else key
-            rest = Post(place, more.body, files=more.files)
-            outgoing.queue(transaction, rest, key=f"{key}d", now=now, about=about)
+            self._queue(transaction, digest, rest, (), f"{key}d", about)
+
+    def _queue(  # noqa: PLR0913 - all that makes a delivery
+        self,
+        transaction: Transaction,
+        digest: Digest,
+        told: Telling,
+        hearers: tuple[Hearer, ...],
+        key: str,
+        about: str = "",
+    ) -> None:
+        said, where = outgoing.write(told), place_of(digest)
+        outgoing.queue_telling(
+            transaction, where, said, hearers=hearers, key=key, now=told.now, about=about
+        )
+
+    def page(self, reader: Reader, digest: Digest, told: Telling) -> Page | None:
+        """Write what is told, as things are at this moment; None if there is nothing any more."""
+        facts = self.facts(reader, digest, told) if is_theirs(reader, digest) else None
+        if not facts:
+            return None
+        if told.is_rest:
+            return editions.back(facts)
+        maker = people.current(reader, told.maker) if told.maker else None
+        return editions.front(facts, Frame(told.late, maker.name if maker else "", doors(digest)))
 
     def _scope(self, digest: Digest, *, is_alone: bool) -> Scope:
         edition, place = Edition(digest.edition), place_of(digest)
@@ -101,21 +135,22 @@ def _rounded(desk: Desk, transaction: Transaction, digest: Digest, now: int) -> 
 
 
 def _post_due(desk: Desk, transaction: Transaction, digest: Digest, now: int) -> Changes:
-    if not _is_theirs(transaction, digest):
+    if not is_theirs(transaction, digest):
         return {"due_at": None}
     overdue = now - (digest.due_at or now)
     late = overdue if overdue > LATE_MS else 0
     if late and digest.late == Late.SKIP:
         return {}
     until = max(now - SETTLING_MS, digest.covered_at)
-    facts = desk.facts(transaction, digest, now, until=until)
+    told = Telling(digest.id, digest.covered_at, until, now, late, digest.maker_id or 0)
+    facts = desk.facts(transaction, digest, told)
     if not facts:
         return {"covered_at": until}
-    desk.post(transaction, digest, facts, Frame(late, digest.maker_name, doors(digest)))
+    desk.post(transaction, digest, told, facts)
     return {"covered_at": until, "count": digest.count + 1}
 
 
-def _is_theirs(reader: Reader, digest: Digest) -> bool:
+def is_theirs(reader: Reader, digest: Digest) -> bool:
     """Tell whether a personal digest still goes to an account of that person."""
     if digest.edition != Edition.PERSONAL:
         return True

@@ -7,7 +7,7 @@ from typing import Final
 from bridgebot import moments
 from bridgebot.command import Context, Refusal, Role
 from bridgebot.digests import charts, digest, editions, timetable
-from bridgebot.digests.digest import Desk
+from bridgebot.digests.digest import Desk, Telling
 from bridgebot.digests.editions import Frame
 from bridgebot.digests.targets import Target
 from bridgebot.digests.timetable import Timetable
@@ -31,7 +31,8 @@ def preview(which: Target) -> Whisper:
     """Show the asker alone what it would say now."""
     context, row = which.context, which.row
     is_alone = not (which.is_own and context.is_overheard)
-    facts = _desk(context).facts(context.transaction, row, context.now, is_alone=is_alone)
+    told = _told(context, row)
+    facts = _desk(context).facts(context.transaction, row, told, is_alone=is_alone)
     if not facts:
         return Whisper(_nothing(row))
     page, more = editions.front(facts, Frame()), editions.back(facts)
@@ -46,14 +47,20 @@ def now(which: Target) -> Doc:
     context = which.context
     _check_patience(which)
     row = which.row if which.kept else _made(which)
-    desk = _desk(context)
-    facts = desk.facts(context.transaction, row, context.now)
+    desk, told = _desk(context), _told(context, row)
+    facts = desk.facts(context.transaction, row, told)
     if not facts:
         return _nothing(row)
-    desk.post(context.transaction, row, facts, Frame(0, context.asker.name, digest.doors(row)))
+    desk.post(context.transaction, row, told, facts)
     digests.change(context.transaction, row.id, covered_at=context.now, count=row.count + 1)
     context.record("digest.posted", row.id)
     return say("It is on its way to you." if which.is_own else "It is posted.")
+
+
+def _told(context: Context, row: Digest) -> Telling:
+    """Tell of the time since the last one, up to now."""
+    now = context.now
+    return Telling(row.id or 0, row.covered_at, now, now, maker=context.asker.person_id)
 
 
 def _made(which: Target) -> Digest:

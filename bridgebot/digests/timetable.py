@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
 from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
-from apscheduler.triggers.cron import CronTrigger
 
-from bridgebot.owners import spans
+from bridgebot.owners import spans, walls
 from bridgebot.owners.workhours import Hours
 from bridgebot.text import cut
 
@@ -20,7 +21,6 @@ MONDAYS: Final = (0,)
 ALIKE: Final = {"working days": "weekdays", "workdays": "weekdays", "day": "daily"}
 NEAR: Final = "say it like Mon-Fri 9:00, friday 16:00, daily or weekly"
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LINE: Final = re.compile(
     r"(?:(?:every|each|on|weekly)\s+)*(?P<days>\D*?)[\s,]*(?:\bat\s+)?(?P<time>\d.*)?"
 )
@@ -91,19 +91,21 @@ def in_zone(timetable: Timetable, zone: str) -> Timetable:
 def next_after(timetable: Timetable, now: int) -> int:
     """Give the first time after a moment, in milliseconds since 1970 UTC.
 
-    An hour that the clocks show twice comes once.
+    What the clocks show twice comes once, the first time. What they jump over comes as soon as they
+    have: every day that there is has its digest.
     """
-    trigger = CronTrigger(
-        day_of_week=timetable.cron,
-        hour=timetable.minute // 60,
-        minute=timetable.minute % 60,
-        timezone=ZoneInfo(timetable.zone),
-    )
-    after = _EPOCH + timedelta(milliseconds=now + 1)
-    found: datetime = trigger.get_next_fire_time(None, after)
-    while found.fold:
-        found = trigger.get_next_fire_time(None, found.astimezone(UTC) + timedelta(seconds=1))
-    return (found - _EPOCH) // timedelta(milliseconds=1)
+    return next(at for at in _from(timetable, now) if at > now)
+
+
+def _from(timetable: Timetable, now: int) -> Iterator[int]:
+    """Give the times from the day of a moment on."""
+    zone = ZoneInfo(timetable.zone)
+    today = walls.shown(zone, now).date()
+    for ahead in count():
+        day = today + timedelta(days=ahead)
+        at = walls.first(zone, day, timetable.minute)
+        if day.weekday() in timetable.days and walls.shown(zone, at).date() == day:
+            yield at
 
 
 def period(timetable: Timetable) -> int:

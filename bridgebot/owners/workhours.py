@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import Final
@@ -19,6 +19,7 @@ import msgspec
 
 from bridgebot.owners import spans as week
 from bridgebot.owners.spans import Span
+from bridgebot.owners.walls import first, shown
 from bridgebot.text import cut
 
 __all__ = [
@@ -37,9 +38,6 @@ __all__ = [
 MINUTE_MS: Final = 60_000
 YEARS: Final = 20
 CLOSE: Final = 0.75
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_ON_THE_WALL: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - what a clock shows, in any zone
 
 
 @lru_cache(maxsize=1024)
@@ -137,7 +135,7 @@ def opens(hours: Hours, at_ms: int) -> int:
 def _open_from(hours: Hours, from_ms: int) -> Iterator[tuple[int, int]]:
     """Go through the open times from a moment on, each with its begin and end."""
     zone = ZoneInfo(hours.zone)
-    today = (_EPOCH + timedelta(milliseconds=from_ms)).astimezone(zone).date()
+    today = shown(zone, from_ms).date()
     for ahead in range(YEARS * 366):
         for begin, end in _open_on(hours, zone, today + timedelta(days=ahead)):
             if from_ms < end:
@@ -150,34 +148,9 @@ def _open_on(hours: Hours, zone: ZoneInfo, day: date) -> Iterator[tuple[int, int
     weekday = day.weekday()
     for span in hours.spans:
         if span.weekday == weekday:
-            begin, end = _edge(zone, day, span.start), _edge(zone, day, span.end)
+            begin, end = first(zone, day, span.start), first(zone, day, span.end)
             if begin < end:
                 yield begin, end
-
-
-def _edge(zone: ZoneInfo, day: date, minute: int) -> int:
-    """Give the first moment at which the clocks show this time or a later one."""
-    shown = _ON_THE_WALL + timedelta(day.toordinal() - _ON_THE_WALL.toordinal(), minutes=minute)
-    first, second = _moment(shown, zone, 0), _moment(shown, zone, 1)
-    return first if first <= second else _jump(zone, second, first)
-
-
-def _moment(shown: datetime, zone: ZoneInfo, fold: int) -> int:
-    offset = shown.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta()
-    return (shown - _ON_THE_WALL - offset) // timedelta(milliseconds=1)
-
-
-def _jump(zone: ZoneInfo, before: int, after: int) -> int:
-    """Find the moment between two at which the zone's clocks jump."""
-    old = _offset(zone, before)
-    while after - before > 1:
-        middle = (before + after) // 2
-        before, after = (middle, after) if _offset(zone, middle) == old else (before, middle)
-    return after
-
-
-def _offset(zone: ZoneInfo, at_ms: int) -> timedelta | None:
-    return (_EPOCH + timedelta(milliseconds=at_ms)).astimezone(zone).utcoffset()
 
 
 @lru_cache(maxsize=1024)

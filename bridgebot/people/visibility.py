@@ -1,4 +1,7 @@
-"""Who may see a suggestion: everybody, the asker's organisation, or the asker alone, and staff."""
+"""Who may see a suggestion: everybody, the asker's organisation, or the asker alone.
+
+Staff may, and whoever answers for it.
+"""
 
 from bridgebot.command import Context
 from bridgebot.refusal import Refusal
@@ -12,7 +15,7 @@ def may_know(context: Context, suggestion: Suggestion) -> bool:
     asker = context.asker
     if suggestion.visibility == Visibility.PUBLIC or asker.role >= Role.STAFF:
         return True
-    if suggestion.asker_id == asker.person_id:
+    if asker.person_id in (suggestion.asker_id, suggestion.owner_id):
         return True
     is_shared = suggestion.visibility == Visibility.ORGANISATION
     return is_shared and suggestion.organisation in asker.organisations

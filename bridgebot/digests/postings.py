@@ -1,0 +1,74 @@
+"""Digests on their way: written when they go out, and stopped where they are refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import msgspec
+
+from bridgebot import outgoing
+from bridgebot.digests.digest import Desk, Telling
+from bridgebot.event import Op, Post
+from bridgebot.routing import Routing
+from bridgebot.text import Typed, bold, cut, doc, paragraph
+from store import copies, digests, outbox, timeline
+from store.database import Transaction
+from store.digests import Digest, Edition
+from store.outbox import Delivery, State
+
+GONE: Final = "there is nothing of it to tell any more"
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Looks after the deliveries of digests; all others are none of its business."""
+
+    routing: Routing
+    tag: str
+
+    def written(self, transaction: Transaction, delivery: Delivery, op: Op) -> Op | None:
+        """Give an op with its words, as things are at this moment; None if there are none now."""
+        told = _told(delivery)
+        if told is None or not isinstance(op, Post):
+            return op
+        digest = transaction.get(Digest, told.digest)
+        page = Desk(self.routing, self.tag).page(transaction, digest, told) if digest else None
+        if page is None:
+            return None
+        return replace(op, body=page.body, buttons=page.buttons, files=page.files)
+
+    def refused(self, transaction: Transaction, delivery: Delivery, why: str, now: int) -> bool:
+        """Stop what a place refuses, and say so to staff once; answer whether that is enough."""
+        told = _told(delivery)
+        digest = transaction.get(Digest, told.digest) if told else None
+        if told is None or digest is None:
+            return False
+        if told.is_rest and copies.remotes(transaction, delivery.key.removesuffix("d")):
+            return False  # the place takes digests, but not this part of it
+        outbox.finish(transaction, delivery.id, State.DROPPED, now, why)
+        if digest.due_at is not None:
+            self._stop(transaction, digest, why, now)
+        elif not told.is_rest:
+            return False
+        return True
+
+    def _stop(self, transaction: Transaction, digest: Digest, why: str, now: int) -> None:
+        digests.change(transaction, digest.id, due_at=None, snoozed_until=None)
+        entry = timeline.record(
+            transaction,
+            kind="digest.stopped",
+            subject_id=digest.id,
+            actor_name="bridgebot",
+            data=outgoing.write({"why": why}),
+            at=now,
+        )
+        team = self.routing.team(digest.connection)
+        if team is not None:
+            note = Post(team, _note(digest, why))
+            outgoing.queue(transaction, note, key=f"{self.tag}-d{entry}", now=now)
+
+
+def _told(delivery: Delivery) -> Telling | None:
+    said = outgoing.telling_of(delivery)
+    return msgspec.json.decode(said, type=Telling) if said else None

@@ -1,0 +1,30 @@
+"""What somebody may do about the one thing for which they answer, whoever and wherever they are."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from bridgebot.command import Command, Context
+from bridgebot.routing import Role
+from store.suggestions import Suggestion
+
+_NUMBER: Final = re.compile(r"#?([0-9]{1,15})(?!\S)")
+
+
+def find(context: Context, verb: str, said: str) -> Command:
+    """Find a command; who answers for what it is about may say it as staff do.
+
+    `said` begins with the number of what it is about, if it is about something.
+    """
+    asker = context.asker
+    found = context.commands.find(verb, asker.role, lambda: _owns(context, said))
+    if asker.role < found.who:
+        context.asker = replace(asker, role=Role.STAFF)
+    return found
+
+
+def _owns(context: Context, said: str) -> bool:
+    """Tell whether something is with whoever asks: they are asked about it, or have it."""
+    number = _NUMBER.match(said.strip())
+    found = context.transaction.get(Suggestion, int(number[1])) if number else None
+    return found is not None and found.owner_id == context.asker.person_id
