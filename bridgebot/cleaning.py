@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import msgspec
 
-from bridgebot.event import Event, Place
+from bridgebot import seals
+from bridgebot.event import Event, Place, Posted, Pressed, Submitted
 
 ID_MAX: Final = 255
 NAME_MAX: Final = 100
@@ -18,9 +19,15 @@ AT_MAX: Final = 2**53
 
 
 def clean(event: Event) -> Event:
-    """Give an event whose texts hold no NUL and no half characters, and whose ids are short."""
+    """Give an event whose texts hold no NUL and no half characters, and whose ids are short.
+
+    What reads the files that came with it is sealed.
+    """
     fit: Event = event if _is_fit(event) else _mended(event)
-    return fit if _is_short(fit) else _shortened(fit)
+    short = fit if _is_short(fit) else _shortened(fit)
+    if isinstance(short, Posted | Pressed | Submitted) and short.files:
+        return replace(short, files=tuple(map(seals.file_sealed, short.files)))
+    return short
 
 
 def _is_fit(event: Event) -> bool:

@@ -7,6 +7,7 @@ one whose fate is unknown, after a crash or a lost answer, is settled before it 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
@@ -30,7 +31,6 @@ _log = structlog.get_logger()
 Ready = asyncio.Queue[tuple[str, Turn | None]]
 """Lanes to be carried, each with the turn that was announced already, if one was."""
 HANDS: Final = 64
-LANE: Final = ("outbox", "connection", "channel")
 STUCK_SECONDS: Final = 60.0
 FILES_WAIT_MS: Final = 2 * 24 * 3_600_000
 FILES_PAUSE_MAX: Final = 600.0
@@ -82,25 +82,21 @@ class Courier:
             unride()
             unlisten()
 
-    def _announce(self, loop: asyncio.AbstractEventLoop, transaction: Transaction) -> None:
-        """Announce, with the very commit that fills lanes at rest, the first attempt in each.
+    def _announce(
+        self, loop: asyncio.AbstractEventLoop, transaction: Transaction, woken: Sequence[Topic]
+    ) -> None:
+        """Announce, with the very commit that fills a lane at rest, the first attempt in it.
 
-        It saves a commit and two changes of thread between hearing something and saying it.
+        It saves a commit and two changes of thread between hearing something and saying it. What
+        else follows from the same event is less urgent, and goes the longer way.
         """
-        mine = [each for each in transaction.woken if self._is_mine(each)]
-        if not mine:
+        topic = next((each for each in woken if each[0] == "outbox"), ())
+        if topic[1:-1] != (self._adapter.name,) or not self._in_hand.take(topic[-1], HANDS):
             return
-        turns: dict[str, Turn | None] = {}
-        transaction.afterwards(partial(tell, loop, _landed, self._ready, turns))
-        for topic in mine:
-            channel = topic[-1]
-            if self._in_hand.take(channel, HANDS):
-                turns[channel] = None
-                turns[channel] = self._turn(channel, None, transaction)
-                transaction.woken.discard(topic)
-
-    def _is_mine(self, topic: Topic) -> bool:
-        return len(topic) == len(LANE) and topic[:2] == ("outbox", self._adapter.name)
+        turns: list[Turn] = []
+        transaction.afterwards(partial(tell, loop, _landed, self._ready, topic[-1], turns))
+        turns.append(self._turn(topic[-1], None, transaction))
+        del transaction.woken[topic]
 
     def _wake(self, topics: frozenset[Topic]) -> None:
         for topic in topics:
@@ -213,10 +209,9 @@ class Courier:
         return delivery.state == State.SENDING and delivery.due_at > self._clock.now()
 
 
-def _landed(ready: Ready, turns: dict[str, Turn | None], is_kept: bool) -> None:  # noqa: FBT001
-    """Carry the lanes that were taken; those whose commit failed have to be looked at anew."""
-    for channel, turn in turns.items():
-        ready.put_nowait((channel, turn if is_kept else None))
+def _landed(ready: Ready, channel: str, turns: list[Turn], is_kept: bool) -> None:  # noqa: FBT001
+    """Carry a lane that was taken; if its commit failed, it has to be looked at anew."""
+    ready.put_nowait((channel, turns[0] if is_kept else None))
 
 
 def _has_waited_for_files(delivery: Delivery, now: int) -> bool:

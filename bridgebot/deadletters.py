@@ -62,7 +62,7 @@ def _said(reader: Reader, delivery: Delivery) -> tuple[Block, ...]:
         op = outgoing.op_of(reader, delivery, ())
     except msgspec.MsgspecError:
         return ()
-    return (quote(plain(op.body)),) if isinstance(op, Post) else ()
+    return (quote(plain(op.body)),) if isinstance(op, Post) and op.body.blocks else ()
 
 
 def _doors(delivery: Delivery) -> tuple[Button, ...]:

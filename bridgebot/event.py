@@ -189,7 +189,8 @@ class Hearer(msgspec.Struct, frozen=True, array_like=True):
 class Post:
     """Say something. `speaker` is the name of the person whose words these are.
 
-    `picture` is the address of the speaker's picture, for platforms that can show it.
+    `picture` is the address of the speaker's picture, for platforms that can show it. Of a card,
+    `standing` is how far what it is about has come, in a word, for places that sort by it.
     """
 
     place: Place
@@ -199,17 +200,22 @@ class Post:
     hearers: tuple[Hearer, ...] = ()
     files: tuple[File, ...] = ()
     picture: str = ""
+    standing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Say a message of ours anew; `messages` is what the platform calls its parts."""
+    """Say a message of ours anew; `messages` is what the platform calls its parts.
+
+    `standing` is as in `Post`.
+    """
 
     place: Place
     body: Doc
     buttons: tuple[Button, ...] = ()
     speaker: str = ""
     messages: tuple[str, ...] = ()
+    standing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from bridgebot.adapter import Adapter, Feature, Later, Level, Outcome, Refused, 
 from bridgebot.conversation import fallbacks
 from bridgebot.conversation.arrivals import Arrivals
 from bridgebot.deadletters import DeadLetters
+from bridgebot.digests.postings import GONE, Postings
 from bridgebot.event import Op
 from store import copies, outbox
 from store.database import Transaction
@@ -53,6 +54,10 @@ class Ledger:
     def _arrivals(self) -> Arrivals:
         return Arrivals(self.dead_letters.routing, self.dead_letters.tag)
 
+    @property
+    def _postings(self) -> Postings:
+        return Postings(self.dead_letters.routing, self.dead_letters.tag)
+
     def turn(self, transaction: Transaction, channel: str, tried: Tried | None, now: int) -> Turn:
         """Write down what came of the last attempt, and announce the next one."""
         pace = self._close(transaction, tried, now) if tried else 0.0
@@ -78,7 +83,10 @@ class Ledger:
         if head.kind == "post":
             copies.expect(transaction, head.key, head.connection, head.channel)
         op = self._arrivals.completed(transaction, head, op)
-        return fallbacks.signed(op, self.adapter.caps(op.place))
+        if (told := self._postings.written(transaction, head, op)) is None:
+            outbox.finish(transaction, head.id, State.DROPPED, now, GONE)
+            return None
+        return fallbacks.signed(told, self.adapter.caps(told.place))
 
     def _pointless(
         self, transaction: Transaction, head: Delivery, messages: list[str], now: int
@@ -132,7 +140,7 @@ class Ledger:
             return
         if delivery.kind == "post" and (delivery.thread or delivery.about):
             outbox.leave_thread(transaction, delivery.id, now, why)
-        else:
+        elif not self._postings.refused(transaction, delivery, why, now):
             self._bury(transaction, delivery, why, now)
 
     def _bury(self, transaction: Transaction, delivery: Delivery, why: str, now: int) -> None:

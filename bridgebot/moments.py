@@ -35,7 +35,10 @@ def read(said: str, now: int, zone: str) -> int:
     if found is None:
         raise Refusal(f"I do not understand the time “{cut(said)}”. Say it like {EXAMPLES}.")
     if found <= here:
-        raise Refusal(f"“{cut(said)}” is over already; I need a time that is to come.")
+        raise Refusal(
+            f"“{cut(said)}” would be {found:%Y-%m-%d %H:%M}, which has passed. "
+            "Name a time that is to come, such as 3d, tomorrow or friday 9:00."
+        )
     if found - here > LONGEST:
         raise Refusal(f"“{cut(said)}” is more than a year ahead; I plan for a year at most.")
     return (found - _EPOCH) // timedelta(milliseconds=1)

@@ -206,6 +206,8 @@ def _why(data: Data) -> tuple[Wordy, ...]:
         said.append(f"{data['instead_of']} is away.")
     if "reopened" in data:
         said.append("It is open again.")
+    if "trial" in data:
+        said.append("The trial is over: it is to be changed, kept or tried on.")
     if "woken" in data:
         said.append("It has rested long enough.")
     if "again" in data:

@@ -9,12 +9,16 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
+from bridgebot.event import File
 from bridgebot.secret import MissingSecret
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet
 
 KEYS: Final = "BRIDGEBOT_KEYS"
+SEALED: Final = "sealed:"
 
 
 class Broken(Exception):
@@ -37,6 +41,25 @@ def opened(seal: str, *place: str) -> str:
     if tuple(found) != place:
         raise Broken(f"what is kept for {place[-1]!r} was sealed for something else")
     return str(words)
+
+
+def file_sealed(file: File) -> File:
+    """Give a file with what reads it sealed, where a key is set; as it is, where none is."""
+    if not file.secret or file.secret.startswith(SEALED) or not os.environ.get(KEYS, "").strip():
+        return file
+    seal = sealed(file.secret, "file.secret", file.id)
+    return msgspec.structs.replace(file, secret=f"{SEALED}{seal}")
+
+
+def file_opened(file: File) -> File:
+    """Give a file with what reads it; ValueError, in words for people, if no key opens that."""
+    if not file.secret.startswith(SEALED):
+        return file
+    try:
+        secret = opened(file.secret.removeprefix(SEALED), "file.secret", file.id)
+    except (Broken, MissingSecret):
+        raise ValueError(f"{file.name} cannot be read any more") from None
+    return msgspec.structs.replace(file, secret=secret)
 
 
 def _keys() -> str:

@@ -18,6 +18,7 @@ from typing import Final
 import msgspec
 import structlog
 
+from bridgebot import seals
 from bridgebot.adapter import Adapter, Caps, Feature, Fetches, Level
 from bridgebot.digests import charts
 from bridgebot.event import File, Op, Post
@@ -140,7 +141,7 @@ class Sources:
         self._fetching += 1
         try:
             async with asyncio.timeout(self._seconds + file.size / BYTES_A_SECOND):
-                return await adapter.fetch(file, limit)
+                return await adapter.fetch(seals.file_opened(file), limit)
         except ValueError:
             raise
         except Exception as error:

@@ -24,6 +24,8 @@ def in_short(suggestion: Suggestion) -> str:
 def _trial(suggestion: Suggestion, row: Escalation) -> tuple[Wordy, ...]:
     if suggestion.status != Status.TRIAL or row.trial_until is None:
         return ()
+    if row.stage == Stage.REMINDED and (row.due_at or 0) > row.trial_until:
+        return ("The trial is over. ",)
     return "On trial until ", Moment(row.trial_until), ". "
 
 

@@ -90,7 +90,7 @@ def begin(transaction: Transaction, message: int, side: Side) -> Crossing:
         "why": "",
         "changes": 0,
     }
-    return Crossing(id=transaction.insert(Crossing, **values), **values)
+    return transaction.add(Crossing, **values)
 
 
 def is_known(reader: Reader, key: str) -> bool:
@@ -121,9 +121,7 @@ def get(reader: Reader, crossing: int) -> Crossing | None:
 
 def change(transaction: Transaction, crossing: Crossing, **columns: str | int) -> None:
     """Write new values into a crossing."""
-    transaction.update(Crossing, crossing.id, **columns)
-    for name, value in columns.items():
-        setattr(crossing, name, value)
+    transaction.change(crossing, crossing.id, **columns)
 
 
 def count_up(transaction: Transaction, crossing: int) -> int:

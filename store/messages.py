@@ -143,7 +143,7 @@ def keep(transaction: Transaction, **columns: str | int | None) -> Message:
         "quoted_id": None,
         **columns,
     }
-    return Message(id=transaction.insert(Message, **values), **values)
+    return transaction.add(Message, **values)
 
 
 def get(reader: Reader, message: int) -> Message | None:
@@ -153,9 +153,7 @@ def get(reader: Reader, message: int) -> Message | None:
 
 def change(transaction: Transaction, message: Message, **columns: str | int | None) -> None:
     """Write new values into a message."""
-    transaction.update(Message, message.id, **columns)
-    for name, value in columns.items():
-        setattr(message, name, value)
+    transaction.change(message, message.id, **columns)
 
 
 def count_up(transaction: Transaction, message: int) -> int:

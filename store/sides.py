@@ -143,14 +143,12 @@ def get(reader: Reader, side: int) -> Side | None:
 def begin(transaction: Transaction, now: int, **columns: str | int) -> Side:
     """Let a conversation be held in one more place."""
     values: dict[str, Any] = {**_BLANK, "opened_at": now, "active_at": now, **columns}
-    return Side(id=transaction.insert(Side, **values), **values)
+    return transaction.add(Side, **values)
 
 
 def change(transaction: Transaction, side: Side, **columns: str | int | None) -> None:
     """Write new values into a side."""
-    transaction.update(Side, side.id, **columns)
-    for name, value in columns.items():
-        setattr(side, name, value)
+    transaction.change(side, side.id, **columns)
 
 
 def forget(

@@ -30,6 +30,8 @@ class Limits:
         self.haste = 1.0
         self.per_minute = {each: TIERS[tier] for tier, many in _METHODS.items() for each in many}
         self.per_minute |= _SPECIAL
+        self.broken: list[str] = []
+        """The methods that were called too often, each time."""
         self._called: dict[tuple[str, str], list[float]] = defaultdict(list)
 
     def wait(self, method: str, team: str) -> float:
@@ -38,6 +40,7 @@ class Limits:
         lately = [at for at in self._called[method, team] if now - at < minute]
         self._called[method, team] = lately
         if len(lately) >= self.per_minute[method]:
+            self.broken.append(method)
             return lately[0] + minute - now
         lately.append(now)
         return 0.0

@@ -72,3 +72,20 @@ async def test_a_problem_ends_otherwise(staffed: Room) -> None:
     await staffed.says("eve", HELP, "/issue the csv export fails")
     answer = await staffed.says("kim", TEAM, "/outcome 1 kept so be it")
     assert answer == "#1 is not about how we work. resolve 1 closes it."
+
+
+@pytest.mark.parametrize("end", ["2027-01-01", "today 07:59", "today at 8am"])
+async def test_a_trial_that_would_be_over_is_refused_with_what_is_right(
+    staffed: Room, end: str
+) -> None:
+    await staffed.says("eve", HELP, FAX)
+    answer = await staffed.says("kim", TEAM, f"/outcome 1 trial mail will do --until {end}")
+    assert "which has passed. Name a time that is to come, such as 3d" in answer
+    assert "on trial" not in staffed.card(1).text.lower()
+
+
+async def test_the_card_says_that_a_trial_is_over(staffed: Room) -> None:
+    await staffed.says("eve", HELP, FAX)
+    await staffed.says("kim", TEAM, "/outcome 1 trial mail will do --until 3d")
+    await staffed.days_pass(3)
+    assert "The trial is over. With kim, who is asked how it goes." in staffed.card(1).text

@@ -28,7 +28,7 @@ from bridgebot.text import Italic, Mention, Text, doc, plain, say
 PAYLOADS = Path(__file__).parent / "payloads" / "discord"
 GUILD = "1200000000000000001"
 US = "1100000000000000001"
-ANA = "1300000000000000001"
+ANA, DEE = "1300000000000000001", "1300000000000000002"
 CHANNEL = "1400000000000000001"
 CARD = "1442371219000000001"
 MESSAGE = "1442371220000000001"
@@ -286,9 +286,15 @@ def test_words_for_the_customer_come_with_whose_they_are() -> None:
     assert (found.whose or found.author).account == found.author.account == ANA
 
 
-def test_a_person_is_talked_to_by_name() -> None:
-    assert event("menu_talk").line == 'talk "@Dee of Globex"'
-    assert event("menu_requests").line == "mine @Dee"
+@pytest.mark.parametrize(
+    ("entry", "verb", "name"),
+    [("menu_talk", "talk", "Dee of Globex"), ("menu_requests", "mine", "Dee")],
+)
+def test_a_person_is_named_by_their_account(entry: str, verb: str, name: str) -> None:
+    found = event(entry)
+    assert isinstance(found, Pressed)
+    assert found.whose
+    assert (found.command, found.whose.account, found.whose.name) == (verb, DEE, name)
 
 
 def test_people_whom_an_option_mentions_are_named() -> None:

@@ -304,6 +304,12 @@ def test_a_trial_that_nobody_ends_is_brought_to_another(trial: Office) -> None:
     assert (trial.row().stage, trial.row().asked_name) == (Stage.ASKING, "ana")
 
 
+def test_that_a_trial_is_over_is_said_to_whoever_is_asked_next(trial: Office) -> None:
+    trial.passes(3 * 24 * HOUR + PATIENCE)
+    assert '"trial":"over"' in trial.entries(1)[-1].data
+    assert "The trial is over" in trial.says("eve", "status 1")
+
+
 def test_a_trial_may_be_tried_on(trial: Office) -> None:
     trial.passes(3 * 24 * HOUR)
     trial.says("bob", "outcome 1 trial a week more --until 7d")

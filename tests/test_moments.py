@@ -71,7 +71,13 @@ def test_what_is_no_time_is_refused_with_examples(words: str) -> None:
 
 @pytest.mark.parametrize("words", ["0h", "today", "2027-03-26", "2020-01-01", "0001-01-01"])
 def test_what_is_over_is_refused(words: str) -> None:
-    assert refused(words) == f"“{words}” is over already; I need a time that is to come."
+    found = refused(words)
+    assert found.startswith(f"“{words}” would be ")
+    assert "which has passed. Name a time that is to come, such as 3d, tomorrow" in found
+
+
+def test_what_is_over_today_is_refused_with_what_it_would_be() -> None:
+    assert "“today at 2pm” would be 2027-03-26 14:00, which" in refused("today at 2pm")
 
 
 @pytest.mark.parametrize("words", ["367d", "9999w", "2029-01-01", "9999-12-31"])

@@ -80,6 +80,15 @@ async def test_in_a_direct_message_it_goes_on_in_the_thread(
     assert lines_of([*slack.said("@ana"), *below]) == LINES[:150]
 
 
+async def test_when_slack_asks_to_wait_the_rest_comes_later(
+    slack: FakeSlack, adapter: Slack
+) -> None:
+    slack.faults.slow_down["chat.postMessage"] = [1]
+    async with running(adapter, SlackSide(slack), answering(150)):
+        await slack.says("ana", "@ana", "mine")
+        await slack.until(lambda: len(slack.ours("@ana", thread=None)) == 3)
+
+
 async def test_buttons_stand_where_reading_ends(slack: FakeSlack, adapter: Slack) -> None:
     async with running(adapter, SlackSide(slack), answering(150)):
         await slack.commands("ana", "lobby", "/bridge mine")

@@ -114,6 +114,18 @@ async def test_a_channel_that_we_may_not_read_holds_up_no_other(
     assert new(gate) == ["before", "missed", "live"]
 
 
+async def test_what_is_read_in_one_go_is_asked_for_once(slack: FakeSlack, adapter: Slack) -> None:
+    gate = await met(slack, adapter)
+    slack.message("ana", "lobby", "missed")
+    gate._cursors["#since:CLOBBY"] = "1.000000"
+    old = slack.world.channels["CLOBBY"].messages[0]
+    old["ts"] = f"{float(old['ts']) - 3600:.6f}"
+    slack.world.calls.clear()
+    async with running(adapter, SlackSide(slack), gate):
+        await until(lambda: "missed" in new(gate), "it is fetched")
+    assert [method for method, _ in slack.world.calls].count("conversations.history") == 1
+
+
 async def test_slack_may_ask_to_wait_while_we_catch_up(slack: FakeSlack, adapter: Slack) -> None:
     gate = await met(slack, adapter)
     slack.message("ana", "lobby", "missed")

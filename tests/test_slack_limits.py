@@ -2,16 +2,23 @@
 
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 
 import slack_bot
+from adapters.slack.calls import Calls
+from adapters.slack.history import History
+from adapters.slack.pacing import Pace
+from adapters.slack.people import People
 from adapters.slack.slack import Slack
+from adapters.slack.workspaces import Bot, Spot
 from bridgebot.adapter import Later, Sent
 from bridgebot.event import Edit, Place, Post
 from bridgebot.testing.driving import running, say, until
 from bridgebot.text import doc
 from slack_limits import TIERS, Limits
 from slack_people import FakeSlack
+from slack_world import BOT_TOKEN
 from test_slack_away import new
 from test_slack_contract import NAME, SlackSide
 
@@ -80,3 +87,71 @@ async def test_who_may_read_history_once_a_minute_hears_all_of_it_in_the_end(
     async with running(adapter, SlackSide(slack), gate):
         await until(lambda: "missed 19" in new(gate), "all is fetched")
     assert new(gate) == [f"missed {number}" for number in range(20)]
+
+
+# Paced ahead ----------------------------------------------------------------------------------
+
+
+class Watch:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_what_can_wait_leaves_a_fifth_of_what_slack_allows() -> None:
+    watch = Watch()
+    pace = Pace(now=watch)
+    for _ in range(40):
+        assert pace.wait("xoxb", "conversations.history") == 0
+        pace.count("xoxb", "conversations.history")
+    watch.now += 20
+    assert pace.wait("xoxb", "conversations.history") == 40
+    assert pace.wait("xoxb-2", "conversations.history") == 0
+    assert pace.wait("xoxb", "conversations.replies") == 0
+
+
+def test_a_minute_later_nothing_waits_any_more() -> None:
+    watch = Watch()
+    pace = Pace(now=watch)
+    for _ in range(100):
+        pace.count("xoxb", "users.info")
+    watch.now += 60
+    assert pace.wait("xoxb", "users.info") == 0
+
+
+def test_what_nobody_reads_in_turn_is_not_counted() -> None:
+    pace = Pace()
+    for _ in range(1000):
+        pace.count("xoxb", "chat.postMessage")
+    assert pace.wait("xoxb", "chat.postMessage") == 0
+
+
+@pytest.fixture
+async def hasty(slack: FakeSlack) -> AsyncIterator[Calls]:
+    """Call a Slack whose minutes are short."""
+    slack.world.limits.haste = 200
+    async with aiohttp.ClientSession() as session:
+        yield Calls(slack.api_url, session, Pace(minute=0.3))
+
+
+async def test_reading_a_long_history_never_asks_too_often(slack: FakeSlack, hasty: Calls) -> None:
+    slack.world.history_page = 1
+    for number in range(120):
+        slack.message("ana", "lobby", f"missed {number}")
+    bot = Bot("T1", "UBRIDGEBOT", "B", BOT_TOKEN)
+    history = History(hasty, People(hasty), is_scarce=False)
+    assert len(await history.since(Spot(bot, "CLOBBY"), "1.0")) == 120
+    assert slack.world.limits.broken == []
+
+
+async def test_getting_to_know_many_people_never_asks_too_often(
+    slack: FakeSlack, hasty: Calls
+) -> None:
+    users = [slack.joins(f"user{number}", "lobby") for number in range(250)]
+    bot = Bot("T1", "UBRIDGEBOT", "B", BOT_TOKEN)
+    assert len(await People(hasty).meet(bot, users)) == 250
+    assert slack.world.limits.broken == []

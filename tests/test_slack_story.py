@@ -110,6 +110,15 @@ async def test_what_a_mention_cannot_open_a_button_opens(bot: FakeSlack) -> None
     await card(bot, "#1 dark mode")
 
 
+async def test_from_the_help_of_a_verb_its_form_is_one_press_away(bot: FakeSlack) -> None:
+    answer = await bot.commands("ana", "lobby", "/bridge help suggest")
+    assert "words: What you wish for, in your own words." in answer["text"]
+    await bot.presses("ana", "Fill in the form", "lobby")
+    await bot.until(lambda: bot.has_modal("ana"))
+    await bot.submits("ana", words="dark mode")
+    await card(bot, "#1 dark mode")
+
+
 async def test_a_direct_message_is_answered_in_plain_sight(bot: FakeSlack) -> None:
     await bot.says("ana", "@ana", "suggest dark mode")
     await bot.until(lambda: bot.said("@ana"))

@@ -254,7 +254,10 @@ async def test_a_trial_of_somebody_who_leaves_is_ended_by_another(room: Room) ->
     await room.says("kim", TEAM, "/away --cover @ana")
     await until(room, "2027-01-29 08:00")
     assert "With ana." in home(room)[1]
-    assert "kim is away. It has rested long enough." in room.story(1)[-1]
+    assert (
+        "kim is away. The trial is over: it is to be changed, kept or tried on."
+        in room.story(1)[-1]
+    )
 
 
 # This is wrong -----------------------------------------------------------------------------------

@@ -79,7 +79,7 @@ class Changing:
             _log.warning("discord.files_not_kept", message=message, reason=str(error))
             await self._patch(op, message, page.payload())
         if message == op.messages[0] and self._is_post(op):
-            await self._retag(op, message, page)
+            await self._retag(op, message)
 
     async def _kept(self, op: Edit, message: str) -> list[Payload]:
         """Give what shows a message's files: only the words of people come with some."""
@@ -111,14 +111,15 @@ class Changing:
 
     def _is_post(self, op: Edit) -> bool:
         """Tell whether a card is the beginning of a forum's post."""
-        return not op.place.thread and self._means.known.is_forum(op.place.channel)
+        is_card = bool(op.standing) and not op.place.thread
+        return is_card and self._means.known.is_forum(op.place.channel)
 
-    async def _retag(self, op: Edit, message: str, page: Page) -> None:
+    async def _retag(self, op: Edit, message: str) -> None:
         """Let a forum's post wear the tag of where it stands; without one it is as good."""
         known, names = self._means.known, self._means.tag_names
         try:
             worn = await self._worn(message)
-            tags = tagging.anew(known, op.place.channel, page.words(), names, worn)
+            tags = tagging.anew(known, op.place.channel, op.standing, names, worn)
             if tags != worn:
                 changed = {"applied_tags": tags}
                 await self._calls.call("PATCH", _CHANNEL, changed, channel_id=message)

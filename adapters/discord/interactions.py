@@ -163,8 +163,8 @@ def _on_message(payload: Payload, reading: Reading) -> Heard:
         case "send":
             whose = author_of(on, reading)
             shown = tuple(parsing.file(each, reading) for each in on.get("attachments") or ())
-            where = {"message": target, "said": body, "files": shown, "whose": whose}
-            return Heard((Pressed(**facts, command=verb, **where),), back)
+            words = Pressed(**facts, command=verb, message=target, said=body, whose=whose)
+            return Heard((replace(words, files=shown),), back)
         case "correct":
             back = replace(back, prefill=_quoted(on, plain(body)))
         case _ if not is_ours:

@@ -138,7 +138,7 @@ class Posting:
         forum = op.place.channel
         words = page.words()
         made: dict[str, Any] = {"name": rendering.name(words), "message": page.payload()}
-        if tags := tagging.first(self._means.known, forum, words, self._means.tag_names):
+        if tags := tagging.first(self._means.known, forum, op.standing, self._means.tag_names):
             made["applied_tags"] = tags
         parcels = await files.parcels(page.files, whole)
         path = f"/channels/{forum}/threads"

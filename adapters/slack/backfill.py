@@ -102,8 +102,10 @@ class Backfill:
             return
         since = float(await self._gate.cursor(f"{SINCE}:{name}") or 0)
         oldest = f"{max(float(cursor) - OVERLAP, since):.6f}"
-        found = await self._history.since(spot, oldest)
         newest = await self._history.newest(spot)
+        found = {str(each["ts"]): each for each in newest if float(each["ts"]) > float(oldest)}
+        if len(found) == len(newest):  # there may be more, older than all of these
+            found = await self._history.since(spot, oldest)
         for thread in await self._live_threads(name, [*found.values(), *newest], oldest):
             below = Spot(spot.bot, spot.channel, thread)
             found |= await self._history.replies(below, oldest)
@@ -157,7 +159,7 @@ class Backfill:
 
     async def _reading(self, spot: Spot, users: set[str]) -> Reading:
         partner = self._people.partner(spot.channel) if is_direct(spot.channel) else ""
-        people = await self._people.know(spot.bot, {*users, partner} - {spot.bot.user})
+        people = await self._people.meet(spot.bot, {*users, partner} - {spot.bot.user})
         return Reading(
             self._books.channels.naming,
             spot.bot.team,

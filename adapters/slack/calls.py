@@ -1,5 +1,6 @@
 """Calls Slack's Web API: one attempt each, and what came of it in the port's words."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -7,6 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.pacing import Pace
 from bridgebot.adapter import Later, Refused, Unsure
 
 Answer = Mapping[str, Any]
@@ -53,10 +55,13 @@ class NotDone(Exception):
 class Calls:
     """One HTTP session, and a client for each token."""
 
-    def __init__(self, api_url: str, session: aiohttp.ClientSession) -> None:
-        """Call the API at this address."""
+    def __init__(
+        self, api_url: str, session: aiohttp.ClientSession, pace: Pace | None = None
+    ) -> None:
+        """Call the API at this address; what can wait keeps this pace."""
         self.api_url = api_url
         self.session = session
+        self._pace = pace or Pace()
         self._clients: dict[str, AsyncWebClient] = {}
 
     def client(self, token: str) -> AsyncWebClient:
@@ -75,6 +80,19 @@ class Calls:
         """Ask for something; `NotDone` when there is no answer."""
         return await self._call(token, method, http_verb="GET", params=given)
 
+    async def turn(self, token: str, method: str) -> None:
+        """Wait until a call that can wait leaves enough room for others."""
+        await asyncio.sleep(self._pace.wait(token, method))
+
+    async def ask_in_turn(self, token: str, method: str, **given: Any) -> Answer:
+        """Ask for something that can wait, until Slack has time for us."""
+        while True:
+            await self.turn(token, method)
+            try:
+                return await self.ask(token, method, **given)
+            except NotDone as error:
+                await asyncio.sleep(asked_to_wait(error))
+
     async def tell(self, token: str, method: str, **given: Any) -> Answer:
         """Have something done; `NotDone` when it was not, or perhaps was not."""
         return await self._call(token, method, json=given)
@@ -88,6 +106,7 @@ class Calls:
             return False
 
     async def _call(self, token: str, method: str, **how: Any) -> Answer:
+        self._pace.count(token, method)
         try:
             answer = await self.client(token).api_call(method, **how)
         except SlackApiError as error:
@@ -100,6 +119,13 @@ class Calls:
         if not isinstance(answer.data, dict):
             raise NotDone("unreadable", Unsure("the answer was no JSON"))
         return answer.data
+
+
+def asked_to_wait(error: NotDone) -> float:
+    """Say for how long Slack asks to wait; raise again what is anything else."""
+    if error.code != "ratelimited" or not isinstance(error.outcome, Later):
+        raise error
+    return error.outcome.after
 
 
 def _said_no(error: SlackApiError) -> NotDone:

@@ -1,15 +1,13 @@
 """Reads what stands in channels and threads, page by page, however long Slack makes us wait."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
-from adapters.slack.calls import Answer, Calls, NotDone
+from adapters.slack.calls import Answer, Calls
 from adapters.slack.heard import Payload
 from adapters.slack.people import People
 from adapters.slack.workspaces import Bot, Spot
-from bridgebot.adapter import Later
 
 KINDS: Final = "public_channel,private_channel,mpim,im"
 FEW: Final = 15
@@ -53,7 +51,7 @@ class History:
         """Give so many pages, or fewer: where Slack gives less than we ask for it is scarce."""
         found: list[Payload] = []
         size = self._page
-        given |= {"channel": spot.channel}
+        given |= {"channel": spot.channel, "include_all_metadata": "true"}
         async for told in self._pages(spot.bot, "conversations.history", limit=size, **given):
             found += told["messages"]
             pages -= 1
@@ -84,18 +82,8 @@ class History:
 
     async def _pages(self, bot: Bot, method: str, **given: Any) -> AsyncIterator[Answer]:
         while True:
-            told = await self._told(bot, method, **given)
+            told = await self._calls.ask_in_turn(bot.token, method, **given)
             yield told
             given["cursor"] = (told.get("response_metadata") or {}).get("next_cursor") or ""
             if not given["cursor"]:
                 return
-
-    async def _told(self, bot: Bot, method: str, **given: Any) -> Answer:
-        """Ask until Slack has time for us."""
-        while True:
-            try:
-                return await self._calls.ask(bot.token, method, **given)
-            except NotDone as error:
-                if error.code != "ratelimited" or not isinstance(error.outcome, Later):
-                    raise
-                await asyncio.sleep(error.outcome.after)

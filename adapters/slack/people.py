@@ -35,6 +35,15 @@ class People:
         found = {user: await self._one(bot, user) for user in dict.fromkeys(users) if user}
         return {user: known for user, known in found.items() if known is not None}
 
+    async def meet(self, bot: Bot, users: Iterable[str]) -> dict[str, Known]:
+        """Get to know users in turn, where nobody waits for it."""
+        found: dict[str, Known] = {}
+        for user in users:
+            if user and self._fresh(user) is None:
+                await self._calls.turn(bot.token, "users.info")
+            found |= await self.know(bot, [user])
+        return found
+
     def forget(self, user: str) -> None:
         """Ask anew next time: they changed."""
         self._known.pop(user, None)
@@ -61,15 +70,20 @@ class People:
     # Who they are ---------------------------------------------------------------------------------
 
     async def _one(self, bot: Bot, user: str) -> Known | None:
-        then, known = self._known.get(user, (0.0, None))
-        if known is not None and time.monotonic() - then < FRESH_SECONDS:
-            return known
+        if (fresh := self._fresh(user)) is not None:
+            return fresh
         asking = self._asking.get(user)
         if asking is None:
             asking = asyncio.ensure_future(self._ask(bot, user))
             self._asking[user] = asking
             asking.add_done_callback(lambda _: self._asking.pop(user, None))
-        return await asyncio.shield(asking) or known
+        stale = self._known.get(user)
+        return await asyncio.shield(asking) or (stale[1] if stale else None)
+
+    def _fresh(self, user: str) -> Known | None:
+        """Give what was known of somebody a short while ago."""
+        found = self._known.get(user)
+        return found[1] if found and time.monotonic() - found[0] < FRESH_SECONDS else None
 
     async def _ask(self, bot: Bot, user: str) -> Known | None:
         """Ask Slack about somebody; all who want to know meanwhile wait for the one answer."""

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
 from adapters.slack import ability
-from adapters.slack.calls import Calls, NotDone
+from adapters.slack.calls import Calls, NotDone, asked_to_wait
 from adapters.slack.files import Uploads
 from adapters.slack.following import Channels
 from adapters.slack.heard import Payload, Way
@@ -82,18 +82,21 @@ class Showing:
         """Post pages, the others below the first; give where more of it goes."""
         for number, page in enumerate(pages):
             await asyncio.sleep(0 if number < _BURST else ability.PLACE.pace)
-            told = await self.calls.tell(
-                spot.bot.token,
-                "chat.postMessage",
-                channel=spot.channel,
-                text=page.text,
-                blocks=page.blocks,
-                unfurl_links=False,
-                unfurl_media=False,
-                **spot.within(),
-            )
-            spot = replace(spot, thread=spot.thread or str(told["ts"]))
+            posted = await self._post(spot, page)
+            spot = replace(spot, thread=spot.thread or posted)
         return spot
+
+    async def _post(self, spot: Spot, page: Page) -> str:
+        """Post a page, however long Slack makes us wait; give its name."""
+        given: dict[str, Any] = {"channel": spot.channel, "text": page.text, "blocks": page.blocks}
+        given |= {"unfurl_links": False, "unfurl_media": False, **spot.within()}
+        while True:
+            try:
+                told = await self.calls.tell(spot.bot.token, "chat.postMessage", **given)
+            except NotDone as error:
+                await asyncio.sleep(asked_to_wait(error))
+            else:
+                return str(told["ts"])
 
 
 def ephemeral(page: Page) -> Payload:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bridgebot import cards
 from bridgebot.adapter import Caps, Feature, Level
 from bridgebot.conversation import fallbacks, keys, receipts, showingback, talks
 from bridgebot.conversation.keys import Name, Stands
@@ -16,6 +17,7 @@ from store.crossings import Crossing, Fate
 from store.database import Transaction
 from store.outbox import Delivery, State
 from store.sides import Side
+from store.suggestions import Suggestion
 
 _FEATURES: Final = {"edit": Feature.EDIT, "delete": Feature.DELETE, "react": Feature.REACT}
 
@@ -73,7 +75,7 @@ class Arrivals:
         """Give an op with what is known only now: how things stand, and the thread it is in."""
         named = _named(head)
         if named is None:
-            return op
+            return _standing(transaction, head, op)
         if named.stands is Stands.SHOWN_BACK and isinstance(op, Post | Edit):
             body, buttons = showingback.drawn(transaction, self.tag, named.number)
             op = replace(op, body=body, buttons=buttons)
@@ -147,6 +149,15 @@ class Arrivals:
 
 def _named(delivery: Delivery) -> Name | None:
     return keys.read(delivery.key if delivery.kind == "post" else delivery.about)
+
+
+def _standing(transaction: Transaction, head: Delivery, op: Op) -> Op:
+    """Tell with a card how far what it is about has come."""
+    number = cards.suggestion_of(head.about if head.kind == "edit" else head.key)
+    if not number or not isinstance(op, Post | Edit):
+        return op
+    found = transaction.get(Suggestion, number)
+    return replace(op, standing=found.status) if found else op
 
 
 def _anchor(transaction: Transaction, named: Name) -> str:

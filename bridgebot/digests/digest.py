@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -34,15 +35,23 @@ Changes = dict[str, int | None]
 
 
 class Telling(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What waits to be told: of what time, as of when, how late, for whom, and which part of it."""
+    """What waits to be told: of what time, as of when, how late, to whom, and which part of it."""
 
-    digest: int
     since: int
     until: int
     now: int
     late: int = 0
     maker: int = 0
+    digest: int = 0
+    connection: str = ""
+    account: str = ""
     is_rest: bool = False
+    is_by_hand: bool = False
+
+    @property
+    def reader(self) -> tuple[str, str]:
+        """Give the account to which it goes, if it is somebody's own."""
+        return self.connection, self.account
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +71,22 @@ class Desk:
 
     def post(self, transaction: Transaction, digest: Digest, told: Telling, facts: Facts) -> None:
         """Queue its message, and what stands in the thread of that; the keys are its own."""
-        key = f"{self.tag}-g{digest.id}.{digest.count + 1}"
-        hearers = (Hearer(digest.account, digest.name),) if digest.account else ()
-        self._queue(transaction, digest, told, hearers, key)
-        if editions.back(facts) is not None:
-            rest = msgspec.structs.replace(told, is_rest=True)
-            about = "" if digest.thread else key
-            self._queue(transaction, digest, rest, (), f"{key}d", about)
-
-    def _queue(  # noqa: PLR0913 - all that makes a delivery
-        self,
-        transaction: Transaction,
-        digest: Digest,
-        told: Telling,
-        hearers: tuple[Hearer, ...],
-        key: str,
-        about: str = "",
-    ) -> None:
-        said, where = outgoing.write(told), place_of(digest)
-        outgoing.queue_telling(
-            transaction, where, said, hearers=hearers, key=key, now=told.now, about=about
+        told = msgspec.structs.replace(
+            told, digest=digest.id, connection=digest.connection, account=digest.account
         )
+        key, now = f"{self.tag}-g{digest.id}.{digest.count + 1}", told.now
+        queue = partial(outgoing.queue_telling, transaction, place_of(digest), now=now)
+        hearers = (Hearer(digest.account, digest.name),) if digest.account else ()
+        queue(outgoing.write(told), hearers=hearers, key=key)
+        if editions.back(facts) is not None:
+            rest = outgoing.write(msgspec.structs.replace(told, is_rest=True))
+            queue(rest, hearers=(), key=f"{key}d", about="" if digest.thread else key)
 
     def page(self, reader: Reader, digest: Digest, told: Telling) -> Page | None:
         """Write what is told, as things are at this moment; None if there is nothing any more."""
-        facts = self.facts(reader, digest, told) if is_theirs(reader, digest) else None
+        facts = (
+            self.facts(reader, digest, told) if _is_theirs(reader, digest, *told.reader) else None
+        )
         if not facts:
             return None
         if told.is_rest:
@@ -135,14 +135,14 @@ def _rounded(desk: Desk, transaction: Transaction, digest: Digest, now: int) -> 
 
 
 def _post_due(desk: Desk, transaction: Transaction, digest: Digest, now: int) -> Changes:
-    if not is_theirs(transaction, digest):
+    if not _is_theirs(transaction, digest, digest.connection, digest.account):
         return {"due_at": None}
     overdue = now - (digest.due_at or now)
     late = overdue if overdue > LATE_MS else 0
     if late and digest.late == Late.SKIP:
         return {}
     until = max(now - SETTLING_MS, digest.covered_at)
-    told = Telling(digest.id, digest.covered_at, until, now, late, digest.maker_id or 0)
+    told = Telling(digest.covered_at, until, now, late, digest.maker_id or 0)
     facts = desk.facts(transaction, digest, told)
     if not facts:
         return {"covered_at": until}
@@ -150,12 +150,12 @@ def _post_due(desk: Desk, transaction: Transaction, digest: Digest, now: int) ->
     return {"covered_at": until, "count": digest.count + 1}
 
 
-def is_theirs(reader: Reader, digest: Digest) -> bool:
+def _is_theirs(reader: Reader, digest: Digest, connection: str, account: str) -> bool:
     """Tell whether a personal digest still goes to an account of that person."""
     if digest.edition != Edition.PERSONAL:
         return True
-    account = people.identity(reader, digest.connection, digest.account)
-    return account is not None and account.person_id == digest.person_id
+    found = people.identity(reader, connection, account)
+    return found is not None and found.person_id == digest.person_id
 
 
 def doors(digest: Digest) -> tuple[Button, ...]:

@@ -92,7 +92,7 @@ class Lines:
             yield from self._answered(item)
             return
         if item.label is Label.PROMISED:
-            yield _promise(item)
+            yield _promise(item, self.facts.now)
         yield (self._who(item),)
         yield (self._with_whom(item),)
         yield (age(self.facts.now - item.suggestion.asked_at),)
@@ -176,9 +176,11 @@ def sentence(words: str) -> str:
     return cut(_SENTENCE_ENDS.split(" ".join(words.split()))[0], SENTENCE)
 
 
-def _promise(item: Item) -> tuple[Wordy, ...]:
+def _promise(item: Item, now: int) -> tuple[Wordy, ...]:
     row, status = item.escalation, item.suggestion.status
     if status == Status.TRIAL and row is not None and row.trial_until is not None:
+        if row.trial_until <= now:
+            return ("its trial is over, and what comes of it is to be said",)
         return f"{status} until ", Moment(row.trial_until)
     return (status,)
 

@@ -11,7 +11,7 @@ from bridgebot import outgoing
 from bridgebot.digests.digest import Desk, Telling
 from bridgebot.event import Op, Post
 from bridgebot.routing import Routing
-from bridgebot.text import Typed, bold, cut, doc, paragraph
+from bridgebot.text import Doc, Typed, bold, doc, paragraph
 from store import copies, digests, outbox, timeline
 from store.database import Transaction
 from store.digests import Digest, Edition
@@ -46,11 +46,11 @@ class Postings:
             return False
         if told.is_rest and copies.remotes(transaction, delivery.key.removesuffix("d")):
             return False  # the place takes digests, but not this part of it
-        outbox.finish(transaction, delivery.id, State.DROPPED, now, why)
+        if told.is_by_hand and not told.is_rest and digest.due_at is None:
+            return False
         if digest.due_at is not None:
             self._stop(transaction, digest, why, now)
-        elif not told.is_rest:
-            return False
+        outbox.finish(transaction, delivery.id, State.DROPPED, now, why)
         return True
 
     def _stop(self, transaction: Transaction, digest: Digest, why: str, now: int) -> None:
@@ -72,3 +72,16 @@ class Postings:
 def _told(delivery: Delivery) -> Telling | None:
     said = outgoing.telling_of(delivery)
     return msgspec.json.decode(said, type=Telling) if said else None
+
+
+def _note(digest: Digest, why: str) -> Doc:
+    """Say to staff that a digest is stopped, why, and what begins it again."""
+    whose, begins = f"The digest of {digest.channel}", Typed("digest schedule")
+    again = " there, once I may speak there again"
+    if digest.edition == Edition.PERSONAL:
+        whose, begins = f"{digest.name}’s own digest", Typed("digest schedule --to me")
+        again = " from them"
+    return doc(
+        paragraph(bold(f"{whose} is stopped"), f" ({digest.connection}): {why}"),
+        paragraph("Nothing is lost: ", begins, f"{again}, begins it anew."),
+    )

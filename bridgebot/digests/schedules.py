@@ -59,8 +59,8 @@ def now(which: Target) -> Doc:
 
 def _told(context: Context, row: Digest) -> Telling:
     """Tell of the time since the last one, up to now."""
-    now = context.now
-    return Telling(row.id or 0, row.covered_at, now, now, maker=context.asker.person_id)
+    now, maker = context.now, context.asker.person_id
+    return Telling(row.covered_at, now, now, maker=maker, is_by_hand=True)
 
 
 def _made(which: Target) -> Digest:

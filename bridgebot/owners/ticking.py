@@ -18,7 +18,7 @@ def tick(acting: Acting, row: Escalation) -> None:
     """Do what is due, once, however long ago that was; say so if it is late."""
     overdue = acting.now - (row.due_at or acting.now)
     late = {"late": str(overdue)} if overdue > LATE_MS else {}
-    woken = {"woken": "yes"} if row.stage == Stage.SNOOZED else {}
+    woken = _woken(acting, row)
     match Stage(row.stage):
         case Stage.ASKING if leave_closed(acting, row):
             change(acting, row, stage=Stage.ASKING, asked_id=None)
@@ -47,7 +47,17 @@ def _remind(acting: Acting, row: Escalation, **why: str) -> None:
 def _lapse(acting: Acting, row: Escalation, **why: str) -> None:
     """Take an issue from somebody who is silent, and ask the others."""
     acting.record("issue.lapsed", row.suggestion_id, asked=row.asked_name, **why)
-    ask(acting, row, 0)
+    ask(acting, row, 0, **_ended(acting, row))
+
+
+def _woken(acting: Acting, row: Escalation) -> dict[str, str]:
+    """Say why something that rested is brought up: it has rested enough, or its trial is over."""
+    return _ended(acting, row) or ({"woken": "yes"} if row.stage == Stage.SNOOZED else {})
+
+
+def _ended(acting: Acting, row: Escalation) -> dict[str, str]:
+    """Say if the trial of a procedure is over, so that it wants to be concluded."""
+    return {"trial": "over"} if 0 < (row.trial_until or 0) <= acting.now else {}
 
 
 def _is_gone(acting: Acting, row: Escalation) -> bool:

@@ -25,14 +25,22 @@ class Shelf:
     def __init__(self, connection: str) -> None:
         """Begin empty; the connection is the source of every file on it."""
         self._connection = connection
-        self._held: dict[str, bytes] = {}
+        self._held: dict[str, tuple[str, bytes]] = {}
         self._numbers = count(1)
 
-    def put(self, name: str, content: bytes, *, mime: str = "text/plain", alt: str = "") -> File:
-        """Hold a file, and give what a message says of it."""
+    def put(
+        self,
+        name: str,
+        content: bytes,
+        *,
+        mime: str = "text/plain",
+        alt: str = "",
+        secret: str = "",
+    ) -> File:
+        """Hold a file, which this secret reads; give what a message says of it."""
         number = f"f{next(self._numbers)}@{self._connection}"
-        self._held[number] = content
-        return File(name, mime, len(content), number, source=self._connection, alt=alt)
+        self._held[number] = (secret, content)
+        return File(name, mime, len(content), number, secret, source=self._connection, alt=alt)
 
     def lose(self, file: File) -> None:
         """Hold a file no longer."""
@@ -40,9 +48,11 @@ class Shelf:
 
     def read(self, file: File, limit: int) -> bytes:
         """Give a file of at most so many bytes; ValueError in words when that cannot be."""
-        content = self._held.get(file.id)
-        if content is None:
+        secret, content = self._held.get(file.id, (None, b""))
+        if secret is None:
             raise ValueError(f"{file.name} is not there any more")
+        if secret != file.secret:
+            raise ValueError(f"{file.name} is locked")
         if len(content) > limit:
             raise ValueError(f"{file.name} is larger than {limit:,} bytes")
         return content

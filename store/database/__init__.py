@@ -75,10 +75,10 @@ class Database:
         return partial(self._listeners.remove, entry)
 
     def ride(self, rider: Rider) -> Callable[[], None]:
-        """Call `rider`, on the writing thread, at the end of every transaction, before its commit.
+        """Call `rider`, on the writing thread, after each unit of work, with what that has woken.
 
-        It sees what was woken, may do at once what that calls for, and then strikes it out. Answers
-        with what ends it.
+        It may do at once, in the same transaction, what is called for, and strike it out of what is
+        woken. Answers with what ends it.
         """
         self._writer.riders.append(rider)
         return partial(self._writer.riders.remove, rider)

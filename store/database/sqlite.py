@@ -2,6 +2,7 @@
 
 import sqlite3
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import URL, Dialect
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -16,6 +17,8 @@ _WRITER = (
     "cache_size=-16384",
     "wal_autocheckpoint=4000",
 )
+STATEMENTS: Final = 1024
+"""More than all that there are: each is parsed once."""
 _READER = ("query_only=ON", "wal_autocheckpoint=0", "temp_store=MEMORY")
 
 
@@ -40,6 +43,7 @@ class SqliteDriver:
             timeout=BUSY_SECONDS,
             isolation_level=None,
             check_same_thread=False,
+            cached_statements=STATEMENTS,
         )
         with closed_on_error(connection):
             for pragma in _READER if reader else _WRITER:

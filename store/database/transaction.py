@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any, Final, TypeVar, TypeVarTuple, overload
 
+from sqlalchemy import inspect
 from sqlmodel import SQLModel
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
@@ -128,7 +129,7 @@ class Transaction(Reader):
         self._hopes = hopes
         self.is_fault = driver.is_fault
         self._new_number = driver.new_number
-        self.woken: set[Topic] = set()
+        self.woken: dict[Topic, None] = {}
         self._endings: list[Callable[[bool], None]] = []
         self._is_open = partial(driver.in_transaction, connection)
 
@@ -143,6 +144,12 @@ class Transaction(Reader):
         self._execute(prepared, values)
         return self._new_number(self._cursor)
 
+    def add(self, model: type[M], **values: Any) -> M:
+        """Add a row with a number, and give it."""
+        row: M = inspect(model).class_manager.new_instance()
+        vars(row).update(values, id=self.insert(model, **values))
+        return row
+
     def offer(self, model: type[SQLModel], **values: Any) -> bool:
         """Add a row unless one like it is there; answer whether it was new."""
         self._execute(self._statements.offer(model, tuple(values)), values)
@@ -154,13 +161,18 @@ class Transaction(Reader):
         self._execute(prepared, {"key": key, **values})
         return bool(self._cursor.rowcount == 1)
 
+    def change(self, row: SQLModel, number: int, **values: Any) -> None:
+        """Write new values into a row that was read, and into what was read of it."""
+        self.update(type(row), number, **values)
+        vars(row).update(values)
+
     def savepoint(self) -> AbstractContextManager[None]:
         """Undo what is done inside a `with` block, and only that, if it raises."""
         return Hope(self._connection) if self._hopes else Savepoint(self._cursor, self._is_open)
 
     def wake(self, *topic: str) -> None:
         """Tell whoever listens for this topic, once the transaction is kept."""
-        self.woken.add(topic)
+        self.woken[topic] = None
 
     def afterwards(self, ending: Callable[[bool], None]) -> None:
         """Call this on the writing thread once it is over, with whether all was kept."""

@@ -4,7 +4,7 @@ import asyncio
 import json
 import queue
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,8 +17,8 @@ from store.failpoint import failpoint
 
 BATCH: Final = 64
 CHANNEL: Final = "bridgebot"
-Rider = Callable[[Transaction], None]
-"""Adds to a transaction, on the writing thread and before its commit, what can be done at once."""
+Rider = Callable[[Transaction, Sequence[Topic]], None]
+"""Does in a transaction, on the writing thread, what a unit of work in it has just called for."""
 _PAYLOAD_MAX: Final = 7000  # PostgreSQL takes less than 8000 bytes
 
 
@@ -146,9 +146,9 @@ class Writer(threading.Thread):
         transaction = Transaction(connection, self._statements, self._driver, hopes=hopes)
         try:
             for unit in batch:
+                before = len(transaction.woken)
                 unit.result = unit.work(transaction)
-            for rider in list(self.riders):
-                rider(transaction)
+                self._ride(transaction, before)
         except BaseException:  # noqa: BLE001 - the second time each is told of its own failure
             transaction.close()
             transaction.end(is_kept=False)
@@ -159,6 +159,13 @@ class Writer(threading.Thread):
             for unit in batch:
                 self._do(unit, cursor, transaction)
         return transaction
+
+    def _ride(self, transaction: Transaction, before: int) -> None:
+        """Let others do at once what a unit of work has woken."""
+        woken = list(transaction.woken)[before:]
+        if woken:
+            for rider in list(self.riders):
+                rider(transaction, woken)
 
     def _do(self, unit: Unit, cursor: Any, transaction: Transaction) -> None:
         cursor.execute("SAVEPOINT unit")
