@@ -110,10 +110,10 @@ async def ours() -> AsyncIterator[Road]:
         ana.adapter = Unpaced("slack", ana.adapter._settings)  # noqa: SLF001 - as it is set
         folder = stack.enter_context(scratch())
         url = databases.url_of(databases.new_file(folder).resolve())
-        app = await stack.enter_async_context(bridge_bot.running(url, [eve, ana]))
+        await stack.enter_async_context(bridge_bot.running(url, [eve, ana]))
         await eve.commands("issue the export hangs")
-        home = await bridge_bot.knows(app, eve, await eve.sees("#1 Issue"))
-        card = await bridge_bot.knows(app, ana, await ana.sees("#1 Issue"))
+        home = await eve.sees("#1 Issue")
+        card = await ana.sees("#1 Issue")
         road = Road(lambda w: eve.says(w, home.id), lambda w: ana.says(w, card.id))
         watch(road, eve, ana)
         yield road

@@ -322,10 +322,10 @@ class Reaches(Protocol):
 
 @runtime_checkable
 class Forgets(Protocol):
-    """An adapter that keeps something of people in files of its own."""
+    """An adapter that keeps something of people itself: in files, with its cursors, in memory."""
 
     async def forget(self, account: str) -> None:
-        """Remove from those files what tells of an account.
+        """Remove what tells of an account.
 
         It may be asked for again, for it is done when this returns; raise if it cannot be done yet.
         """

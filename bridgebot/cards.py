@@ -26,7 +26,7 @@ from bridgebot.text import (
 from store import escalations
 from store.database import Reader
 from store.escalations import Escalation, Stage
-from store.suggestions import UNFINISHED, Kind, Status, Suggestion, Visibility
+from store.suggestions import UNFINISHED, WORDLESS, Kind, Status, Suggestion, Visibility
 from store.timeline import Entry
 
 _KINDS = {Kind.ISSUE: "Issue", Kind.BARRIER: "Just how we work", Kind.CORRECTION: "Correction"}
@@ -98,8 +98,8 @@ def _home_doors(suggestion: Suggestion, escalation: Escalation | None) -> Iterat
         return
     if escalation is not None and escalation.stage == Stage.WAITING:
         yield answer(number)
-    if not suggestion.alarm:
-        yield Button("Urgent\u2026", f"urgent {number}")
+    if suggestion.alarm in {"", WORDLESS}:
+        yield Button("Say why\u2026" if suggestion.alarm else "Urgent\u2026", f"urgent {number}")
     yield Button("Me too", f"vote {number}")
 
 
@@ -150,7 +150,13 @@ def _mark(suggestion: Suggestion) -> tuple[Span, ...]:
 def _alarm(suggestion: Suggestion) -> tuple[Block, ...]:
     if not suggestion.alarm:
         return ()
-    return (paragraph(bold("\u203c\ufe0f Urgent: "), cut(suggestion.alarm)),)
+    return (paragraph(bold("\u203c\ufe0f Urgent: "), urgency(suggestion)),)
+
+
+def urgency(suggestion: Suggestion) -> str:
+    """Say why something is urgent, in one line."""
+    is_wordless = suggestion.alarm == WORDLESS
+    return f"the alarm was pulled {WORDLESS}" if is_wordless else cut(suggestion.alarm)
 
 
 def span(milliseconds: int) -> str:

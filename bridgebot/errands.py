@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 
 from bridgebot.clock import Clock
+from bridgebot.conversation import rounds
 from bridgebot.conversation.openhour import end_due
 from bridgebot.digests.digest import round_up
 from bridgebot.owners import ticking
@@ -94,6 +95,7 @@ class Errands:
             Errand("escalation", partial(climb, recorder), escalations.next_due),
             Errand("digest", partial(round_up, recorder), digests.next_due),
             Errand("conversations", partial(end_due, recorder), conversations.next_due),
+            Errand("round", partial(rounds.go_on, recorder)),
             *more,
         ]
 

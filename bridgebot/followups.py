@@ -163,6 +163,7 @@ FOLLOW_UPS: Mapping[str, tuple[Rule, ...]] = {
     "issue.edited": (*_SHOWN, add_to_story),
     "issue.noted": (add_to_story,),
     "issue.alarmed": (*_SHOWN, tell_last),
+    "issue.explained": (*_SHOWN, tell_owner),
     "issue.taken": (*_SHOWN, add_to_story, tell_supporters),
     "issue.replied": (*_SHOWN, add_to_story),
     "issue.hosted": (add_to_story, tell_supporters),

@@ -32,11 +32,9 @@ from bridgebot.text import Doc, doc, plain, say
 from store import copies, inbox, places
 from store.database import Transaction, Unavailable
 from store.search import EVERYBODY, Eyes
-from store.suggestions import Kind
+from store.suggestions import WORDLESS, Kind
 
 _log = structlog.get_logger()
-NO_REASON = "no reason given"
-"""What an alarm says that is pulled by a sign, which has no words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +181,7 @@ def _react(context: Context, event: Reacted) -> Reply:
         return run_line(context, f"release {number}") if verb == "take" else None
     if verb == DONE:
         verb = lifecycle.finishing(context, number)
-    return run_line(context, f"{verb} {number} {NO_REASON}" if is_alarm else f"{verb} {number}")
+    return run_line(context, f"{verb} {number} {WORDLESS}" if is_alarm else f"{verb} {number}")
 
 
 def _record_words(context: Context, event: Reacted) -> Reply:

@@ -21,7 +21,7 @@ from bridgebot.text import (
     say,
     spans,
 )
-from store.suggestions import Suggestion
+from store.suggestions import WORDLESS, Suggestion
 from store.timeline import Entry
 
 Data = Mapping[str, str]
@@ -69,12 +69,19 @@ _STORY: Final = {
     "kept": "keeps it as it is",
     "tried": "puts it on trial",
     "alarmed": "pulled the alarm",
+    "explained": "said why the alarm was pulled",
     "waiting": "waits for the customer’s answer",
     "answered": "answered",
     "routed": "moved it to another area",
     "shared": "said who may see it",
     "forgotten": "asked to be forgotten, so the words of this are gone. Whoever knows what it is "
     "about can say it anew",
+}
+_REASONS: Final = {
+    "reopened": "It is open again.",
+    "trial": "The trial is over: it is to be changed, kept or tried on.",
+    "woken": "It has rested long enough.",
+    "again": "That was the end of the chain, so it begins anew.",
 }
 _WHOLE_STORY: Final = " tells the whole story."
 THREE_PARTS: Final = {
@@ -104,7 +111,7 @@ def asked(suggestion: Suggestion, data: Data, due: int | None) -> Doc:
     return doc(
         paragraph(_called(suggestion), f", from {suggestion.asker_name}, waits for you.", *by),
         *((paragraph(*why),) if why else ()),
-        *cards.quoted(suggestion.alarm and f"Urgent: {suggestion.alarm}"),
+        *cards.quoted(suggestion.alarm and f"Urgent: {cards.urgency(suggestion)}"),
     )
 
 
@@ -159,6 +166,8 @@ def told(kind: str, actor: str, data: Data) -> Doc:
             said = (bold(data.get("asked", "")), " was asked whether they are still on it.")
         case "lapsed":
             said = (bold(data.get("asked", "")), " did not say that they are still on it.")
+        case "alarmed" if "words" not in data:
+            said = (bold(actor), f" pulled the alarm {WORDLESS}")
         case "snoozed":
             said = (bold(actor), " lets it rest", *_until(data))
         case _:
@@ -204,14 +213,7 @@ def _why(data: Data) -> tuple[Wordy, ...]:
         said.append(f"{data['by']} has passed it on.")
     if data.get("instead_of"):
         said.append(f"{data['instead_of']} is away.")
-    if "reopened" in data:
-        said.append("It is open again.")
-    if "trial" in data:
-        said.append("The trial is over: it is to be changed, kept or tried on.")
-    if "woken" in data:
-        said.append("It has rested long enough.")
-    if "again" in data:
-        said.append("That was the end of the chain, so it begins anew.")
+    said += (words for flag, words in _REASONS.items() if flag in data)
     if not data.get("asked"):
         said.append("There is nobody to ask by name; whoever can, please take it.")
     return spans(*((" ".join(said),) if said else ()), *_late(data))

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, bindparam, text, update
+from sqlalchemy import Index, bindparam, func, text, update
 from sqlmodel import SQLModel, col, select
 
 from store.columns import number, reference, whole, words
@@ -30,7 +30,7 @@ class Crossing(SQLModel, table=True):
 
     __tablename__ = "crossing"
     __table_args__ = (
-        Index("ix_crossing_message_id", "message_id"),
+        Index("ix_crossing_message_id_fate", "message_id", "fate"),
         Index("ix_crossing_side_id", "side_id"),
     )
 
@@ -55,6 +55,17 @@ _TO = select(Crossing).where(
     Crossing.message_id == bindparam("message"),
     Crossing.side_id == bindparam("side"),
     Crossing.fate != Fate.RECALLED.value,
+)
+_SOME = (
+    select(Crossing)
+    .where(Crossing.message_id == bindparam("message"), Crossing.fate == bindparam("fate"))
+    .order_by(col(Crossing.id))
+    .limit(bindparam("most"))
+)
+_COUNTS = (
+    select(Crossing.fate, func.count())
+    .where(Crossing.message_id == bindparam("message"))
+    .group_by(Crossing.fate)
 )
 _COUNT_UP: Any = (
     update(Crossing)
@@ -107,6 +118,16 @@ def was_begun(reader: Reader, key: str) -> bool:
 def of(reader: Reader, message: int) -> list[Crossing]:
     """List where a message was sent to, the first place first."""
     return reader.all(_OF, message=message)
+
+
+def some(reader: Reader, message: int, fate: Fate, most: int) -> list[Crossing]:
+    """List where a message has this fate, the first place first, and no more than so many."""
+    return reader.all(_SOME, message=message, fate=fate.value, most=most)
+
+
+def counts(reader: Reader, message: int) -> dict[Fate, int]:
+    """Count the places to which a message was sent, by what became of it there."""
+    return {Fate(fate): count for fate, count in reader.all(_COUNTS, message=message)}
 
 
 def to(reader: Reader, message: int, side: int) -> Crossing | None:

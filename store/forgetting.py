@@ -32,8 +32,8 @@ _REWORDED: Any = text(
     " ('suggestion.edited', 'issue.edited') AND actor_id <> :person LIMIT 1"
 )
 _ALARMED: Any = text(
-    "SELECT 1 FROM timeline WHERE subject_id = :number AND kind = 'issue.alarmed'"
-    " AND actor_id <> :person LIMIT 1"
+    "SELECT 1 FROM timeline WHERE actor_id <> :person AND id = (SELECT max(id) FROM timeline"
+    " WHERE subject_id = :number AND kind IN ('issue.alarmed', 'issue.explained'))"
 )
 _DONE_BY = select(Entry).where(Entry.actor_id == bindparam("person"))
 _EDITS_OF = select(Entry).where(
@@ -62,6 +62,10 @@ _PERSON: Any = text("UPDATE person SET name = :name WHERE id = :person")
 _HOME: Any = text(
     "UPDATE suggestion SET home_connection = '', home_channel = '', home_thread = ''"
     " WHERE home_connection = :at_connection AND home_channel = :channel"
+)
+_NOTES: Any = text(
+    "UPDATE cursor SET value = replace(replace(value, :quoted, :token), :named, :name)"
+    " WHERE connection = :at_connection AND value LIKE '%' || :quoted || '%'"
 )
 _PLACE: Any = text("DELETE FROM place WHERE connection = :at_connection AND channel = :channel")
 
@@ -139,7 +143,15 @@ def forget_account(
         for statement in marks.channels():
             transaction.run(statement, at_connection=of.connection, in_channel=alone, token=token)
     transaction.run(_IDENTITY, identity=of.id, token=token, name=SOMEBODY)
+    _forget_notes(transaction, of, token)
     erasures.ask(transaction, of.connection, of.account, now)
+
+
+def _forget_notes(transaction: Transaction, of: Identity, token: str) -> None:
+    """Take an account, and its name, out of what its adapter notes beside how far it listened."""
+    quoted, named = json.dumps(of.account), json.dumps(of.name or of.account, ensure_ascii=False)
+    given = {"quoted": quoted, "named": named, "at_connection": of.connection}
+    transaction.run(_NOTES, **given, token=json.dumps(token), name=json.dumps(SOMEBODY))
 
 
 def told(reader: Reader) -> list[FanOut]:

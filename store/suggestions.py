@@ -1,6 +1,7 @@
 """What people want, and the voices for it."""
 
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import Index, UniqueConstraint, bindparam, delete, exists, or_, text, update
 from sqlmodel import SQLModel, col, select
@@ -46,6 +47,8 @@ class Visibility(StrEnum):
     """The asker alone."""
 
 
+WORDLESS: Final = "without words"
+"""What stands for the reason of an alarm that was pulled by a sign, which has none."""
 UNFINISHED = (Status.OPEN, Status.PLANNED, Status.STARTED, Status.TRIAL)
 
 
@@ -171,6 +174,7 @@ _VOICES = (
         Vote.suggestion_id == bindparam("number"),
         col(Vote.person_id).is_not(None),
         Vote.connection != "",
+        col(Vote.id) > bindparam("after"),
     )
     .order_by(col(Vote.id))
     .limit(bindparam("most"))
@@ -237,9 +241,9 @@ def owned_by(reader: Reader, person: int) -> list[Suggestion]:
     return reader.all(_OWNED_BY, person=person)
 
 
-def voices(reader: Reader, suggestion: int, most: int) -> list[Vote]:
-    """List the voices that count for it and that can be answered, the first voice first."""
-    return reader.all(_VOICES, number=suggestion, most=most)
+def voices(reader: Reader, suggestion: int, most: int, after: int = 0) -> list[Vote]:
+    """List the voices that count for it and that can be answered, those after one, in order."""
+    return reader.all(_VOICES, number=suggestion, most=most, after=after)
 
 
 def asked_in(reader: Reader, connection: str, channel: str, thread: str) -> Suggestion | None:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 from typing import Any
 
 from bridgebot import plugins
@@ -11,9 +10,8 @@ from bridgebot.app import App
 from bridgebot.clock import SystemClock
 from bridgebot.command import Commands
 from bridgebot.routing import Routing
-from party import LOOK, PATIENCE, Party, Seen
-from store import copies
-from store.database import Database, Reader
+from party import Party
+from store.database import Database
 
 
 @asynccontextmanager
@@ -33,20 +31,6 @@ async def running(url: str, parties: Sequence[Party]) -> AsyncIterator[App]:
         with suppress(asyncio.CancelledError):
             await living
         await asyncio.to_thread(database.close)
-
-
-async def knows(app: App, party: Party, message: Seen) -> Seen:
-    """Wait until the bot has learnt what its message is called: no person answers sooner."""
-    where = (party.place.connection, party.place.channel)
-    work = partial(_key_of, where=(*where, message.id))
-    async with asyncio.timeout(PATIENCE):
-        while not await app.database.read(work):  # noqa: ASYNC110 - the database rings no bell
-            await asyncio.sleep(LOOK)
-    return message
-
-
-def _key_of(reader: Reader, where: tuple[str, str, str]) -> str | None:
-    return copies.key_of(reader, *where)
 
 
 async def _ready(parties: Sequence[Party], living: asyncio.Task[None]) -> None:

@@ -23,7 +23,6 @@ from rich.panel import Panel
 import bridge_bot
 import databases
 import synapse
-from bridgebot.app import App
 from party import Party, Seen, Whereabouts
 from party_discord import on_discord
 from party_matrix import on_matrix
@@ -53,9 +52,9 @@ async def play(server: synapse.Synapse, folder: Path) -> bool:
         enter = stack.enter_async_context
         eve = await enter(on_matrix(EVE, server, folder))
         people = People(eve, await enter(on_discord(KIM)), await enter(on_slack(ANA)))
-        app = await enter(bridge_bot.running(url, [people.eve, people.kim, people.ana]))
+        await enter(bridge_bot.running(url, [people.eve, people.kim, people.ana]))
         await wish(people)
-        await talk(people, app)
+        await talk(people)
         await ship(people)
         for each in (people.eve, people.kim, people.ana):
             view(each)
@@ -75,19 +74,19 @@ async def wish(people: People) -> None:
     await people.ana.sees("with Ana")
 
 
-async def talk(people: People, app: App) -> None:
+async def talk(people: People) -> None:
     """Let Ana and Eve talk, each in their own tool; Kim hears none of it."""
     eve, ana = people.eve, people.ana
     card = await ana.sees("#1 ")
     does(ANA, ">> Hello Eve, after how many rows?", "in the card's thread")
     await ana.says(">> Hello Eve, after how many rows?", card.id)
-    asked = await bridge_bot.knows(app, eve, await eve.sees("after how many rows?"))
+    asked = await eve.sees("after how many rows?")
     does(EVE, "About 14 thousand", "under it")
     await eve.says("About 14 thousand", asked.id)
     await ana.sees("About 14 thousand")
     does(EVE, "About 41 thousand", "edits it")
     await eve.edits(await eve.sees("About 14 thousand", sign="📬"), "About 41 thousand")
-    heard = await bridge_bot.knows(app, ana, await ana.sees("About 41 thousand"))
+    heard = await ana.sees("About 41 thousand")
     does(EVE, "export.log", "shows a file")
     await eve.shows("export.log", LOG, asked.id)
     await ana.sees("", file="export.log")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import slack_rules
 from slack_conversations import Conversations
 from slack_files import Files
-from slack_rules import Broken
+from slack_rules import Broken, takes_files
 from slack_world import BOT, BOT_ID, TEAM, Answer, Args
 
 
@@ -127,6 +127,8 @@ class Api(Conversations, Files):
         until, user = self.triggers.pop(args["trigger_id"], (0.0, ""))
         if time.monotonic() > until:
             raise Broken("expired_trigger_id")
+        if "files:read" not in self.scopes and any(map(takes_files, args["view"]["blocks"])):
+            raise Broken("missing_scope")
         return {"view": self.show_view(user, args["view"])}
 
     def views_update(self, args: Args) -> Answer:

@@ -53,9 +53,35 @@ async def test_what_only_staff_want_is_told_to_nobody(talk: Talkers) -> None:
     assert answer == "Nobody but staff wants #2; nobody was told."
 
 
-async def test_with_too_many_it_is_no_conversation(
-    talk: Talkers, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(receivers, "PLACES_MAX", 2)
-    answer = await talk.room.says("ana", "acme/team", "/answer-all 1 How dark?")
-    assert answer.startswith("More than 2 people want #1; that is no conversation any more.")
+# However many they are ------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def many(talk: Talkers, monkeypatch: pytest.MonkeyPatch) -> Talkers:
+    """Let there be more who want it than are answered at one time."""
+    monkeypatch.setattr(receivers, "AT_ONCE", 2)
+    for number in range(7):
+        await talk.room.says(f"p{number}", f"beta/@p{number}@beta", "/vote 1")
+    return talk
+
+
+async def test_everyone_of_many_reads_it_once(many: Talkers) -> None:
+    answer = await many.room.says("ana", "acme/team", "/answer-all 1 How dark?")
+    assert answer == "It is on its way to all 10 who want it."
+    asked = [each.place.channel for each in many.all_in("beta") if each.text == "How dark?"]
+    assert sorted(asked) == [*(f"@p{number}@beta" for number in range(7)), "help"]
+    assert many.reads("gamma/desk") == ["How dark?"]
+
+
+async def test_where_many_went_is_counted(many: Talkers) -> None:
+    await many.room.says("ana", "acme/team", "/answer-all 1 How dark?")
+    [shown] = [each for each in many.reads(many.thread(1)) if each.startswith("Sent to")]
+    assert " and 4 more places." in shown
+
+
+async def test_what_is_on_its_round_is_all_taken_back(many: Talkers) -> None:
+    await many.room.says("ana", "acme/team", "/answer-all 1 How dark?")
+    await many.room.says("ana", "acme/team", "/recall 1")
+    assert not [
+        each for each in many.all_in("beta") if not each.is_deleted and "dark?" in each.text
+    ]

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from bridgebot.adapter import Feature, Level
 from bridgebot.testing.room import Room
+from rosters import THREE
 from store.codes import Code
 
 LOBBY, HELP, TEAM = "acme/lobby", "beta/help", "acme/team"
@@ -222,6 +223,28 @@ async def test_who_is_staff_by_one_account_is_staff_by_all(database_url: str) ->
         assert "planned now" in await room.says("ana", HELP, "/plan 1")
         await room.says("ana", HELP, "/unlink beta")
         assert "for staff only" in await room.says("ana", HELP, "/start 1")
+
+
+async def test_who_answers_for_an_area_is_staff_with_what_is_theirs_at_that_time(
+    sqlite_url: str,
+) -> None:
+    async with Room(sqlite_url, roster=THREE) as room:
+        await room.says("eve", LOBBY, "/suggest dark mode")
+        assert "for staff only" in await room.says("ann", HELP, "/note 1 seen")
+        code = await a_code(room)
+        await room.says("ann", HELP, f"/link {code} yes")
+        assert "Noted" in await room.says("ann", HELP, "/note 1 seen")
+        await room.says("ana", LOBBY, "/unlink beta")
+        assert "for staff only" in await room.says("ann", HELP, "/note 1 seen")
+        assert "Noted" in await room.says("ana", LOBBY, "/note 1 seen")
+
+
+async def test_who_is_named_in_chat_is_staff_at_once(room: Room) -> None:
+    await room.says("eve", LOBBY, "/suggest dark mode")
+    assert "for staff only" in await room.says("ann", HELP, "/note 1 seen")
+    await room.says("bob", TEAM, "/areas exports --words export")
+    await room.says("bob", TEAM, "/owners exports @ann 4h")
+    assert "Noted" in await room.says("ann", HELP, "/note 1 seen")
 
 
 async def test_speaking_in_a_team_place_makes_no_staff_elsewhere(room: Room) -> None:

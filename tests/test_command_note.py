@@ -18,4 +18,4 @@ async def test_no_supporter_hears_of_it(room: Room) -> None:
 
 async def test_a_note_without_words_is_asked_for(room: Room) -> None:
     await room.says("ana", LOBBY, "/suggest dark mode")
-    assert "what to remember" in await room.says("bob", TEAM, "/note 1")
+    assert "What to remember" in await room.says("bob", TEAM, "/note 1")

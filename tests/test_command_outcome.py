@@ -47,7 +47,7 @@ async def test_a_form_asks_for_the_words_alone_of_what_is_decided(
 ) -> None:
     await staffed.says("eve", HELP, FAX)
     form = await staffed.presses("kim", label, on=TEAM)
-    assert "when a trial ends" not in form
+    assert "When a trial ends" not in form
     await staffed.fills_in("kim", words="the law says so")
     assert "the law says so" in staffed.heard("eve")[-1]
 

@@ -33,7 +33,7 @@ async def test_nobody_is_asked_any_more(staffed: Room) -> None:
 
 async def test_it_is_said_what_was_done(staffed: Room) -> None:
     await staffed.says("eve", HELP, "/issue the csv export fails")
-    assert "what was done" in await staffed.says("bob", TEAM, "/resolve 1")
+    assert "What was done" in await staffed.says("bob", TEAM, "/resolve 1")
 
 
 async def test_it_is_resolved_once(staffed: Room) -> None:

@@ -293,10 +293,13 @@ def test_people_who_came_since_are_counted() -> None:
 
 def test_a_trial_says_until_when_it_goes() -> None:
     row = climbing(7, Stage.SNOOZED)
-    row.trial_until = NOW
+    row.trial_until = NOW + DAY
     found = suggestion(7, kind="barrier", status=Status.TRIAL.value, owner_name="Raj")
     said = line_of(Edition.CUSTOMER, Item(Label.PROMISED, found, escalation=row))
-    assert "on trial until 2027-01-15 08:00 UTC, 1 person, with Raj" in said
+    assert "on trial until 2027-01-16 08:00 UTC, 1 person, with Raj" in said
+    row.trial_until = NOW
+    over = line_of(Edition.CUSTOMER, Item(Label.PROMISED, found, escalation=row))
+    assert "its trial is over, and what comes of it is to be said" in over
 
 
 def test_a_line_leads_to_its_card() -> None:

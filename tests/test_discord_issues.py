@@ -95,7 +95,7 @@ async def test_a_customer_pulls_the_alarm_by_a_sign(bot: FakeDiscord) -> None:
     await drawn(bot, "The alarm is pulled.")
     await bot.until(lambda: "Urgent: " in bot.said("team")[0], "the team sees it")
     await bot.until(lambda: bot.said("@kim"), "the next one is asked")
-    assert "Urgent: no reason given" in bot.said("@kim")[0]
+    assert "Urgent: the alarm was pulled without words" in bot.said("@kim")[0]
 
 
 async def test_it_is_resolved_by_a_form_and_opened_again_by_one_press(bot: FakeDiscord) -> None:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bridgebot.adapter import Cursor
 from bridgebot.testing.fake import FakeAdapter
 from bridgebot.testing.room import Room
 
@@ -42,3 +43,13 @@ async def test_a_crash_in_between_is_made_good_at_the_next_start(room: Room) -> 
     assert beta(room).forgotten == ["eve@beta"]
     await room.restart()
     assert beta(room).forgotten == ["eve@beta"]
+
+
+async def test_what_an_adapter_notes_beside_how_far_it_listened_names_nobody(room: Room) -> None:
+    gate = beta(room).gate
+    assert gate is not None
+    signs = '[["m1","eve@beta","x","eve"],["m1","kim@beta","x","Kim"]]'
+    await gate.accept([], Cursor(signs, "#signs"))
+    await room.says("eve", ALONE, "/privacy forget yes")
+    kept = await gate.cursor("#signs") or ""
+    assert ("eve" in kept, "kim@beta" in kept, '"somebody"' in kept) == (False, True, True)

@@ -166,7 +166,7 @@ async def test_without_a_team_place_only_those_whom_it_concerns_are_told(
     is_shown = kind.startswith("issue.") and not kind.endswith((".noted", ".recorded", ".hosted"))
     home = {HOME} if is_shown else set()
     news = {given.CHANNEL} if kind in NEWS else set()
-    asked = {"D-U-Ida"} if kind in ASKING | {"issue.answered"} else set()
+    asked = {"D-U-Ida"} if kind in ASKING | {"issue.answered", "issue.explained"} else set()
     assert places(told) == home | news | asked
 
 

@@ -107,6 +107,19 @@ async def test_files_can_be_given_with_words(slack: FakeSlack, adapter: Slack) -
         assert await adapter.fetch(submitted.files[1], 100) == b"second"
 
 
+async def test_without_the_scope_for_files_a_form_opens_without_them(
+    slack: FakeSlack, adapter: Slack
+) -> None:
+    slack.world.scopes = slack.world.scopes.replace("files:read,", "")
+    form = replace(FORM, fields=(replace(WORDS, takes_files=True),))
+    async with running(adapter, SlackSide(slack), PretendGate(lambda _: form)):
+        await slack.commands("ana", "lobby", "/bridge issue")
+        await slack.until(lambda: slack.whispered("ana"))
+        await slack.presses("ana", "Fill in the form", "lobby")
+        await slack.until(lambda: slack.has_modal("ana"))
+    assert not any(map(slack_rules.takes_files, slack.modal("ana")["blocks"]))
+
+
 def test_only_what_takes_files_asks_for_some() -> None:
     view = forms.modal(FORM, {})
     assert view is not None

@@ -108,7 +108,7 @@ async def test_a_customer_pulls_the_alarm_by_a_sign(bot: FakeSlack) -> None:
     await bot.until(lambda: "The alarm is pulled." in bot.said("lobby")[0])
     await bot.until(lambda: "Urgent: " in bot.said("team")[0])
     await bot.until(lambda: bot.said("@kim"))
-    assert "Urgent: no reason given" in bot.said("@kim")[0]
+    assert "Urgent: the alarm was pulled without words" in bot.said("@kim")[0]
 
 
 async def test_it_is_resolved_by_a_modal_and_opened_again_by_one_press(bot: FakeSlack) -> None:

@@ -194,7 +194,7 @@ async def test_the_alarm_is_pulled_by_command_by_button_and_by_sign(room: Room) 
         assert home(room, where)[1] == "‼️ The alarm is pulled."
         assert "With raj" in room.card(number).text
     assert "‼️ Urgent: payroll is tomorrow" in room.card(2).text
-    assert "‼️ Urgent: no reason given" in room.card(3).text
+    assert "‼️ Urgent: the alarm was pulled without words" in room.card(3).text
     assert told_twice(room) == []
 
 

@@ -55,6 +55,8 @@ class Open:
     backfill: Backfill
     sending: Sending
     ear: Ear
+    signs: Signs
+    names: Names
 
 
 class Discord:
@@ -129,6 +131,14 @@ class Discord:
             raise ConnectionError("the connection to Discord is not open")
         return await files.fetch(self._open.calls, file, limit)
 
+    async def forget(self, account: str) -> None:
+        """Know nothing any more of somebody: their signs, their name, our conversation of two."""
+        if self._open is None:
+            raise ConnectionError("the connection to Discord is not open")
+        await self._open.signs.forget(account)
+        await self._open.letters.forget(account)
+        self._open.names.forget(account)
+
     async def check(self) -> list[Finding]:
         """Look the connection over."""
         return await Checking(self._settings, list(self._offers.values())).check()
@@ -153,7 +163,7 @@ class Discord:
         reviewing = Reviewing(calls, gate, signs, letters, answering, application, reading)
         backfill = Backfill(calls, gate, reading, reviewing)
         ear = Ear(gate, reading, self._offers, answering, backfill, letters, signs, names, speaking)
-        return Open(calls, known, letters, backfill, Sending(means), ear)
+        return Open(calls, known, letters, backfill, Sending(means), ear, signs, names)
 
     def _reading(self, us: str, known: Known, letters: Letters, names: Names) -> Reading:
         return Reading(

@@ -64,6 +64,14 @@ class Letters:
             return
         self._note(channel, account)
         self.on_new(channel)
+        await self._keep()
+
+    async def forget(self, account: str) -> None:
+        """Know nothing any more of the one with somebody, until they begin it anew."""
+        self._partners.pop(self._channels.pop(account, ""), None)
+        await self._keep()
+
+    async def _keep(self) -> None:
         kept = ",".join(f"{c}:{a}" for c, a in list(self._partners.items())[-KEPT_MAX:])
         await self._gate.accept([], Cursor(kept, KEPT))
 

@@ -65,6 +65,10 @@ class Names:
         while len(self._names) > REMEMBERED:
             self._names.popitem(last=False)
 
+    def forget(self, account: str) -> None:
+        """Know the name of an account no more."""
+        self._names.pop(account, None)
+
     def of(self, account: str) -> str:
         """Give the name of an account; nothing if it was not heard."""
         return self._names.get(account, "")

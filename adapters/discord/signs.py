@@ -64,6 +64,16 @@ class Signs:
             self._standing[channel] = after
             return answers
 
+    async def forget(self, account: str) -> None:
+        """Know nothing any more of the signs of somebody."""
+        for channel in list(self._standing):
+            async with self._turns[channel]:
+                standing = self._standing[channel]
+                left = {sign: who for sign, who in standing.items() if sign.account != account}
+                if len(left) < len(standing):
+                    await self._gate.accept([], Cursor(_written(left), KEPT + channel))
+                    self._standing[channel] = left
+
     async def _with_words(self, channel: str, event: Reacted) -> Reacted:
         """Add what the message says and whose it is; where we may not read it, nothing."""
         try:

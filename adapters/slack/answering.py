@@ -85,10 +85,11 @@ class Answering:
         view = forms.modal(form, _way_back(way))
         if view is not None and way.kind is Kind.SUBMISSION:
             return {"response_action": "update", "view": view}
-        door = Rendered([forms.door(self._drawing, form)])
         if view is None or not way.trigger:
-            return self._shown(bot, way, door)
-        self._later(self._modal(bot, way, view, door))
+            return self._shown(bot, way, Rendered([forms.door(self._drawing, form)]))
+        # Without the scope for files, Slack opens no form that takes some.
+        door = forms.door(self._drawing, forms.without_files(form))
+        self._later(self._modal(bot, way, view, Rendered([door])))
         return None
 
     def _later(self, work: Coroutine[Any, Any, None]) -> None:

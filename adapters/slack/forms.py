@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from adapters.slack import ability, rendering
@@ -52,6 +53,11 @@ def _elements(view: Payload) -> Iterator[tuple[str, Payload]]:
     for block, elements in ((view.get("state") or {}).get("values") or {}).items():
         for element in elements.values():
             yield str(block), element
+
+
+def without_files(form: Form) -> Form:
+    """Give the form as it is where no files can be given."""
+    return replace(form, fields=tuple(replace(each, takes_files=False) for each in form.fields))
 
 
 def _title(form: Form) -> str:

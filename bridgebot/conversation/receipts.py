@@ -23,7 +23,7 @@ RECEIPTS: Final = frozenset({ARRIVED, FAILED, FAILED.removesuffix("\ufe0f")})
 
 def give(talk: Talk, message: Message) -> None:
     """Put the sign on a message that tells what became of it, once that is known everywhere."""
-    fates = {each.fate for each in crossings.of(talk.transaction, message.id)} - {Fate.RECALLED}
+    fates = {*crossings.counts(talk.transaction, message.id)} - {Fate.RECALLED}
     if Fate.QUEUED not in fates and fates and not message.is_gone:
         sign = FAILED if Fate.DEAD in fates else ARRIVED
         if sign != message.receipt:

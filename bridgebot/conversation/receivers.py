@@ -9,16 +9,19 @@ from bridgebot.command import Context
 from bridgebot.conversation import relaying
 from bridgebot.conversation.talks import Talk
 from bridgebot.event import Button, Hearer, Place, Whisper
-from bridgebot.refusal import Refusal
 from bridgebot.text import Doc, Wordy, bold, say
 from store import messages, preferences, sides, suggestions
 from store.messages import Message
 from store.sides import Side
 from store.suggestions import Vote
 
-PLACES_MAX: Final = 1000
+AT_ONCE: Final = 100
+"""So many voices are answered in one transaction: it holds up everybody else."""
 NAMED_MAX: Final = 5
 DOORS_MAX: Final = 4
+
+Called = tuple[Side, tuple[Hearer, ...]]
+"""A side, and whom words there are for."""
 
 
 def of(talk: Talk, message: Message) -> list[Side]:
@@ -40,20 +43,20 @@ def _answered(talk: Talk, quoted: Message) -> list[Side]:
     return [each for each in where if each.left_at is None]
 
 
-def supporters(context: Context, talk: Talk) -> list[tuple[Side, tuple[Hearer, ...]]]:
-    """List where those are reached who want it, each place with whom it is for; staff aside."""
-    voices = suggestions.voices(talk.transaction, talk.number, PLACES_MAX + 1)
-    if len(voices) > PLACES_MAX:
-        raise Refusal(
-            f"More than {PLACES_MAX:,} people want #{talk.number}; that is no conversation any "
-            "more. A note of what you plan, or an open hour, reaches them all."
-        )
+def supporters(talk: Talk, asker: int, after: int = 0) -> tuple[list[Called], int]:
+    """List where those are reached who want it, each place with whom it is for; staff aside.
+
+    They are those whose voice comes after one, so many at a time; with them comes the last voice,
+    or 0 if there are no more.
+    """
+    voices = suggestions.voices(talk.transaction, talk.number, AT_ONCE, after)
     found: dict[Place, list[Hearer]] = {}
     for each in voices:
         place = _heard_in(talk, each)
-        if each.person_id != context.asker.person_id and not talk.routing.is_team(place):
+        if each.person_id != asker and not talk.routing.is_team(place):
             found.setdefault(place, []).append(Hearer(each.account, each.name))
-    return [(talk.side_at(place, who[0]), tuple(who)) for place, who in found.items()]
+    there = [(talk.side_at(place, who[0]), tuple(who)) for place, who in found.items()]
+    return there, voices[-1].id if len(voices) == AT_ONCE else 0
 
 
 def _heard_in(talk: Talk, voice: Vote) -> Place:

@@ -14,6 +14,8 @@ from store import crossings, messages
 from store.messages import Message, Way
 from store.sides import Side
 
+Hearers = tuple[Hearer, ...]
+
 
 def send(  # noqa: PLR0913 - an act says what is sent, whither, and how
     context: Context,
@@ -43,6 +45,16 @@ def send(  # noqa: PLR0913 - an act says what is sent, whither, and how
     showingback.put_up(talk, message)
     context.record("conversation.sent", talk.number, message=str(message.id))
     answering.sent(context, talk)
+
+
+def send_more(talk: Talk, message: Message, there: Sequence[tuple[Side, Hearers]]) -> None:
+    """Send words that were sent before to more sides, each with whom they are for."""
+    for each, who in there:
+        side = talk.reached(each)
+        if side is None or crossings.to(talk.transaction, message.id, side.id) is not None:
+            continue
+        relaying.pass_on(talk, message, side, () if side.is_direct else who)
+    showingback.redraw(talk, message)
 
 
 def _called(talk: Talk, side: Side, before: Message | None) -> tuple[Hearer, ...]:

@@ -20,6 +20,7 @@ from store.messages import Message
 from store.sides import Side
 
 NAMED_MAX: Final = 5
+Counts = dict[Fate, int]
 _BEGINS: Final = {
     Fate.DEAD: "Not delivered to ",
     Fate.QUEUED: "On its way to ",
@@ -59,28 +60,28 @@ def drawn(reader: Reader, tag: str, number: int) -> tuple[Doc, tuple[Button, ...
     message = messages.get(reader, number)
     if message is None:
         return doc("It is gone."), ()
-    where = _where(reader, message)
-    body = doc(*_lines(reader, tag, where), *_words(message, where))
-    return body, _doors(reader, message, where)
+    counts = crossings.counts(reader, message.id)
+    body = doc(*_lines(reader, tag, message, counts), *_words(message, counts))
+    return body, _doors(reader, message, counts)
 
 
-def _where(reader: Reader, message: Message) -> list[Copied]:
+def _lines(reader: Reader, tag: str, message: Message, counts: Counts) -> Iterator[Block]:
+    for fate, begins in _BEGINS.items():
+        if counts.get(fate):
+            these = _where(reader, message, fate)
+            named = (_named(reader, tag, *each) for each in these)
+            more = counts[fate] - len(these)
+            rest = (f" and {more:,} more places",) if more > 0 else ()
+            yield paragraph(begins, *_listed(named), *rest, ".", *_why(these, fate))
+
+
+def _where(reader: Reader, message: Message, fate: Fate) -> list[Copied]:
     found = []
-    for crossing in crossings.of(reader, message.id):
+    for crossing in crossings.some(reader, message.id, fate, NAMED_MAX):
         side = sides.get(reader, crossing.side_id)
         if side is not None:
             found.append((crossing, side))
     return found
-
-
-def _lines(reader: Reader, tag: str, where: list[Copied]) -> Iterator[Block]:
-    for fate, begins in _BEGINS.items():
-        these = [each for each in where if each[0].fate == fate]
-        if these:
-            named = (_named(reader, tag, *each) for each in these[:NAMED_MAX])
-            more = len(these) - NAMED_MAX
-            rest = (f" and {more} more places",) if more > 0 else ()
-            yield paragraph(begins, *_listed(named), *rest, ".", *_why(these, fate))
 
 
 def _named(reader: Reader, tag: str, crossing: Crossing, side: Side) -> tuple[Wordy, ...]:
@@ -100,11 +101,12 @@ def _listed(named: Iterator[tuple[Wordy, ...]]) -> Iterator[Wordy]:
 
 
 def _why(these: list[Copied], fate: Fate) -> tuple[Wordy, ...]:
-    return (f" {these[0][0].why}.",) if fate is Fate.DEAD and these[0][0].why else ()
+    why = these[0][0].why if these else ""
+    return (f" {why}.",) if fate is Fate.DEAD and why else ()
 
 
-def _words(message: Message, where: list[Copied]) -> Iterator[Block]:
-    if any(crossing.is_recalled for crossing, _ in where) or message.is_gone:
+def _words(message: Message, counts: Counts) -> Iterator[Block]:
+    if Fate.RECALLED in counts or message.is_gone:
         return
     said = wording.short(from_json(message.body))
     if said:
@@ -115,9 +117,9 @@ def _words(message: Message, where: list[Copied]) -> Iterator[Block]:
         )
 
 
-def _doors(reader: Reader, message: Message, where: list[Copied]) -> tuple[Button, ...]:
+def _doors(reader: Reader, message: Message, counts: Counts) -> tuple[Button, ...]:
     side = sides.get(reader, message.side_id)
-    is_there = any(crossing.fate in (Fate.QUEUED, Fate.SENT) for crossing, _ in where)
+    is_there = bool({Fate.QUEUED, Fate.SENT} & {*counts})
     if side is None or not is_there:
         return ()
     number = number_of(reader, side)

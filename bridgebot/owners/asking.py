@@ -180,8 +180,11 @@ def hours_of(acting: Acting, row: Escalation, person: int | None) -> Hours:
 
 
 def due(acting: Acting, row: Escalation, person: int | None, minutes: int) -> int:
-    """Say when so many working minutes of a person have passed."""
+    """Say when so many working minutes of a person have passed.
+
+    If their hours are so few that it would take decades, every minute counts: nobody waits so long.
+    """
     try:
         return later(hours_of(acting, row, person), acting.now, minutes)
-    except ValueError:  # hours so few that it would take decades
+    except ValueError:
         return later(ALWAYS, acting.now, minutes)

@@ -41,10 +41,10 @@ def apply(transaction: Transaction, roster: Roster, now: int) -> None:
         if area.source and area.name not in roster.areas:
             areas.put(transaction, area.name, is_open=0, is_last_resort=0, source="")
             escalations.hasten(transaction, area.id, now)
-    _name_staff(transaction)
+    name_staff(transaction)
 
 
-def _name_staff(transaction: Transaction) -> None:
+def name_staff(transaction: Transaction) -> None:
     """Let whoever answers for an area be staff wherever they speak: they are asked there."""
     steps = (step for area in areas.all_open(transaction) for step in chains.read(area.chain))
     people.name_staff(transaction, dict.fromkeys(one for step in steps for one in step.people))
@@ -131,7 +131,7 @@ def change(
     """Change an area, and keep in the timeline how it was."""
     was = plain(showing.shown(context, before)) if before else ""
     areas.put(context.transaction, name, **columns)
-    _name_staff(context.transaction)
+    name_staff(context.transaction)
     changed = areas.named(context.transaction, name)
     assert changed is not None  # noqa: S101 - it has just been put
     now = showing.shown(context, changed)

@@ -3,6 +3,8 @@
 All times are milliseconds since 1970 UTC. A span's edge is the first moment at which the clocks of
 its zone show that time or a later one: where they jump over it, that is the jump, and where they
 show it twice, the first time. So spans that meet on paper meet on every day.
+
+A clock looks twenty years ahead and no further: what lies beyond is a ValueError, or not counted.
 """
 
 from __future__ import annotations
@@ -102,7 +104,8 @@ def later(hours: Hours, start_ms: int, minutes: int) -> int:
     """Give the first moment by which so many working minutes have passed since the start.
 
     It lies within the hours or just at their end, unless no minutes are asked for: then it is the
-    start itself. ValueError for what would take more than twenty years.
+    start itself. ValueError for what would take more than twenty years from the start on: whoever
+    asks decides what is done instead, for no answer would be of use to anybody.
     """
     left = minutes * MINUTE_MS
     if left <= 0:
@@ -115,7 +118,10 @@ def later(hours: Hours, start_ms: int, minutes: int) -> int:
 
 
 def between(hours: Hours, from_ms: int, to_ms: int) -> int:
-    """Count the whole working minutes between two moments; none if the second is the earlier."""
+    """Count the whole working minutes between two moments; none if the second is the earlier.
+
+    Minutes more than twenty years after the first moment are not counted.
+    """
     open_times = takewhile(lambda time: time[0] < to_ms, _open_from(hours, from_ms))
     return sum(min(end, to_ms) - begin for begin, end in open_times) // MINUTE_MS
 
@@ -126,7 +132,10 @@ def is_open(hours: Hours, at_ms: int) -> bool:
 
 
 def opens(hours: Hours, at_ms: int) -> int:
-    """Say when the hours next begin: at the moment itself if it lies within them."""
+    """Say when the hours next begin: at the moment itself if it lies within them.
+
+    ValueError if they do not come within twenty years.
+    """
     for begin, _end in _open_from(hours, at_ms):
         return begin
     raise ValueError(f"these hours do not come within {YEARS} years")

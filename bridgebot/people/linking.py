@@ -5,6 +5,7 @@ import secrets
 from typing import Final
 
 from bridgebot.command import Context
+from bridgebot.owners import directory
 from bridgebot.text import Wordy, bold
 from store import codes, installation, people
 from store.codes import Code
@@ -50,6 +51,7 @@ def join(context: Context, other: Identity) -> int:
     mine, theirs = context.asker.person_id, other.person_id
     into, joined = min(mine, theirs), max(mine, theirs)
     shared = people.join(context.transaction, into, joined)
+    directory.name_staff(context.transaction)
     written = f"{other.connection}:{other.account}"
     context.record("person.linked", into, account=written, name=other.name)
     _redraw(context, shared)
@@ -59,6 +61,7 @@ def join(context: Context, other: Identity) -> int:
 def split(context: Context, account: Identity) -> None:
     """Let an account of whoever asks be a person by itself again."""
     shared = people.split(context.transaction, account.connection, account.account)
+    directory.name_staff(context.transaction)
     written = f"{account.connection}:{account.account}"
     context.record("person.unlinked", account.person_id, account=written, name=account.name)
     _redraw(context, shared)

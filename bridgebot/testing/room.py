@@ -24,7 +24,7 @@ from bridgebot.routing import Routing
 from bridgebot.testing.clock import StoppedClock
 from bridgebot.testing.fake import FakeAdapter
 from bridgebot.testing.platform import FakePlatform, Message, Shown
-from store import conversations, digests, escalations, fanouts, outbox, unplaced
+from store import conversations, digests, escalations, fanouts, outbox, rounds, unplaced
 from store.database import Database, Reader, Transaction
 from store.outbox import State
 
@@ -251,7 +251,8 @@ class Room:
             for adapter in self.adapters.values()
             for channel in outbox.lanes(reader, adapter.name)
         )
-        return is_due or bool(fanouts.unfinished(reader)) or going > held_up_by_files
+        is_telling = bool(fanouts.unfinished(reader)) or rounds.is_any(reader)
+        return is_due or is_telling or going > held_up_by_files
 
     def _can_go(self, reader: Reader, adapter: FakeAdapter, channel: str) -> bool:
         head = outbox.head(reader, adapter.name, channel)

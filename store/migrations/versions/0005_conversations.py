@@ -9,7 +9,16 @@ revision: Final = "0005"
 down_revision: Final = "0004"
 
 NUMBER: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-TABLES: Final = ("conversation", "side", "message", "crossing", "sign", "unplaced", "erasure")
+TABLES: Final = (
+    "conversation",
+    "side",
+    "message",
+    "crossing",
+    "sign",
+    "unplaced",
+    "erasure",
+    "round",
+)
 
 
 def upgrade() -> None:
@@ -21,6 +30,7 @@ def upgrade() -> None:
     _make_sign()
     _make_unplaced()
     _make_erasure()
+    _make_round()
 
 
 def downgrade() -> None:
@@ -132,7 +142,7 @@ def _make_crossing() -> None:
         _refers("crossing", "side_id", "side"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_crossing")),
     )
-    op.create_index("ix_crossing_message_id", "crossing", ["message_id"])
+    op.create_index("ix_crossing_message_id_fate", "crossing", ["message_id", "fate"])
     op.create_index("ix_crossing_side_id", "crossing", ["side_id"])
 
 
@@ -188,6 +198,18 @@ def _make_erasure() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
     )
     op.create_index("ix_erasure_connection", "erasure", ["connection"])
+
+
+def _make_round() -> None:
+    op.create_table(
+        "round",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("message_id", NUMBER, nullable=False),
+        sa.Column("except_person", sa.BigInteger, nullable=False),
+        sa.Column("after", sa.BigInteger, nullable=False),
+        _refers("round", "message_id", "message"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_round")),
+    )
 
 
 def _refers(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:

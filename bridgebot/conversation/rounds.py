@@ -1,0 +1,63 @@
+"""Brings words of staff to all who want something, however many, so many at a time."""
+
+from __future__ import annotations
+
+import structlog
+
+from bridgebot.conversation import receivers, sending, talks
+from bridgebot.conversation.receivers import Called
+from bridgebot.conversation.talks import Talk
+from bridgebot.recording import Recorder
+from store import messages, rounds
+from store.database import Transaction, Unavailable
+from store.messages import Message, Way
+from store.rounds import Round
+
+_log = structlog.get_logger()
+
+
+def first(talk: Talk, asker: int) -> tuple[list[Called], int]:
+    """List the first who want it and may hear of it, and the voice up to which that is."""
+    last = 0
+    while True:
+        there, last = receivers.supporters(talk, asker, last)
+        reached = [each for each in there if talk.reached(each[0]) is not None]
+        if reached or not last:
+            return (reached or there), last
+
+
+def begin(talk: Talk, message: Message, asker: int, after: int) -> None:
+    """Let words go on to those whose voice comes after one."""
+    rounds.begin(talk.transaction, message_id=message.id, except_person=asker, after=after)
+
+
+def go_on(recorder: Recorder, transaction: Transaction, now: int) -> bool:
+    """Bring the words that are on their round to the next ones; answer whether there were any."""
+    of = rounds.first(transaction)
+    if of is None:
+        return False
+    try:
+        with transaction.savepoint():
+            _go_on(recorder, transaction, of, now)
+    except Exception as error:
+        if isinstance(error, Unavailable) or transaction.is_fault(error):
+            raise
+        _log.exception("round.bug", message=of.message_id)
+        rounds.end(transaction, of)
+    return True
+
+
+def _go_on(recorder: Recorder, transaction: Transaction, of: Round, now: int) -> None:
+    message = messages.get(transaction, of.message_id)
+    talk = message and talks.of(
+        transaction, recorder.routing, recorder.tag, now, message.conversation_id
+    )
+    if not message or not talk or message.is_gone or message.way == Way.NOTE:
+        rounds.end(transaction, of)  # it was taken back
+        return
+    there, last = receivers.supporters(talk, of.except_person, of.after)
+    sending.send_more(talk, message, there)
+    if last:
+        rounds.go_on(transaction, of, last)
+    else:
+        rounds.end(transaction, of)
