@@ -91,12 +91,12 @@ async def test_where_it_cannot_be_said_it_is_stopped_with_one_note_to_staff(left
     [note] = notes(left)
     assert note == (
         "The digest of help is stopped (beta): I am not in this channel\n"
-        "Nothing is lost: digest schedule there, once I may speak there again, begins it anew."
+        "To begin it anew, say digest schedule there, once I may speak there again."
     )
     assert not [each for each in left.messages(TEAM) if "Not delivered" in each]
 
 
-async def test_once_it_is_begun_anew_it_tells_of_all_the_time(left: Room) -> None:
+async def test_once_it_is_begun_anew_it_comes_again(left: Room) -> None:
     left.adapters["beta"].faults.refuse.clear()
     assert "no digest here yet" in await left.says("eve", HELP, "/digest")
     await left.says("eve", HELP, "/digest schedule daily 9:00")

@@ -132,7 +132,7 @@ async def test_what_is_wrong_is_put_right_from_the_menu_of_a_message(bot: FakeDi
 async def test_a_card_is_quoted_by_what_it_is_about(bot: FakeDiscord) -> None:
     home, _ = await reported(bot)
     chosen = bot.takes_menu("eve", "lobby", WRONG, home)
-    quoted, _ = rules.entries(await bot.opened(chosen))
+    quoted, *_ = rules.entries(await bot.opened(chosen))
     assert quoted["value"] == "#1 Issue: the export fails"
 
 

@@ -29,7 +29,7 @@ class Postings:
 
     def written(self, transaction: Transaction, delivery: Delivery, op: Op) -> Op | None:
         """Give an op with its words, as things are at this moment; None if there are none now."""
-        told = _told(delivery)
+        told = self._told(delivery)
         if told is None or not isinstance(op, Post):
             return op
         digest = transaction.get(Digest, told.digest)
@@ -40,7 +40,7 @@ class Postings:
 
     def refused(self, transaction: Transaction, delivery: Delivery, why: str, now: int) -> bool:
         """Stop what a place refuses, and say so to staff once; answer whether that is enough."""
-        told = _told(delivery)
+        told = self._told(delivery)
         digest = transaction.get(Digest, told.digest) if told else None
         if told is None or digest is None:
             return False
@@ -49,12 +49,21 @@ class Postings:
         if told.is_by_hand and not told.is_rest and digest.due_at is None:
             return False
         if digest.due_at is not None:
-            self._stop(transaction, digest, why, now)
+            covered = min(told.since, digest.covered_at)
+            digests.change(
+                transaction, digest.id, due_at=None, snoozed_until=None, covered_at=covered
+            )
+            self._tell_staff(transaction, digest, why, now)
         outbox.finish(transaction, delivery.id, State.DROPPED, now, why)
         return True
 
-    def _stop(self, transaction: Transaction, digest: Digest, why: str, now: int) -> None:
-        digests.change(transaction, digest.id, due_at=None, snoozed_until=None)
+    def _told(self, delivery: Delivery) -> Telling | None:
+        if not delivery.key.startswith(f"{self.tag}-g"):
+            return None
+        said = outgoing.telling_of(delivery)
+        return msgspec.json.decode(said, type=Telling) if said else None
+
+    def _tell_staff(self, transaction: Transaction, digest: Digest, why: str, now: int) -> None:
         entry = timeline.record(
             transaction,
             kind="digest.stopped",
@@ -69,19 +78,14 @@ class Postings:
             outgoing.queue(transaction, note, key=f"{self.tag}-d{entry}", now=now)
 
 
-def _told(delivery: Delivery) -> Telling | None:
-    said = outgoing.telling_of(delivery)
-    return msgspec.json.decode(said, type=Telling) if said else None
-
-
 def _note(digest: Digest, why: str) -> Doc:
     """Say to staff that a digest is stopped, why, and what begins it again."""
     whose, begins = f"The digest of {digest.channel}", Typed("digest schedule")
-    again = " there, once I may speak there again"
+    again = " there, once I may speak there again."
     if digest.edition == Edition.PERSONAL:
         whose, begins = f"{digest.name}’s own digest", Typed("digest schedule --to me")
-        again = " from them"
+        again = "; that is theirs to say."
     return doc(
         paragraph(bold(f"{whose} is stopped"), f" ({digest.connection}): {why}"),
-        paragraph("Nothing is lost: ", begins, f"{again}, begins it anew."),
+        paragraph("To begin it anew, say ", begins, again),
     )
