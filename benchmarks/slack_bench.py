@@ -5,12 +5,8 @@ suggestions is left out, as it is where accepting is measured: it is measured by
 """
 
 import asyncio
-import json
-import socket
-import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -25,79 +21,50 @@ from starlette.routing import Route
 from adapters.slack.settings import Settings
 from adapters.slack.slack import Slack
 from benchmarks.bots import bot, without_likes
-from benchmarks.slack_far import LATE, SECRET
-from benchmarks.table import Figure, Meter, Rate, faster, interleave, percentile, scratch, within
+from benchmarks.far import Taken, Wanted, far_side, free_port, rate, waits
+from benchmarks.slack_far import SECRET
+from benchmarks.table import Figure, Rate, faster, interleave, scratch
 from bridgebot.adapter import Secret
 from bridgebot.serving import Address, routes_of, serve
 
-COUNT, CALLERS, ROUNDS = 4000, 64, 5
-OFFERED, SECONDS = 50, 20
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What Slack's side is to bring."""
-
-    is_http: bool
-    count: int = COUNT
-    callers: int = CALLERS
-    rate: float = 0.0
+WANTED = Wanted(count=4000, callers=64)
+ROUNDS = 5
 
 
 def figures() -> list[Figure]:
     """Measure both ways, each against the bare app in the same run; then the wait at a set rate."""
     with without_likes():
-        return [*_against_bare(is_http=False), *_against_bare(is_http=True), *_waits()]
+        socket_mode = _against_bare("Socket Mode", WANTED)
+        http = _against_bare("HTTP", replace(WANTED, port=free_port()))
+        return [socket_mode, http, *waits("slash command", ours)]
 
 
-def _against_bare(*, is_http: bool) -> list[Figure]:
-    wanted = Wanted(is_http)
-    way = "HTTP" if is_http else "Socket Mode"
+def _against_bare(way: str, wanted: Wanted) -> Figure:
     contestants: Mapping[str, Callable[[], Rate]] = {
-        "ours": lambda: _rate("ours", ours, wanted),
-        "bare bolt app": lambda: _rate("bare bolt app", bare, wanted),
+        "ours": lambda: rate("ours", ours, wanted),
+        "bare bolt app": lambda: rate("bare bolt app", bare, wanted),
     }
     rounds = interleave(contestants, rounds=ROUNDS)
-    return [faster(f"slash command over {way}, durable", rounds, "ours", "bare bolt app", 0.5)]
+    return faster(f"slash command over {way}, durable", rounds, "ours", "bare bolt app", 0.5)
 
 
-def _waits() -> list[Figure]:
-    wanted = Wanted(is_http=False, count=OFFERED * SECONDS, rate=OFFERED)
-    _, waits = asyncio.run(ours(wanted))
-    late = sum(wait > LATE for wait in waits)
-    return [
-        within(f"slash command at {OFFERED}/s, p99", 1000 * percentile(waits, 99), "ms", 300),
-        within(f"… acknowledged too late, of {len(waits):,}", late, "commands", 0),
-    ]
-
-
-Run = Callable[[Wanted], Any]
-
-
-def _rate(name: str, run: Run, wanted: Wanted) -> Rate:
-    meter, _ = asyncio.run(run(wanted))
-    rate: Rate = meter.rate(name, wanted.count, "commands/s")
-    return rate
-
-
-async def ours(wanted: Wanted) -> tuple[Meter, Sequence[float]]:
+async def ours(wanted: Wanted) -> Taken:
     """Let our adapter take commands in, over a whole bridge and a database on the disk."""
     with scratch() as folder:
-        async with bot(folder / "bench.db") as measured, far_side() as far:
-            adapter = Slack("bench", _settings(far.port, is_http=wanted.is_http))
-            port = free_port()
+        async with bot(folder / "bench.db") as measured, far_side("slack_far") as far:
+            adapter = Slack("bench", _settings(far.port, is_http=bool(wanted.port)))
             tasks = [
                 asyncio.ensure_future(adapter.run(measured.bridge.gate(adapter))),
-                asyncio.ensure_future(serve(Address(port=port), routes_of([adapter]))),
+                asyncio.ensure_future(serve(Address(port=wanted.port), routes_of([adapter]))),
                 asyncio.ensure_future(measured.errands.run()),
             ]
-            url = f"http://127.0.0.1:{port}/bench/events" if wanted.is_http else ""
-            return await _measured(far, wanted, url, tasks)
+            await _open(wanted, tasks)
+            return await far.measured(wanted, tasks)
 
 
-async def bare(wanted: Wanted) -> tuple[Meter, Sequence[float]]:
+async def bare(wanted: Wanted) -> Taken:
     """Let a bolt app acknowledge commands, and do nothing else."""
-    async with far_side() as far, aiohttp.ClientSession() as session:
+    async with far_side("slack_far") as far, aiohttp.ClientSession() as session:
         client = AsyncWebClient(
             "xoxb-1", base_url=f"http://127.0.0.1:{far.port}/api/", session=session
         )
@@ -107,11 +74,11 @@ async def bare(wanted: Wanted) -> tuple[Meter, Sequence[float]]:
         async def suggest(ack: Any) -> None:
             await ack()
 
-        if not wanted.is_http:
+        if not wanted.port:
             handler = AsyncSocketModeHandler(app, "xapp-1")
             await handler.client.connect()  # type: ignore[no-untyped-call]
             try:
-                return await _measured(far, wanted, "", [])
+                return await far.measured(wanted, [])
             finally:
                 await handler.client.close()  # type: ignore[no-untyped-call]
         answering = AsyncSlackRequestHandler(app)
@@ -119,30 +86,17 @@ async def bare(wanted: Wanted) -> tuple[Meter, Sequence[float]]:
         async def events(request: Request) -> Response:
             return await answering.handle(request)
 
-        port, routes = free_port(), [Route("/events", events, methods=["POST"])]
-        tasks = [asyncio.ensure_future(serve(Address(port=port), {"bare": routes}))]
-        return await _measured(far, wanted, f"http://127.0.0.1:{port}/bare/events", tasks)
+        routes = {"bench": [Route("/events", events, methods=["POST"])]}
+        tasks = [asyncio.ensure_future(serve(Address(port=wanted.port), routes))]
+        await _open(wanted, tasks)
+        return await far.measured(wanted, tasks)
 
 
-async def _measured(
-    far: "Far", wanted: Wanted, url: str, tasks: Sequence["asyncio.Future[None]"]
-) -> tuple[Meter, Sequence[float]]:
-    try:
-        await _open(url, tasks)
-        with Meter() as meter:
-            told = await far.brings(wanted, url)
-        meter.seconds = told["seconds"]
-        return meter, told["waits"]
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _open(url: str, tasks: Sequence["asyncio.Future[None]"]) -> None:
-    """Wait until commands are taken in at an address."""
+async def _open(wanted: Wanted, tasks: Sequence["asyncio.Future[None]"]) -> None:
+    """Wait until commands are taken in at an address, if they are brought to one."""
+    url = f"http://127.0.0.1:{wanted.port}/bench/events"
     async with aiohttp.ClientSession() as session:
-        while url:
+        while wanted.port:
             for task in tasks:
                 assert not task.done(), task.exception()
             try:
@@ -152,39 +106,6 @@ async def _open(url: str, tasks: Sequence["asyncio.Future[None]"]) -> None:
             except aiohttp.ClientError:
                 pass
             await asyncio.sleep(0.02)
-
-
-@dataclass(frozen=True)
-class Far:
-    """Slack's side, in a process of its own."""
-
-    process: asyncio.subprocess.Process
-    port: int
-
-    async def brings(self, wanted: Wanted, url: str) -> dict[str, Any]:
-        """Let it bring commands; give how long each waited."""
-        said = {"url": url, "count": wanted.count, "callers": wanted.callers, "rate": wanted.rate}
-        assert self.process.stdin
-        assert self.process.stdout
-        self.process.stdin.write(f"{json.dumps(said)}\n".encode())
-        told: dict[str, Any] = json.loads(await self.process.stdout.readline())
-        return told
-
-
-@asynccontextmanager
-async def far_side() -> AsyncIterator[Far]:
-    """Start Slack's side."""
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "benchmarks.slack_far", stdin=pipe, stdout=pipe, limit=2**22
-    )
-    assert process.stdout
-    try:
-        yield Far(process, int(await process.stdout.readline()))
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
 
 
 def _settings(port: int, *, is_http: bool) -> Settings:
@@ -202,9 +123,3 @@ def _settings(port: int, *, is_http: bool) -> Settings:
             **way,
         }
     )
-
-
-def free_port() -> int:
-    """Find a port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])

@@ -19,7 +19,6 @@ from aiohttp import web
 
 SECRET = "bench-secret"  # noqa: S105 - a pretend one
 USERS, CHANNELS = 50, 50
-LATE = 3.0
 
 Bring = Callable[[int], Awaitable[None]]
 
@@ -142,11 +141,12 @@ async def main() -> None:
     far = FarSide()
     print(await far.serve(), flush=True)
     wanted = json.loads(await asyncio.to_thread(sys.stdin.readline))
+    url = f"http://127.0.0.1:{wanted['port']}/bench/events"
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
 
         async def bring(number: int) -> None:
-            if wanted["url"]:
-                await far.over_http(wanted["url"], session, number)
+            if wanted["port"]:
+                await far.over_http(url, session, number)
             else:
                 await far.over_socket(number)
 

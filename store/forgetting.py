@@ -21,7 +21,9 @@ from store.suggestions import Suggestion
 from store.timeline import Entry
 
 GONE: Final = "(words taken back)"
-_KEPT: Final = frozenset({"asked", "after", "by", "instead_of", "how", "late", "again", "woken"})
+_KEPT: Final = frozenset(
+    {"asked", "after", "by", "instead_of", "how", "late", "again", "woken", "trial"}
+)
 """What the story of an issue says of others."""
 
 Change = Callable[[str], str]

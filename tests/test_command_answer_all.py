@@ -10,8 +10,8 @@ from talkers import Talkers
 
 
 @pytest.fixture
-async def talk(sqlite_url: str) -> AsyncIterator[Talkers]:
-    async with Room(sqlite_url, connections=("acme", "beta", "gamma")) as room:
+async def talk(database_url: str) -> AsyncIterator[Talkers]:
+    async with Room(database_url, connections=("acme", "beta", "gamma")) as room:
         await room.says("eve", "beta/help", "/suggest dark mode")
         await room.says("joe", "beta/help", "/vote 1")
         await room.says("kim", "gamma/desk", "/vote 1")

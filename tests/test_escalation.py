@@ -395,3 +395,10 @@ def test_turns_change_at_midnight_where_the_area_is(house: House) -> None:
             office.says("eve", "issue the invoice is wrong")
             asked.append(office.row(number).asked_name)
     assert sorted(asked) == ["kim", "raj"]
+
+
+def test_that_somebody_cannot_be_told_is_said(office: Office) -> None:
+    people.meet(office.transaction, "elsewhere", "uma", "uma", office.now)
+    answer = office.says("bob", "assign 1 @uma")
+    assert answer.endswith("I have no way to write to uma; please tell them yourself.")
+    assert office.row().asked_name == "uma"

@@ -13,8 +13,8 @@ HELP = "beta/help"
 
 
 @pytest.fixture
-async def talk(sqlite_url: str) -> AsyncIterator[Talkers]:
-    async with Room(sqlite_url) as room:
+async def talk(database_url: str) -> AsyncIterator[Talkers]:
+    async with Room(database_url) as room:
         yield Talkers(room)
 
 
