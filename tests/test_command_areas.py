@@ -74,3 +74,9 @@ async def test_one_is_closed_or_opened_once_and_by_itself(staffed: Room) -> None
 
 async def test_customers_close_none(staffed: Room) -> None:
     assert "Only admins" in await staffed.says("eve", HELP, "/areas exports --state closed")
+
+
+async def test_that_nobody_answers_for_the_last_resort_is_said(staffed: Room) -> None:
+    await staffed.says("eve", HELP, "/issue the export fails")
+    answer = await staffed.says("bob", TEAM, "/areas exports --state closed")
+    assert "owners everything else @kim 8h names somebody." in answer

@@ -16,8 +16,8 @@ LOBBY, HELP, TEAM, ANA = "acme/lobby", "beta/help", "acme/team", "acme/@ana love
 NAME = "ana lovelace"
 SECRETS = ("ana lovelace", "dark mode", "export to paper", "every night", "parchment")
 PARTS = "--listened a --changed b --next c"
-PASSING = {"inbox", "cursor"}
-"""Tables that hold keys of what was heard, for thirty days."""
+PASSING = {"inbox", "cursor", "erasure"}
+"""Tables that hold keys of what was heard, for thirty days, or whom an adapter is to forget."""
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bridgebot.command import Context, Refusal
-from bridgebot.owners import directory, showing
+from bridgebot.owners import chains, directory, showing
 from bridgebot.text import Block, Doc, Typed, doc, paragraph
 from store import areas, escalations
 from store.areas import Area
@@ -65,14 +65,20 @@ def _moved(count: int, last: Area) -> tuple[Block, ...]:
     goes = "1 open problem that nobody has taken goes"
     if count != 1:
         goes = f"{count:,} open problems that nobody has taken go"
-    return (paragraph(f"{goes} to {last.name} now."),) if count else ()
+    nobody = (
+        f" Nobody answers for {last.name} by name yet; ",
+        Typed(f"owners {last.name} @kim 8h"),
+        " names somebody.",
+    )
+    said = (f"{goes} to {last.name} now.", *(() if chains.read(last.chain) else nobody))
+    return (paragraph(*said),) if count else ()
 
 
 def _kept(kept: Sequence[Escalation], last: Area) -> tuple[Block, ...]:
     if not kept:
         return ()
-    stays = "1 stays" if len(kept) == 1 else f"{len(kept):,} stay"
+    stays, them = ("1 stays", "it") if len(kept) == 1 else (f"{len(kept):,} stay", "them")
     names = list(dict.fromkeys(each.asked_name or "nobody by name" for each in kept))
     shown = ", ".join(names[:NAMED]) + " and others" * (len(names) > NAMED)
-    silent = f"if they are given back or fall silent, {last.name} takes over"
-    return (paragraph(f"{stays} with who has taken it or let it rest ({shown}); {silent}."),)
+    later = f"what is given back, or left unanswered, goes to {last.name}"
+    return (paragraph(f"{stays} with who has taken {them} or let {them} rest ({shown}); {later}."),)
