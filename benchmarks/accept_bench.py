@@ -28,7 +28,7 @@ from benchmarks.table import (
     within,
 )
 from bridgebot.event import Commanded
-from store.database import Transaction, migrate
+from store.database import Reader, migrate
 
 MANY, ALONE, CALLERS = 6000, 1500, 64
 OFFERED, SECONDS = 100, 20
@@ -164,19 +164,19 @@ async def _one_by_one(file: Path, count: int, units: list[list[Statement]]) -> N
 
 @contextmanager
 def _noting(units: list[list[Statement]]) -> Iterator[None]:
-    execute = Transaction._execute  # noqa: SLF001 - the bench looks over its shoulder
+    execute = Reader._execute  # noqa: SLF001 - the bench looks over its shoulder
 
-    def note(self: Transaction, prepared: Any, values: dict[str, Any]) -> None:
+    def note(self: Reader, prepared: Any, values: dict[str, Any]) -> None:
         if units and prepared.sql.startswith("INSERT"):
             sql, _, _ = prepared.sql.partition(" RETURNING ")
             units[-1].append((sql, prepared.arguments(values)))
         execute(self, prepared, values)
 
-    Transaction._execute = note  # type: ignore[method-assign,assignment]  # noqa: SLF001
+    Reader._execute = note  # type: ignore[method-assign]  # noqa: SLF001
     try:
         yield
     finally:
-        Transaction._execute = execute  # type: ignore[method-assign]  # noqa: SLF001
+        Reader._execute = execute  # type: ignore[method-assign]  # noqa: SLF001
 
 
 def replay(units: list[list[Statement]]) -> Rate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, IntEnum, StrEnum
@@ -39,6 +39,8 @@ __all__ = [
     "Offers",
     "Outcome",
     "Reaches",
+    "Recall",
+    "Recalls",
     "Refused",
     "Secret",
     "Sent",
@@ -109,11 +111,13 @@ class Caps:
 class Sent:
     """It is there; `ids` is what the platform calls its parts (empty for edits and the like).
 
-    `link` is the address at which people find it, if the platform has such addresses.
+    `link` is the address at which people find it, if the platform has such addresses. `instead`
+    says, in words for staff, where it was said if that was not the place it was meant for.
     """
 
     ids: tuple[str, ...] = ()
     link: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +259,10 @@ class Gate(Protocol):
         """Give back what was remembered, or None."""
 
 
+Recall = Callable[[str], Awaitable[str | None]]
+"""Gives back what was remembered under a name, as `Gate.recall` does."""
+
+
 class Adapter(Protocol):
     """One platform's language, spoken for one configured connection."""
 
@@ -294,6 +302,14 @@ class Checks(Protocol):
 
     async def check(self) -> list[Finding]:
         """Say what an operator should know, within seconds; it need not run, nor will it now."""
+
+
+@runtime_checkable
+class Recalls(Protocol):
+    """An adapter that looks itself over by what it remembered while it ran, too."""
+
+    def recollect(self, recall: Recall) -> None:
+        """Take what gives back what was remembered at the gate; called before `check`."""
 
 
 @runtime_checkable

@@ -138,10 +138,7 @@ class ConnectionGate:
 
     async def recall(self, name: str) -> str | None:
         """Give back what was remembered, or None."""
-        found = await self._database.read(
-            partial(secrets.find, connection=self._adapter.name, name=name)
-        )
-        return found and seals.opened(found, "secret.sealed", self._adapter.name, name)
+        return await recalled(self._database, self._adapter.name, name)
 
     async def drained(self, seconds: float) -> bool:
         """Wait until all that was to be said by this connection is said; False if time runs out."""
@@ -152,6 +149,12 @@ class ConnectionGate:
                     await asyncio.sleep(DRAIN_LOOK)
                 return True
         return False
+
+
+async def recalled(database: Database, connection: str, name: str) -> str | None:
+    """Give back what a connection remembered, or None."""
+    found = await database.read(partial(secrets.find, connection=connection, name=name))
+    return found and seals.opened(found, "secret.sealed", connection, name)
 
 
 def _is_drained(reader: Reader, connection: str) -> bool:

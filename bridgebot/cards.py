@@ -1,5 +1,6 @@
 """How a suggestion looks: its triage card, its one line in a list, its story."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bridgebot.doors import answer, buttons
@@ -30,6 +31,8 @@ from store.suggestions import UNFINISHED, WORDLESS, Kind, Status, Suggestion, Vi
 from store.timeline import Entry
 
 _KINDS = {Kind.ISSUE: "Issue", Kind.BARRIER: "Just how we work", Kind.CORRECTION: "Correction"}
+
+_ABOUT = re.compile(r"#(\d{1,15})(?: “| is wrong: )")
 
 _CAME = dict.fromkeys(_KINDS, "reported") | {Kind.SUGGESTION: "asked"}
 
@@ -64,8 +67,14 @@ def card(
             ),
             paragraph(Bold(standing(suggestion, escalation))),
         ),
-        buttons(suggestion, escalation),
+        (*buttons(suggestion, escalation), *_corrected(suggestion)),
     )
+
+
+def _corrected(suggestion: Suggestion) -> tuple[Button, ...]:
+    """Give the door to what is said to be wrong, if that has a number."""
+    number = _ABOUT.match(suggestion.title) if suggestion.kind == Kind.CORRECTION else None
+    return (Button(f"Read #{number[1]}", f"status {number[1]}"),) if number else ()
 
 
 def home(suggestion: Suggestion, escalation: Escalation | None) -> tuple[Doc, tuple[Button, ...]]:

@@ -124,7 +124,8 @@ class Command:
 
     `needs` names arguments that must be given too if another one has a certain value. `now` tells
     what is set, for a verb that sets something. `for_owner` lets whoever is asked about something,
-    or has it, say the verb about that, wherever they are.
+    or has it, say the verb about that, wherever they are; a verb that is about nothing is for
+    whoever has anything.
     """
 
     name: str
@@ -140,6 +141,18 @@ class Command:
     def usage(self) -> str:
         """Show how it is typed, without the platform's prefix."""
         return Line(self.name, self.arguments).usage()
+
+    @property
+    def is_about_one(self) -> bool:
+        """Tell whether it is about something that has a number."""
+        return any(each.name == "number" for each in self.arguments)
+
+    @property
+    def exception(self) -> str:
+        """Say who else may say it, for those who may not."""
+        if not self.for_owner:
+            return ""
+        return f", unless {'it' if self.is_about_one else 'something'} is with you"
 
     def split(self, rest: str) -> dict[str, str]:
         """Sort what was typed after the verb by argument; Refusal for what does not belong."""
@@ -225,7 +238,7 @@ def _arguments(answer: Callable[..., Reply], helps: Mapping[str, str]) -> Iterat
         )
 
 
-def _nothing() -> bool:
+def _nothing(_command: Command) -> bool:
     return False
 
 
@@ -245,17 +258,16 @@ class Commands:
         """Go through them by name."""
         return iter(sorted(self._by_name.values(), key=lambda each: each.name))
 
-    def find(self, verb: str, role: Role, owns: Callable[[], bool] = _nothing) -> Command:
+    def find(self, verb: str, role: Role, owns: Callable[[Command], bool] = _nothing) -> Command:
         """Give the command of that name; Refusal with the nearest right word for a wrong one.
 
-        `owns` tells whether it is about something for which whoever asks answers.
+        `owns` tells whether it may be said by whoever asks, for what they answer for.
         """
         found = self._by_name.get(verb.lower())
         if found is None:
             raise Refusal(self._nearest(verb, role))
-        if role < found.who and not (found.for_owner and owns()):
-            unless = ", unless it is with you" if found.for_owner else ""
-            raise Refusal(f"{found.name} is for {found.who.name.lower()} only{unless}.")
+        if role < found.who and not (found.for_owner and owns(found)):
+            raise Refusal(f"{found.name} is for {found.who.name.lower()} only{found.exception}.")
         return found
 
     def _nearest(self, verb: str, role: Role) -> Doc:

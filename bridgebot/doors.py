@@ -12,14 +12,18 @@ _OF_SUGGESTIONS = {
     Status.DECLINED: ("reopen",),
 }
 _OF_KIND = {
-    Kind.ISSUE: ("take", "resolve", "escalate"),
-    Kind.CORRECTION: ("take", "resolve", "escalate"),
-    Kind.BARRIER: ("take", "changed", "kept", "trial", "escalate"),
+    Kind.ISSUE: ("take", "resolve", "wait", "assign", "escalate"),
+    Kind.CORRECTION: ("take", "resolve", "wait", "assign", "escalate"),
+    Kind.BARRIER: ("take", "changed", "kept", "trial", "wait", "escalate"),
 }
+_OF_WHO_HAS_IT = frozenset({"wait", "assign"})
+"""What is offered once somebody has it: a row of buttons has room for five."""
 _LABELS = {
     "take": "Take it",
     "resolve": "Resolve\u2026",
     "escalate": "Ask the next one",
+    "wait": "Ask them\u2026",
+    "assign": "Give to\u2026",
     "changed": "It is changed\u2026",
     "kept": "It stays\u2026",
     "trial": "Try it\u2026",
@@ -40,7 +44,8 @@ def buttons(suggestion: Suggestion, escalation: Escalation | None = None) -> tup
     is_free = suggestion.owner_id is None or (
         escalation is not None and escalation.stage in _UNANSWERED
     )
-    verbs = [verb for verb in _verbs(suggestion, status) if verb != "take" or is_free]
+    hidden = _OF_WHO_HAS_IT if is_free else {"take"}
+    verbs = [verb for verb in _verbs(suggestion, status) if verb not in hidden]
     main = _MAIN.get(status) if is_free or status != Status.OPEN else verbs[0]
     return tuple(_door(suggestion, verb, is_main=verb == main) for verb in verbs)
 
@@ -53,8 +58,19 @@ def asked(number: int) -> tuple[Button, ...]:
 
 def still_on_it(number: int) -> tuple[Button, ...]:
     """Give what somebody may answer who is asked how it goes."""
+    rests = Button("Snooze 1 day", f"snooze {number} 1 day")
     other = Button("Ask somebody else", f"escalate {number}")
-    return Button("Still on it", f"take {number}", is_main=True), other
+    return Button("Still on it", f"take {number}", is_main=True), rests, other
+
+
+def reminded(number: int, *, is_trial_over: bool) -> tuple[Button, ...]:
+    """Give the doors of a reminder: of a trial that is over, to what can become of it."""
+    return outcomes(number) if is_trial_over else still_on_it(number)
+
+
+def give_back(number: int) -> Button:
+    """Give the door by which somebody gives back what they were given."""
+    return Button("Give it back", f"release {number}")
 
 
 def outcomes(number: int) -> tuple[Button, ...]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Final
 
-from bridgebot import doors, news, outgoing
+from bridgebot import doors, letters, news, outgoing
 from bridgebot.event import Button, Place, Post
-from bridgebot.telling import NOWHERE, Happened, call, tell_one, tell_team
+from bridgebot.outgoing import UNDRAWN
+from bridgebot.telling import NOWHERE, Happened, call, tell_alone, tell_one, tell_team
 from store import fanouts
 
 __all__ = ["FOLLOW_UPS", "Happened", "follow"]
 
 Rule = Callable[[Happened], None]
+
+_LETTER: Final = Post(NOWHERE, UNDRAWN)
+"""Stands for what one person alone is asked, which is drawn when it goes out."""
 
 
 def put_up_card(happened: Happened) -> None:
@@ -58,6 +63,13 @@ def _redraw(happened: Happened, place: Place | None, about: str, suffix: str) ->
         outgoing.redraw(happened.transaction, place, key=key, now=now, about=about)
 
 
+def redraw_letters(happened: Happened) -> None:
+    """Let what single people were asked about it say how things are now."""
+    where = (happened.tag, happened.suggestion.id, happened.entry)
+    for count, (place, letter) in enumerate(letters.sent(happened.transaction, *where)):
+        _redraw(happened, place, letter, f"e{count}")
+
+
 def add_to_story(happened: Happened) -> None:
     """Tell the team in the card's thread."""
     story = news.told(happened.kind, happened.actor, happened.data)
@@ -69,34 +81,40 @@ def tell_asked(happened: Happened) -> None:
     row = happened.escalation()
     due = row.due_at if row else None
     offered = doors.asked(happened.suggestion.id)
-    post = Post(NOWHERE, news.asked(happened.suggestion, happened.data, due), offered)
     called = Post(NOWHERE, news.called(happened.data, due), offered)
     story = news.asked_here(happened.kind, happened.actor, happened.data, due)
-    tell_one(happened, Post(NOWHERE, story), post, called)
+    tell_one(happened, Post(NOWHERE, story), _LETTER, called)
+
+
+def tell_former(happened: Happened) -> None:
+    """Tell whoever had an issue, alone, that somebody else is asked about it now."""
+    former = int(happened.data.get("former") or 0)
+    if former not in {0, happened.actor_id, int(happened.data.get("person") or 0)}:
+        story = news.told(happened.kind, happened.actor, happened.data)
+        tell_alone(happened, Post(NOWHERE, news.about(happened.suggestion, story)), former)
 
 
 def tell_given(happened: Happened) -> None:
     """Tell somebody that a suggestion was given to them."""
     story = news.told(happened.kind, happened.actor, happened.data)
-    door = Button("Give it back", f"release {happened.suggestion.id}")
-    body = news.about(happened.suggestion, story)
-    tell_one(happened, Post(NOWHERE, story), Post(NOWHERE, body, (door,)))
+    tell_one(happened, Post(NOWHERE, story), _LETTER)
 
 
 def remind(happened: Happened) -> None:
     """Ask whoever has an issue how it goes, with doors to what they may answer."""
     row, number = happened.escalation(), happened.suggestion.id
-    is_over = row is not None and 0 < (row.trial_until or 0) <= happened.now
+    is_over = row is not None and news.is_trial_over(row, happened.now)
     due = row.due_at if row else None
-    offered = doors.outcomes(number) if is_over else doors.still_on_it(number)
+    offered = doors.reminded(number, is_trial_over=is_over)
     ask = partial(news.reminded, happened.suggestion, happened.data, due, is_trial_over=is_over)
     called = Post(NOWHERE, ask(is_called=True), offered)
-    tell_one(happened, Post(NOWHERE, ask(is_called=False), offered), called, called)
+    tell_one(happened, Post(NOWHERE, ask(is_called=False), offered), _LETTER, called)
 
 
 def tell_owner(happened: Happened) -> None:
-    """Tell whoever has an issue, by name."""
-    call(happened, happened.suggestion.owner_id)
+    """Tell whoever has an issue, by name; what customers say in a talk reaches them by itself."""
+    is_talk = happened.kind == "issue.answered" and "words" not in happened.data
+    call(happened, happened.suggestion.owner_id, is_told=is_talk and happened.team is not None)
 
 
 def tell_last(happened: Happened) -> None:
@@ -133,56 +151,58 @@ def _answers(happened: Happened) -> tuple[Button, ...]:
 
 
 _SHOWN = (redraw_card, redraw_at_home)
+_MOVED = (*_SHOWN, redraw_letters)
+_MOVED_ON = (redraw_card, redraw_letters)
 
 FOLLOW_UPS: Mapping[str, tuple[Rule, ...]] = {
     "suggestion.made": (put_up_card, show_files),
     "suggestion.recorded": (add_to_story, tell_supporters),
     "suggestion.voted": (redraw_card, add_to_story),
     "suggestion.unvoted": (redraw_card, add_to_story),
-    "suggestion.joined": (redraw_card, add_to_story),
-    "suggestion.edited": (redraw_card, add_to_story),
+    "suggestion.joined": (*_MOVED_ON, add_to_story),
+    "suggestion.edited": (*_MOVED_ON, add_to_story),
     "suggestion.noted": (add_to_story,),
-    "suggestion.taken": (redraw_card, add_to_story),
-    "suggestion.assigned": (redraw_card, tell_given),
-    "suggestion.released": (redraw_card, add_to_story),
-    "suggestion.planned": (redraw_card, add_to_story, tell_supporters),
-    "suggestion.started": (redraw_card, add_to_story, tell_supporters),
-    "suggestion.shipped": (redraw_card, add_to_story, tell_supporters),
-    "suggestion.declined": (redraw_card, add_to_story, tell_supporters),
+    "suggestion.taken": (*_MOVED_ON, tell_last),
+    "suggestion.assigned": (*_MOVED_ON, tell_given),
+    "suggestion.released": (*_MOVED_ON, add_to_story),
+    "suggestion.planned": (*_MOVED_ON, add_to_story, tell_supporters),
+    "suggestion.started": (*_MOVED_ON, add_to_story, tell_supporters),
+    "suggestion.shipped": (*_MOVED_ON, add_to_story, tell_supporters),
+    "suggestion.declined": (*_MOVED_ON, add_to_story, tell_supporters),
     "suggestion.hosted": (add_to_story, tell_supporters),
-    "suggestion.reopened": (redraw_card, add_to_story, tell_supporters),
+    "suggestion.reopened": (*_MOVED_ON, add_to_story, tell_supporters),
     "suggestion.shared": (redraw_card, add_to_story),
     "suggestion.redrawn": (redraw_card,),
-    "suggestion.forgotten": (redraw_card, add_to_story),
+    "suggestion.forgotten": (*_MOVED_ON, add_to_story),
     "issue.made": (put_up_card, show_files, show_at_home),
-    "issue.asked": (*_SHOWN, tell_asked),
+    "issue.asked": (*_MOVED, tell_asked, tell_former),
     "issue.recorded": (add_to_story, tell_supporters),
     "issue.voted": (*_SHOWN, add_to_story),
     "issue.unvoted": (*_SHOWN, add_to_story),
-    "issue.joined": (*_SHOWN, add_to_story),
-    "issue.edited": (*_SHOWN, add_to_story),
+    "issue.joined": (*_MOVED, add_to_story),
+    "issue.edited": (*_MOVED, add_to_story),
     "issue.noted": (add_to_story,),
-    "issue.alarmed": (*_SHOWN, tell_last),
-    "issue.explained": (*_SHOWN, tell_owner),
-    "issue.taken": (*_SHOWN, add_to_story, tell_supporters),
-    "issue.replied": (*_SHOWN, add_to_story),
+    "issue.alarmed": (*_MOVED, tell_last),
+    "issue.explained": (*_MOVED, tell_owner),
+    "issue.taken": (*_MOVED, tell_last, tell_supporters),
+    "issue.replied": (*_MOVED, add_to_story),
     "issue.hosted": (add_to_story, tell_supporters),
-    "issue.confirmed": (*_SHOWN, add_to_story),
-    "issue.released": (*_SHOWN, add_to_story),
-    "issue.reminded": (*_SHOWN, remind),
-    "issue.lapsed": (*_SHOWN, add_to_story),
-    "issue.snoozed": (*_SHOWN, add_to_story),
-    "issue.waiting": (*_SHOWN, add_to_story, tell_supporters),
-    "issue.answered": (*_SHOWN, tell_owner),
-    "issue.routed": (*_SHOWN, add_to_story),
-    "issue.resolved": (*_SHOWN, add_to_story, tell_supporters),
-    "issue.changed": (*_SHOWN, add_to_story, tell_supporters),
-    "issue.kept": (*_SHOWN, add_to_story, tell_supporters),
-    "issue.tried": (*_SHOWN, add_to_story, tell_supporters),
-    "issue.reopened": (*_SHOWN, add_to_story, tell_supporters),
+    "issue.confirmed": (*_MOVED, add_to_story),
+    "issue.released": (*_MOVED, add_to_story),
+    "issue.reminded": (*_MOVED, remind),
+    "issue.lapsed": (*_MOVED, tell_last),
+    "issue.snoozed": (*_MOVED, add_to_story),
+    "issue.waiting": (*_MOVED, tell_last, tell_supporters),
+    "issue.answered": (*_MOVED, tell_owner),
+    "issue.routed": (*_MOVED, add_to_story),
+    "issue.resolved": (*_MOVED, tell_last, tell_supporters),
+    "issue.changed": (*_MOVED, tell_last, tell_supporters),
+    "issue.kept": (*_MOVED, tell_last, tell_supporters),
+    "issue.tried": (*_MOVED, tell_last, tell_supporters),
+    "issue.reopened": (*_MOVED, add_to_story, tell_supporters),
     "issue.shared": (*_SHOWN, add_to_story),
     "issue.redrawn": _SHOWN,
-    "issue.forgotten": (*_SHOWN, add_to_story),
+    "issue.forgotten": (*_MOVED, add_to_story),
 }
 
 

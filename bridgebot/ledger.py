@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from bridgebot import outgoing
+from bridgebot import detours, outgoing
 from bridgebot.adapter import Adapter, Feature, Later, Level, Outcome, Refused, Sent, Unsure
 from bridgebot.conversation import fallbacks
 from bridgebot.conversation.arrivals import Arrivals
@@ -104,12 +104,14 @@ class Ledger:
         """Write down an outcome; answer how long the place wants to be left alone."""
         delivery, outcome = tried.delivery, tried.outcome
         match outcome:
-            case Sent(ids, link):
+            case Sent(ids, link, instead):
                 outbox.finish(transaction, delivery.id, State.SENT, now)
                 key = delivery.about if delivery.kind == "edit" else delivery.key
                 copies.name(transaction, key, delivery.connection, delivery.channel, ids)
                 if link:
                     copies.locate(transaction, key, link)
+                if instead:
+                    detours.tell(transaction, self.dead_letters, delivery, instead, now)
                 self._arrivals.sent(transaction, delivery, now)
                 return self.adapter.caps(outgoing.place_of(delivery)).pace
             case Refused(why):

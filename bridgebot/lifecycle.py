@@ -62,7 +62,7 @@ def make(
     """Record a suggestion or an issue and its asker's own voice; answer with its number."""
     transaction, asker, place = context.transaction, context.asker, context.place
     team = context.routing.team(place.connection)
-    number = transaction.insert(
+    made = transaction.add(
         Suggestion,
         kind=kind,
         title=title_of(words),
@@ -74,7 +74,9 @@ def make(
         asker_account=asker.account,
         organisation=asker.organisation,
         visibility=Visibility.PUBLIC.value,
+        owner_id=None,
         owner_name="",
+        duplicate_of=None,
         supporters=1,
         team_connection=team.connection if team else "",
         team_channel=team.channel if team else "",
@@ -84,6 +86,7 @@ def make(
         asked_at=context.now,
         changed_at=context.now,
     )
+    number = made.id
     transaction.offer(Vote, suggestion_id=number, **_voice(context))
     transaction.wake("search")
     shown = {"files": write(context.files)} if context.files else {}
@@ -139,8 +142,16 @@ def take(context: Context, number: int) -> Suggestion:
     is_confirmed = is_mine and row is not None and row.stage != Stage.ASKING
     if row is not None:
         escalation.take(context, row, context.asker.person_id, context.asker.name)
-    context.record("issue.confirmed" if is_confirmed else "suggestion.taken", number)
+    kind = "issue.confirmed" if is_confirmed else "suggestion.taken"
+    context.record(kind, number, **last_with(context, suggestion))
     return suggestion
+
+
+def last_with(context: Context, suggestion: Suggestion) -> dict[str, str]:
+    """Say from whom something is taken, if it was with somebody else: they are told by name."""
+    if suggestion.owner_id in {None, context.asker.person_id}:
+        return {}
+    return {"last": suggestion.owner_name, "person": str(suggestion.owner_id)}
 
 
 def check_staff(context: Context, verb: str) -> None:

@@ -21,7 +21,8 @@ from bridgebot.text import (
     say,
     spans,
 )
-from store.suggestions import WORDLESS, Suggestion
+from store.escalations import Escalation
+from store.suggestions import WORDLESS, Kind, Suggestion
 from store.timeline import Entry
 
 Data = Mapping[str, str]
@@ -96,12 +97,18 @@ def news(kind: str, suggestion: Suggestion, data: Data) -> Doc:
     return doc(
         paragraph(
             _called(suggestion),
-            f" {_NEWS[_verb(kind)]}",
+            f" {_told(kind, suggestion)}",
             *_until(data),
         ),
         *_details(data),
         paragraph(cards.ask_status(suggestion.id), _WHOLE_STORY),
     )
+
+
+def _told(kind: str, suggestion: Suggestion) -> str:
+    if kind == "issue.resolved" and suggestion.kind == Kind.CORRECTION:
+        return f"is put right; it was noticed by {suggestion.asker_name}. Thank you."
+    return _NEWS[_verb(kind)]
 
 
 def asked(suggestion: Suggestion, data: Data, due: int | None) -> Doc:
@@ -145,6 +152,11 @@ def reminded(
     return doc(paragraph(_called(suggestion), f": {question}", *otherwise, *_late(data)))
 
 
+def is_trial_over(row: Escalation, now: int) -> bool:
+    """Tell whether the trial of a procedure has ended, so that it wants to be concluded."""
+    return 0 < (row.trial_until or 0) <= now
+
+
 def about(suggestion: Suggestion, body: Doc) -> Doc:
     """Say first what words are about, for those who read them elsewhere than under its card."""
     return doc(paragraph(_called(suggestion)), *body.blocks)
@@ -162,10 +174,15 @@ def told(kind: str, actor: str, data: Data) -> Doc:
             return doc(paragraph(*_asking(data)), *_details(data))
         case "assigned":
             said: tuple[Wordy, ...] = bold(actor), " gave it to ", bold(data.get("asked", "")), "."
+        case "taken" if data.get("last"):
+            said = (bold(actor), " took it; it was with ", bold(data["last"]), ".")
         case "reminded":
             said = (bold(data.get("asked", "")), " was asked whether they are still on it.")
         case "lapsed":
-            said = (bold(data.get("asked", "")), " did not say that they are still on it.")
+            said = (
+                bold(data.get("asked", "")),
+                " did not say that they are still on it, so others are asked.",
+            )
         case "alarmed" if "words" not in data:
             said = (bold(actor), f" pulled the alarm {WORDLESS}")
         case "snoozed":

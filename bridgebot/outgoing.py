@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from bridgebot import cards
+from bridgebot import cards, letters
 from bridgebot.event import Button, Delete, Edit, File, Hearer, Op, Place, Post, React
 from bridgebot.people import holdings
 from bridgebot.text import Doc, mapped
@@ -120,10 +120,17 @@ def op_of(reader: Reader, delivery: Delivery, messages: Sequence[str]) -> Op:
     if isinstance(op, Post) and any(map(holdings.is_ours, op.files)):
         op = replace(op, files=tuple(holdings.written(reader, each) for each in op.files))
     key = delivery.about if delivery.kind == "edit" else delivery.key
-    if not isinstance(op, Post | Edit) or op.body != UNDRAWN or not cards.suggestion_of(key):
+    if not isinstance(op, Post | Edit) or op.body != UNDRAWN:
         return op
-    body, buttons = cards.drawn(reader, key)
-    return replace(op, body=body, buttons=buttons)
+    drawn = _drawn(reader, key)
+    return replace(op, body=drawn[0], buttons=drawn[1]) if drawn else op
+
+
+def _drawn(reader: Reader, key: str) -> tuple[Doc, tuple[Button, ...]] | None:
+    """Draw a card or a letter; None for what is neither."""
+    if cards.suggestion_of(key):
+        return cards.drawn(reader, key)
+    return letters.drawn(reader, key) if letters.is_letter(key) else None
 
 
 def _read(delivery: Delivery, messages: Sequence[str]) -> Op:

@@ -1,13 +1,21 @@
 """What is meant by a verb that is pressed at a message: on a button, or in the message's menu."""
 
+from typing import Final
+
 from bridgebot import cards
 from bridgebot.command import Context
 from bridgebot.conversation import desk, whereabouts
 from bridgebot.event import Author, Posted, Pressed
+from bridgebot.owners import owning
 from bridgebot.refusal import Refusal
-from bridgebot.text import plain
+from bridgebot.text import cut, plain
 from store import copies, people
 from store.sides import Half
+
+CORRECT: Final = "correct"
+"""The verb with which anybody says that the words of a message are wrong."""
+QUOTED: Final = 300
+"""The most characters of a message that are quoted as wrong."""
 
 
 def line(context: Context, event: Pressed) -> str:
@@ -40,12 +48,15 @@ def at_words(context: Context, event: Pressed) -> dict[str, str]:
 
     Words that we did not hear are taken from the message itself; Refusal for those of others.
     """
-    context.commands.find(event.command, context.asker.role)
     key = _key(context, event, event.message)
-    if card := cards.suggestion_of(key):
-        return {"number": str(card)}
-    meant = whereabouts.meant(context.transaction, key, event.command)
+    if event.command == CORRECT:
+        return _wrong(event, key)
+    card = cards.suggestion_of(key)
+    meant = "" if card else whereabouts.meant(context.transaction, key, event.command)
     number, _, said = meant.partition(" --said ")
+    owning.find(context, event.command, str(card or number))
+    if card:
+        return {"number": str(card)}
     if said:
         return {"number": number, "said": said}
     if event.whose is None or event.whose.account != event.author.account:
@@ -54,6 +65,13 @@ def at_words(context: Context, event: Pressed) -> dict[str, str]:
     if not (event.said or event.files):
         raise Refusal("I cannot read what it says.")
     return _unheard(context, event)
+
+
+def _wrong(event: Pressed, key: str) -> dict[str, str]:
+    """Quote what a message says, of a card what it is about, and name the message."""
+    said = plain(event.said).strip()
+    quoted = said.partition("\n")[0] if cards.suggestion_of(key) else said
+    return {"quoted": cut(quoted, QUOTED), "at": key}
 
 
 def _unheard(context: Context, event: Pressed) -> dict[str, str]:

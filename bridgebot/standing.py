@@ -2,7 +2,7 @@
 
 from bridgebot.text import Moment, Span, Text, Wordy, spans
 from store.escalations import Escalation, Stage
-from store.suggestions import UNFINISHED, Status, Suggestion
+from store.suggestions import UNFINISHED, Kind, Status, Suggestion
 
 
 def standing(suggestion: Suggestion, escalation: Escalation | None) -> tuple[Span, ...]:
@@ -18,7 +18,13 @@ def in_short(suggestion: Suggestion) -> str:
         return f"the same as #{suggestion.duplicate_of}"
     if suggestion.owner_id is None:
         return f"{suggestion.status} \u00b7 nobody has taken it yet"
-    return f"{suggestion.status} \u00b7 with {suggestion.owner_name}"
+    noticed = f" \u00b7 noticed by {suggestion.asker_name}" if is_corrected(suggestion) else ""
+    return f"{suggestion.status} \u00b7 with {suggestion.owner_name}{noticed}"
+
+
+def is_corrected(suggestion: Suggestion) -> bool:
+    """Tell whether something was wrong and is put right, thanks to whoever noticed it."""
+    return suggestion.kind == Kind.CORRECTION and suggestion.status == Status.RESOLVED
 
 
 def _trial(suggestion: Suggestion, row: Escalation) -> tuple[Wordy, ...]:
@@ -30,11 +36,13 @@ def _trial(suggestion: Suggestion, row: Escalation) -> tuple[Wordy, ...]:
 
 
 def _climbing(suggestion: Suggestion, row: Escalation) -> tuple[Wordy, ...]:
-    whom = f"With {row.asked_name}" if row.asked_name else "With nobody yet; everyone is asked"
+    whom = f"With {row.asked_name}" if row.asked_name else "With nobody yet"
     due = Moment(row.due_at or 0)
     match Stage(row.stage):
-        case Stage.ASKING if row.next_name:
-            return f"{whom}. If there is no answer by ", due, f", {row.next_name} is asked."
+        case Stage.ASKING if row.asked_name:
+            return f"{whom}. If there is no answer by ", due, f", {after(row)}."
+        case Stage.ASKING:
+            return f"{whom}; everyone is asked, and again at ", due, " if nobody has taken it."
         case Stage.REMINDED:
             still = f"{whom}, who is asked how it goes. If there is no answer by "
             return still, due, ", somebody else is asked."
@@ -44,3 +52,8 @@ def _climbing(suggestion: Suggestion, row: Escalation) -> tuple[Wordy, ...]:
             return (f"{whom}, who waits for your answer, {suggestion.asker_name}.",)
         case _:
             return (f"{whom}.",)
+
+
+def after(row: Escalation) -> str:
+    """Say who is asked if there is no answer from somebody."""
+    return f"{row.next_name} is asked" if row.next_name else f"{row.asked_name} is asked again"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from bridgebot import news, outgoing
@@ -87,21 +88,25 @@ def tell_team(happened: Happened, said: Post, called: Identity | None = None) ->
     )
 
 
-def call(happened: Happened, person: int | None) -> None:
-    """Tell the team something, and one person by name: there, or directly if they are not there."""
+def call(happened: Happened, person: int | None, *, is_told: bool = False) -> None:
+    """Tell the team something, and one person by name: there, or directly if they are not there.
+
+    Who `is_told` of it directly by other words is not told twice.
+    """
     if person == happened.actor_id:
         person = None
     story = news.told(happened.kind, happened.actor, happened.data)
     here = _on_team(happened, person)
     tell_team(happened, Post(NOWHERE, story), here)
-    if person is not None and here is None:
+    if person is not None and here is None and not is_told:
         post = Post(NOWHERE, news.about(happened.suggestion, story))
-        _tell_directly(happened, post, _reached(happened, person, everywhere=False))
+        _tell_directly(happened, post, islice(_reached(happened, person), 1))
 
 
 def tell_one(happened: Happened, story: Post, post: Post, called: Post | None = None) -> None:
     """Tell the person whom it is about, in the card's thread and directly, as far as asked for.
 
+    Nobody is called twice on one connection: who is called in the thread is not told directly too.
     `called` are the words for the thread where they are called in it, if not those of the story.
     Who has just done it themselves knows, and is not called.
     """
@@ -111,19 +116,28 @@ def tell_one(happened: Happened, story: Post, post: Post, called: Post | None = 
     how = How(happened.data.get("how") or How.THREAD)
     here = _on_team(happened, person or None)
     direct: list[Identity] = []
-    if how != How.THREAD or here is None:
-        direct += _reached(happened, person, everywhere=how == How.EVERYWHERE)
+    if how == How.EVERYWHERE:
+        direct += _reached(happened, person, but=here.connection if here else "")
+    elif how == How.DIRECT or here is None:
+        direct += islice(_reached(happened, person), 1)
     is_called_here = here is not None and (how != How.DIRECT or not direct)
     tell_team(happened, (is_called_here and called) or story, here if is_called_here else None)
     _tell_directly(happened, post, direct)
 
 
-def _tell_directly(happened: Happened, post: Post, identities: Iterable[Identity]) -> None:
+def tell_alone(happened: Happened, post: Post, person: int) -> None:
+    """Tell one person something in a direct message, wherever they are reached first."""
+    _tell_directly(happened, post, islice(_reached(happened, person), 1), letter="p")
+
+
+def _tell_directly(
+    happened: Happened, post: Post, identities: Iterable[Identity], letter: str = "o"
+) -> None:
     for each in identities:
         place = happened.routing.direct[each.connection](each.account)
         told = replace(post, place=place, hearers=(Hearer(each.account, each.name),))
         outgoing.queue(
-            happened.transaction, told, key=happened.key(f"o{each.id}"), now=happened.now
+            happened.transaction, told, key=happened.key(f"{letter}{each.id}"), now=happened.now
         )
 
 
@@ -136,10 +150,10 @@ def _on_team(happened: Happened, person: int | None) -> Identity | None:
     return next((each for each in identities if each.connection == at), None)
 
 
-def _reached(happened: Happened, person: int, *, everywhere: bool) -> Iterator[Identity]:
-    """Give the accounts to which can be written directly: the first, or all."""
+def _reached(happened: Happened, person: int, but: str = "") -> Iterator[Identity]:
+    """Give the accounts to which can be written directly: one on each connection but one."""
+    told = {but}
     for identity in people.accounts(happened.transaction, person):
-        if identity.connection in happened.routing.direct:
+        if identity.connection in happened.routing.direct and identity.connection not in told:
+            told.add(identity.connection)
             yield identity
-            if not everywhere:
-                return

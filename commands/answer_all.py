@@ -7,7 +7,7 @@ from bridgebot.text import Doc, doc, say
 from store.messages import Way
 
 
-@command(Role.STAFF, name="answer-all")
+@command(Role.STAFF, name="answer-all", for_owner=True)
 def answer_all(context: Context, number: Number, words: Words) -> Doc:
     """Send words to everyone who wants something, each where they asked; each can answer.
 

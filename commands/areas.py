@@ -27,7 +27,7 @@ def areas(  # noqa: PLR0913 - all that can be said of one
     """See the parts of the product and who answers for each; admins make and change them.
 
     area: the one to make or change
-    words: what a problem mentions that belongs there, with commas between
+    words: what a problem mentions that belongs there: words, phrases, export*, addresses
     hours: when its clocks run for those who named no hours, such as Mon-Fri 9:00-17:00
     zone: the zone of those hours, such as Europe/Berlin
     state: closed, if it is to take no more problems, or open again

@@ -10,7 +10,7 @@ from store import hours
 from store.people import Person
 
 
-@command(Role.STAFF)
+@command(Role.STAFF, for_owner=True)
 def away(context: Context, until: Words | None = None, *, cover: Name | None = None) -> Doc:
     """Say that you are away; what you were asked goes to who covers for you, or the next one.
 

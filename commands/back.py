@@ -6,7 +6,7 @@ from bridgebot.text import Doc, say
 from store import hours
 
 
-@command(Role.STAFF)
+@command(Role.STAFF, for_owner=True)
 def back(context: Context) -> Doc:
     """Say that you are back, and can be asked again."""
     me = context.asker.person_id

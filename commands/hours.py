@@ -15,7 +15,7 @@ def _now(context: Context) -> dict[str, str]:
     return {"when": lines, "zone": now.zone, "holidays": now.holidays}
 
 
-@command(Role.STAFF, now=_now)
+@command(Role.STAFF, now=_now, for_owner=True)
 def hours(
     context: Context,
     when: Words | None = None,

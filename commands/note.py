@@ -6,7 +6,7 @@ from bridgebot.routing import Role
 from bridgebot.text import Doc, say
 
 
-@command(Role.STAFF)
+@command(Role.STAFF, for_owner=True)
 def note(context: Context, number: Number, words: Words) -> Doc:
     """Write something down that only staff will ever see.
 

@@ -8,7 +8,7 @@ from bridgebot.routing import Role
 from bridgebot.text import Doc
 
 
-@command(Role.STAFF, name="open-hour")
+@command(Role.STAFF, name="open-hour", for_owner=True)
 def open_hour(context: Context, number: Number, until: Words | None = None) -> Doc:
     """Open an hour in which everyone who wants something of yours can talk with you.
 

@@ -41,5 +41,6 @@ def outcome(
     end = moments.read(until, context.now, issues.zone(context))
     lifecycle.change(context, number, status=Status.TRIAL.value, **lifecycle.owner(context))
     escalation.try_out(context, row, context.asker.person_id, context.asker.name, end)
-    context.record("issue.tried", number, words=words, until=str(end))
+    last = lifecycle.last_with(context, issue)
+    context.record("issue.tried", number, words=words, until=str(end), **last)
     return say(bold(f"#{number}"), " is on trial until ", Moment(end), "; I shall ask you then.")

@@ -7,7 +7,7 @@ from bridgebot.text import Doc, say
 from store import messages, sides
 
 
-@command(Role.STAFF)
+@command(Role.STAFF, for_owner=True)
 def recall(context: Context, number: Number, *, said: Number | None = None) -> Doc:
     """Take words back that were sent to a customer; alone, it takes back your last ones.
 

@@ -11,7 +11,7 @@ from store.messages import Way
 from store.sides import Side
 
 
-@command(Role.STAFF)
+@command(Role.STAFF, for_owner=True)
 def send(
     context: Context,
     number: Number,

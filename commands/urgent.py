@@ -31,7 +31,7 @@ def _pull(context: Context, row: Escalation, reason: str) -> Reply:
     lifecycle.change(context, number, alarm=reason)
     context.record("issue.alarmed", number, person=str(row.asked_id or ""), **said)
     escalation.climb(context, row)
-    answer = issues.now_with(context, number)
+    answer = doc("The alarm is pulled.", *issues.now_with(context, number).blocks)
     if said:
         return answer
     hint = Typed(f"urgent {number} payroll is tomorrow")

@@ -15,11 +15,11 @@ def wait(context: Context, number: Number, question: Words) -> Doc:
     number: the issue
     question: what you need to know; they are asked in your words
     """
-    _, row = issues.find(context, number)
+    issue, row = issues.find(context, number)
     if row.stage == Stage.WAITING:
         raise Refusal(f"#{number} waits for an answer already.")
     if not escalation.is_held(row) or row.asked_id != context.asker.person_id:
         lifecycle.change(context, number, **lifecycle.owner(context))
         escalation.take(context, row, context.asker.person_id, context.asker.name)
-    escalation.wait(context, row, words=question)
+    escalation.wait(context, row, words=question, **lifecycle.last_with(context, issue))
     return say(bold(f"#{number}"), " is yours, and its clock stands still until the answer comes.")

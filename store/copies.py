@@ -56,6 +56,8 @@ _REMOTE = (
     .order_by(col(Copy.part))
 )
 _LINK = select(Copy.link).where(Copy.key == bindparam("key"), Copy.part == 0)
+_AT = select(Copy.key).where(Copy.link == bindparam("link"), Copy.link != "").limit(1)
+_PLACE = select(Copy).where(Copy.key == bindparam("key"), Copy.part == 0, Copy.remote != "")
 _OURS = select(Copy.key).where(
     Copy.connection == bindparam("connection"),
     Copy.channel == bindparam("channel"),
@@ -106,6 +108,17 @@ def locate(transaction: Transaction, key: str, link: str) -> None:
 def link(reader: Reader, key: str) -> str:
     """Give the address at which people find a message of ours, or nothing."""
     return reader.first(_LINK, key=key) or ""
+
+
+def place(reader: Reader, key: str) -> tuple[str, str] | None:
+    """Give the connection and the channel in which a message of ours stands, if it was sent."""
+    found = reader.first(_PLACE, key=key)
+    return (found.connection, found.channel) if found is not None else None
+
+
+def key_at(reader: Reader, link: str) -> str:
+    """Give the key of the message of ours that people find at an address, or nothing."""
+    return reader.first(_AT, link=link) or ""
 
 
 def remotes(reader: Reader, key: str) -> list[str]:

@@ -40,7 +40,12 @@ class Delivery(SQLModel, table=True):
             sqlite_where=text("done_at IS NULL"),
             postgresql_where=text("done_at IS NULL"),
         ),
-        Index("ix_outbox_done_at", "done_at"),
+        Index(
+            "ix_outbox_done_at",
+            "done_at",
+            sqlite_where=text("done_at IS NOT NULL"),
+            postgresql_where=text("done_at IS NOT NULL"),
+        ),
     )
 
     id: int = number()

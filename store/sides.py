@@ -22,7 +22,9 @@ class Side(SQLModel, table=True):
 
     What is said there belongs in `thread`, or under the delivery `anchor`; with neither, it stands
     in the channel itself. `account` and `name` are whose side it is: a customer's; nobody's, if it
-    is a team's. It is `is_guest` if it joined for an hour, and held no more once it is `left_at`.
+    is a team's. It is `is_direct` if they are alone with us there; then
+    it may be of the staff half, and is of whoever has what is talked about, or had it. It is
+    `is_guest` if it joined for an hour, and held no more once it is `left_at`.
     """
 
     __tablename__ = "side"
@@ -79,7 +81,13 @@ _AT = (
 )
 _ALIVE = (
     select(Side)
-    .where(*_HERE, Side.is_direct == 1, _OPEN, col(Side.active_at) >= bindparam("since"))
+    .where(
+        *_HERE,
+        Side.half == bindparam("half"),
+        Side.is_direct == 1,
+        _OPEN,
+        col(Side.active_at) >= bindparam("since"),
+    )
     .order_by(col(Side.id))
     .limit(2)
 )
@@ -116,9 +124,10 @@ def at(reader: Reader, connection: str, channel: str, thread: str) -> Side | Non
     return reader.first(_AT, connection=connection, channel=channel, thread=thread)
 
 
-def alive(reader: Reader, connection: str, channel: str, since: int) -> list[Side]:
-    """List the sides in a conversation of two in which was spoken since then, 2 at most."""
-    return reader.all(_ALIVE, connection=connection, channel=channel, since=since)
+def alive(reader: Reader, half: Half, connection: str, channel: str, since: int) -> list[Side]:
+    """List the sides of a half where two are alone and spoke since then, 2 at most."""
+    where = {"half": half.value, "connection": connection, "channel": channel}
+    return reader.all(_ALIVE, **where, since=since)
 
 
 def within(

@@ -63,7 +63,12 @@ class Suggestion(SQLModel, table=True):
     __tablename__ = "suggestion"
     __table_args__ = (
         Index("ix_suggestion_asker_id", "asker_id"),
-        Index("ix_suggestion_owner_id", "owner_id"),
+        Index(
+            "ix_suggestion_owner_id",
+            "owner_id",
+            sqlite_where=text("owner_id IS NOT NULL"),
+            postgresql_where=text("owner_id IS NOT NULL"),
+        ),
         Index(
             "ix_suggestion_open",
             "asked_at",

@@ -53,6 +53,11 @@ def terms(text: str) -> list[str]:
     return list(dict.fromkeys(stem(word) for word in telling))[:MOST]
 
 
+def in_order(text: str) -> list[str]:
+    """List the words of a text as they are said one after the other, folded but not stemmed."""
+    return list(_words(text[:MOST_CHARACTERS]))
+
+
 @lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """Strip the endings of English that change a word little."""
@@ -104,18 +109,19 @@ def _tidy(word: str, ending: str) -> str:
 
 
 def _words(text: str) -> Iterator[str]:
-    folded = _fold(text)
-    if folded.isascii():
-        for found in _ASCII_WORD.findall(_INITIAL.sub(r"\1", folded)):
+    small = folded(text)
+    if small.isascii():
+        for found in _ASCII_WORD.findall(small):
             yield _plain(found)
         return
-    for run in "".join(map(_letter, folded)).split():
+    for run in "".join(map(_letter, small)).split():
         yield from _cut(run)
 
 
-def _fold(text: str) -> str:
+def folded(text: str) -> str:
+    """Write a text small and without accents."""
     if text.isascii():
-        return text.lower()
+        return _INITIAL.sub(r"\1", text.lower())
     apart = unicodedata.normalize("NFKD", text).casefold().replace("’", "'")
     bare = "".join(mark for mark in apart if not _GRAVE <= mark <= _LAST_ACCENT)
     return _INITIAL.sub(r"\1", unicodedata.normalize("NFC", bare))

@@ -18,6 +18,13 @@ ANSWERS: Final = (
 
 PROMISES: Final = ("suggestion.planned", "suggestion.started", "issue.tried")
 
+ASKINGS: Final = ("issue.asked", "issue.reminded", "suggestion.assigned")
+"""What somebody is asked by name."""
+LETTERS: Final = 5
+"""How many of those are kept up to date."""
+TAKINGS: Final = ("issue.taken", "issue.replied", "issue.waiting", "issue.tried")
+"""By what somebody has an issue."""
+
 
 class Entry(SQLModel, table=True):
     """One happening; its kind is `noun.past`, its data a JSON object of words.
@@ -70,7 +77,7 @@ _AUDITED: Any = (Entry.is_audited == 1, col(Entry.id) < bindparam("before"))
 _NEWEST = select(Entry).where(*_AUDITED).order_by(col(Entry.id).desc()).limit(bindparam("limit"))
 _OF = _NEWEST.where(
     Entry.subject_id == bindparam("subject"),
-    or_(col(Entry.kind).startswith("suggestion."), col(Entry.kind).startswith("issue.")),
+    or_(*(col(Entry.kind).startswith(each) for each in ("suggestion.", "issue.", "conversation."))),
 )
 # History names the number that a person had at the time.
 _BY = _NEWEST.where(
@@ -86,6 +93,25 @@ _PROMISED = (
     .where(
         Entry.subject_id == bindparam("subject"),
         or_(*(col(Entry.kind) == each for each in PROMISES)),
+    )
+    .order_by(col(Entry.id).desc())
+    .limit(1)
+)
+_ASKED = (
+    select(Entry)
+    .where(
+        Entry.subject_id == bindparam("subject"),
+        or_(*(col(Entry.kind) == each for each in ASKINGS)),
+        col(Entry.id) < bindparam("before"),
+    )
+    .order_by(col(Entry.id).desc())
+    .limit(LETTERS)
+)
+_TAKEN = (
+    select(Entry)
+    .where(
+        Entry.subject_id == bindparam("subject"),
+        or_(*(col(Entry.kind) == each for each in TAKINGS)),
     )
     .order_by(col(Entry.id).desc())
     .limit(1)
@@ -125,6 +151,16 @@ def audited_by(reader: Reader, person: int, before: int, limit: int) -> list[Ent
 def promised(reader: Reader, suggestion: int) -> Entry | None:
     """Find what was promised last of a suggestion or an issue."""
     return reader.first(_PROMISED, subject=suggestion)
+
+
+def asked(reader: Reader, suggestion: int, before: int) -> list[Entry]:
+    """List what somebody was asked by name before an entry, the last first, five at most."""
+    return reader.all(_ASKED, subject=suggestion, before=before)
+
+
+def taken(reader: Reader, suggestion: int) -> Entry | None:
+    """Find how somebody took an issue last."""
+    return reader.first(_TAKEN, subject=suggestion)
 
 
 def count(reader: Reader, kind: str, person: int) -> int:

@@ -7,21 +7,31 @@ from typing import Any
 
 from bridgebot import plugins
 from bridgebot.app import App
-from bridgebot.clock import SystemClock
+from bridgebot.clock import Clock, SystemClock
 from bridgebot.command import Commands
+from bridgebot.owners.roster import Roster
 from bridgebot.routing import Routing
 from party import Party
 from store.database import Database
 
 
 @asynccontextmanager
-async def running(url: str, parties: Sequence[Party]) -> AsyncIterator[App]:
+async def running(
+    url: str,
+    parties: Sequence[Party],
+    *,
+    clock: Clock | None = None,
+    roster: Roster | None = None,
+) -> AsyncIterator[App]:
     """Run one bot with a connection for each party, until left; staff are at team places."""
     database = Database(url)
     teams = {each.who.connection: each.place for each in parties if each.who.is_staff}
-    adapters = list({each.who.connection: each.adapter for each in parties}.values())
+    makers = {each.who.connection: each.make for each in parties}
+    adapters = [make() for make in makers.values()]
     commands = Commands(plugins.commands())
-    app = App(database, adapters, commands, Routing(teams), SystemClock(), drain_seconds=0)
+    time, people = clock or SystemClock(), roster or Roster()
+    where = Routing(teams)
+    app = App(database, adapters, commands, where, time, drain_seconds=0, roster=people)
     living = asyncio.create_task(app.run())
     try:
         await _ready(parties, living)

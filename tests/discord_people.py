@@ -121,6 +121,19 @@ class FakeDiscord:
         found["signs"][emoji].remove(told["user_id"])
         self.gateway.tell("MESSAGE_REACTION_REMOVE", told)
 
+    def clears(self, channel: str, message: str, emoji: str = "") -> None:
+        """Let a moderator take all signs off a message, or all of one kind."""
+        where = self.id_of(channel)
+        found = self.world.find(where, message)
+        told: Payload = {"channel_id": where, "message_id": message}
+        if emoji:
+            del found["signs"][emoji]
+            told["emoji"] = {"id": None, "name": emoji}
+        else:
+            found["signs"].clear()
+        event = "MESSAGE_REACTION_REMOVE_EMOJI" if emoji else "MESSAGE_REACTION_REMOVE_ALL"
+        self.gateway.tell(event, told)
+
     def _signed(self, name: str, channel: str, message: str, emoji: str) -> tuple[Payload, Payload]:
         person, where = self.world.person(name), self.id_of(channel)
         told = {

@@ -6,6 +6,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
@@ -28,6 +29,8 @@ from discord_world import (
 Tell = Callable[[str, Payload], None]
 _VIEW, _SEND, _REACT, _HOOKS, _PUBLIC, _PRIVATE, _IN_THREADS = 10, 11, 6, 29, 35, 36, 38
 _ATTACH = 15
+_THREADS = 34
+_OPENING = "POST /channels/{channel}/threads"
 _OWN = frozenset({"guild_id", "member", "signs", "files", "avatar_url"})
 """What the fake knows of a message, and no history tells."""
 
@@ -65,6 +68,7 @@ class Rest:
         self.a_bucket = 5
         self.bucket_seconds = 0.05
         self.too_fast = 0
+        self.archived_max = 100
         self.url = ""
         self.may_read: Callable[[Payload], bool] = lambda _message: True
         """Tells whether we may read the words of a message."""
@@ -81,10 +85,13 @@ class Rest:
             ("GET", "/applications/{app}/commands", self._commands),
             ("PUT", "/applications/{app}/commands", self._put_commands),
             ("POST", "/users/@me/channels", self._open_direct),
-            ("GET", "/users/@me/guilds/{guild}/member", self._own_member),
             ("GET", "/guilds/{guild}/roles", self._roles),
+            ("GET", "/guilds/{guild}/members/{user}", self._member),
+            ("GET", "/guilds/{guild}/threads/active", self._active),
+            ("GET", "/channels/{channel}/threads/archived/public", self._archived),
             ("GET", "/channels/{channel}", self._channel),
             ("PATCH", "/channels/{channel}", self._patch_channel),
+            ("DELETE", "/channels/{channel}", self._delete_channel),
             ("GET", "/channels/{channel}/messages", self._history),
             ("POST", "/channels/{channel}/messages", self._post),
             ("GET", message, self._get_message),
@@ -183,7 +190,7 @@ class Rest:
 
     def _bucket(self, kind: str, request: web.Request) -> tuple[dict[str, str], float]:
         """Count a call in its bucket; say how long to wait if that is full."""
-        if not kind.endswith(("/messages", "execute")):
+        if not kind.endswith(("/messages", "execute")) and kind != _OPENING:
             return {}, 0.0
         where = request.match_info.get("channel") or request.match_info.get("hook") or ""
         now, calls = time.monotonic(), self._buckets[f"{kind}:{where}"]
@@ -244,11 +251,13 @@ class Rest:
         self.world.commands = [{**each, "id": self.world.snowflake()} for each in payload]
         return self.world.commands
 
-    def _own_member(self, *_: Any) -> Any:
-        return self.world.member(BOT)
-
     def _roles(self, *_: Any) -> Any:
         return self.world.roles()
+
+    def _member(self, match: Any, *_: Any) -> Any:
+        if match["user"] in self.world.strangers:
+            raise Refusal(404, 10007, "Unknown Member")
+        return self.world.member(match["user"])
 
     # Channels -----------------------------------------------------------------------------------
 
@@ -274,6 +283,10 @@ class Rest:
         if "applied_tags" in payload:
             self._tag(channel, payload["applied_tags"])
         return channel
+
+    def _delete_channel(self, match: Any, *_: Any) -> Any:
+        self._known(match, _THREADS)
+        return self.world.channels.pop(match["channel"])
 
     def _tag(self, thread: Payload, tags: list[str]) -> None:
         known = {each["id"] for each in self.world.channels[thread["parent_id"]]["available_tags"]}
@@ -465,7 +478,35 @@ class Rest:
         return thread
 
     def _add_member(self, match: Any, *_: Any) -> None:
-        self._known(match).setdefault("invited", []).append(match["user"])
+        thread = self._known(match)
+        if thread["thread_metadata"]["archived"]:
+            raise Refusal(400, 50083, "Thread is archived")
+        if match["user"] in self.world.strangers | self.world.shut_out:
+            raise Refusal(403, 50001, "Missing Access")
+        invited = thread.setdefault("invited", [])
+        invited += [match["user"]] if match["user"] not in invited else []
+
+    def _active(self, *_: Any) -> Any:
+        threads = [each for each in self._threads() if not each["thread_metadata"]["archived"]]
+        return {"threads": threads, "members": [], "has_more": False}
+
+    def _archived(self, match: Any, _payload: Any, query: Any) -> Any:
+        self._known(match)
+        before = datetime.fromisoformat(query.get("before") or "9999-01-01T00:00:00+00:00")
+        found = [
+            each
+            for each in self._threads()
+            if each["parent_id"] == match["channel"]
+            and each["type"] == 11
+            and each["thread_metadata"]["archived"]
+            and _archived_at(each) < before
+        ]
+        found.sort(key=_archived_at, reverse=True)
+        some = found[: min(int(query["limit"]), self.archived_max)]
+        return {"threads": some, "members": [], "has_more": len(some) < len(found)}
+
+    def _threads(self) -> list[Payload]:
+        return [each for each in self.world.channels.values() if "thread_metadata" in each]
 
     # Webhooks -----------------------------------------------------------------------------------
 
@@ -593,6 +634,10 @@ def _respond_well(found: Interaction, kind: int, data: Payload) -> None:
         rules.choices(data)
     if kind == 9:
         rules.modal(data)
+
+
+def _archived_at(thread: Payload) -> datetime:
+    return datetime.fromisoformat(thread["thread_metadata"]["archive_timestamp"])
 
 
 def _counted(sign: str, people: list[str]) -> Payload:

@@ -64,6 +64,11 @@ class World:
         self.permissions = ROLE
         self.overwrites: dict[str, list[Payload]] = {}
         self.closed: set[str] = set()
+        """Who takes no direct messages."""
+        self.strangers: set[str] = set()
+        """Who is not in the server."""
+        self.shut_out: set[str] = set()
+        """Who is in the server, and may see none of its channels."""
         self.commands: list[Payload] = []
         self.synced = 0
         self.starts_left = 1000

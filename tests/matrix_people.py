@@ -14,6 +14,8 @@ import nio
 from synapse import Account, Synapse
 
 PATIENCE = 20.0
+_ALL = {"room": {"timeline": {"limit": 1000}}}
+"""Whoever did not listen for a while hears all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ class Person:
 
     async def listen(self, *, is_first: bool = False) -> None:
         """Hear what is new."""
-        found = await self.client.sync(timeout=0 if is_first else 1000, full_state=is_first)
+        wait = 0 if is_first else 1000
+        found = await self.client.sync(timeout=wait, sync_filter=_ALL, full_state=is_first)
         assert isinstance(found, nio.SyncResponse), found
         await self._mind_keys()
         for room, part in found.rooms.join.items():

@@ -1,6 +1,8 @@
 """A party to a conversation: one person, on one platform, with all that they do and see there."""
 
 import asyncio
+import json
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +13,7 @@ from bridgebot.event import Place
 
 PATIENCE: Final = 8.0
 LOOK: Final = 0.005
+_LINK: Final = re.compile(r"https?://[^\s\"'<>()\\]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Seen:
     thread: str = ""
     files: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
+    buttons: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,10 @@ class Party(ABC):
     """Somebody in a channel that the bot is in too."""
 
     who: Whereabouts
-    adapter: Adapter = field(init=False)
+    make: Callable[[], Adapter] = field(init=False)
+    """Makes the adapter with which the bot speaks there; anew for each start."""
     place: Place = field(init=False)
+    account: str = field(init=False)
 
     is_full = True
     """Whether people can edit, take back, react and show files there."""
@@ -73,6 +80,10 @@ class Party(ABC):
         """Put a sign on a message."""
 
     @abstractmethod
+    async def presses(self, message: Seen, label: str) -> None:
+        """Press a button of a message."""
+
+    @abstractmethod
     async def shows(self, name: str, content: bytes, thread: str = "") -> None:
         """Show a file."""
 
@@ -83,8 +94,32 @@ class Party(ABC):
         """List all messages that they see now, in the channel and in threads there."""
 
     @abstractmethod
+    def answers(self) -> list[str]:
+        """List what they were answered."""
+
+    @abstractmethod
+    def alone(self) -> list[str]:
+        """List what they were told directly, with nobody else there."""
+
+    @abstractmethod
     async def reads(self, file: str) -> bytes:
         """Open a file of that name."""
+
+    async def hears(self, words: str) -> str:
+        """Wait until they are told these words directly; give the whole."""
+
+        def found() -> list[str]:
+            return [each for each in self.alone() if words in each]
+
+        await self.until(lambda: bool(found()), f"they are told {words!r}")
+        return found()[-1]
+
+    async def asks(self, line: str) -> str:
+        """Say something to the bot, and wait for the answer."""
+        before = len(self.answers())
+        await self.commands(line)
+        await self.until(lambda: len(self.answers()) > before, f"{line!r} is answered")
+        return self.answers()[-1]
 
     async def look(self) -> None:
         """Let a moment pass."""
@@ -118,6 +153,11 @@ class Party(ABC):
             seen = "\n".join(map(str, self.view()))
             told = f"{self.who.name} waited in vain until {what}, and sees\n{seen}"
             raise AssertionError(told) from None
+
+
+def links_in(drawn: object) -> tuple[str, ...]:
+    """List the addresses that stand in what a platform was given to show."""
+    return tuple(_LINK.findall(json.dumps(drawn)))
 
 
 def _is_so(seen: Seen, words: str, sign: str, file: str) -> bool:

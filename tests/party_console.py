@@ -17,31 +17,44 @@ from party import Party, Seen, Whereabouts
 
 
 class Screen:
-    """A terminal at which somebody sits until the bot stops."""
+    """A terminal at which people sit, with all that ever stood on it."""
 
     exit_code = 0
 
+    def __init__(self) -> None:
+        self.printed: list[tuple[str, Seen]] = []
+        self.answered: list[Message] = []
+        self.talk: Talk | None = None
+
     async def show(self, message: Message) -> None:
-        """Show nothing: what is said is noted where it is delivered, with its name."""
+        """Note answers; what else is said is noted where it is delivered, with its name."""
+        if message.is_private:
+            self.answered.append(message)
 
     async def run(self, talk: Talk) -> None:
-        await asyncio.Event().wait()
+        self.talk = talk
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.talk = None
 
 
 class Noting(Console):
     """A console that notes what it prints, and what each line is called."""
 
-    def __init__(self, name: str, team: str) -> None:
-        super().__init__(name, team, Screen())
-        self.printed: list[tuple[str, Seen]] = []
+    def __init__(self, name: str, team: str, screen: Screen) -> None:
+        super().__init__(name, team, screen)
+        self.screen = screen
 
     async def deliver(self, op: Op, key: str) -> Outcome:
         outcome = await super().deliver(op, key)
         shown = message.of_op(op)
         if isinstance(outcome, Sent):
             name = next(iter(outcome.ids or getattr(op, "messages", ())), "")
-            seen = Seen(name, shown.speaker, plain(shown.body), shown.thread)
-            self.printed.append((op.place.channel, seen))
+            labels = tuple(each.label for each in shown.buttons)
+            words = plain(shown.body)
+            seen = Seen(name, shown.speaker, words, shown.thread, buttons=labels)
+            self.screen.printed.append((op.place.channel, seen))
         return outcome
 
 
@@ -52,21 +65,26 @@ class ConsoleParty(Party):
 
     def __init__(self, who: Whereabouts, beside: Party | None = None) -> None:
         super().__init__(who)
-        self.adapter: Noting = Noting(who.connection, who.channel if who.is_staff else "")
-        if isinstance(beside, ConsoleParty):
-            self.adapter = beside.adapter
+        near = beside if isinstance(beside, ConsoleParty) else None
+        self.screen: Screen = near.screen if near else Screen()
+        self.make = near.make if near else self._open
         self.place = Place(who.connection, who.channel)
+        self.account = who.name
+
+    def _open(self) -> Noting:
+        team = self.who.channel if self.who.is_staff else ""
+        return Noting(self.who.connection, team, self.screen)
 
     async def ready(self) -> None:
-        await self.until(lambda: self.adapter._talk is not None, "the terminal is open")
+        await self.until(lambda: self.screen.talk is not None, "the terminal is open")
 
     async def commands(self, line: str) -> None:
         await self.says(f"/{line}")
 
     async def says(self, words: str, thread: str = "") -> str:
-        assert self.adapter._talk is not None
+        assert self.screen.talk is not None
         voice = Voice(self.who.name, self.who.channel, thread)
-        await self.adapter._talk.hear(Spoken(voice, words))
+        await self.screen.talk.hear(Spoken(voice, words))
         return ""
 
     async def edits(self, message: Seen, words: str) -> NoReturn:
@@ -78,6 +96,11 @@ class ConsoleParty(Party):
     async def reacts(self, message: Seen, sign: str) -> NoReturn:
         raise NotImplementedError
 
+    async def presses(self, message: Seen, label: str) -> None:
+        """Type the number of the button; those of the newest message can be pressed."""
+        assert [each for each in self.view() if each.buttons][-1] == message
+        await self.says(str(message.buttons.index(label) + 1))
+
     async def shows(self, name: str, content: bytes, thread: str = "") -> NoReturn:
         raise NotImplementedError
 
@@ -85,7 +108,15 @@ class ConsoleParty(Party):
         raise NotImplementedError
 
     def view(self) -> list[Seen]:
-        return [seen for where, seen in self.adapter.printed if where == self.who.channel]
+        return [seen for where, seen in self.screen.printed if where == self.who.channel]
+
+    def alone(self) -> list[str]:
+        here = f"@{self.who.name}"
+        return [seen.words for where, seen in self.screen.printed if where == here]
+
+    def answers(self) -> list[str]:
+        mine = (each for each in self.screen.answered if self.who.name in each.hearers)
+        return [plain(each.body) for each in mine]
 
 
 @asynccontextmanager

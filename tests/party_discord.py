@@ -7,9 +7,9 @@ from typing import Any
 import discord_bot
 from adapters.discord.discord import Discord
 from bridgebot.event import Place
-from discord_people import FakeDiscord, shown, signs
+from discord_people import FakeDiscord, buttons, shown, signs
 from discord_world import Payload
-from party import Party, Seen, Whereabouts
+from party import Party, Seen, Whereabouts, links_in
 
 MAY_READ = 1 << 15
 
@@ -23,8 +23,9 @@ class DiscordParty(Party):
         self.channel = discord.id_of(who.channel)
         team = self.channel if who.is_staff else ""
         settings = discord_bot.settings(discord, team=team, message_content=True)
-        self.adapter = beside.adapter if beside else Discord(who.connection, settings)
+        self.make = beside.make if beside else lambda: Discord(who.connection, settings)
         self.place = Place(who.connection, self.channel)
+        self.account = discord.joins(who.name, who.channel)
 
     async def ready(self) -> None:
         await self.discord.gateway.connected()
@@ -53,6 +54,9 @@ class DiscordParty(Party):
         where = message.thread or self.channel
         self.discord.reacts(self.who.name, where, message.id, sign)
 
+    async def presses(self, message: Seen, label: str) -> None:
+        self.discord.presses(self.who.name, label, message.thread or self.channel)
+
     async def shows(self, name: str, content: bytes, thread: str = "") -> None:
         attached = self.discord.world.attach(self.discord.url, name, content)
         await self.says("look", thread, attachments=[attached])
@@ -73,7 +77,15 @@ class DiscordParty(Party):
         files = (*sent, *(self.discord.files(said) if said["components"] else ()))
         on_it = tuple(each for each in signs(said) if said["signs"][each])
         speaker = str(author.get("global_name") or author["username"])
-        return Seen(said["id"], speaker, self._drawn(shown(said)), thread, files, on_it)
+        labels = tuple(str(each["label"]) for each in buttons(said))
+        told = (self._drawn(shown(said)), thread, files, on_it, labels)
+        return Seen(said["id"], speaker, *told, links_in(said["components"]))
+
+    def alone(self) -> list[str]:
+        return self.discord.said(f"@{self.who.name}")
+
+    def answers(self) -> list[str]:
+        return self.discord.said(f"@{self.who.name}")
 
     def _drawn(self, words: str) -> str:
         """Draw mentions as people see them."""

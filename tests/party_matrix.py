@@ -9,12 +9,13 @@ from typing import Any
 
 import nio
 
+from adapters.matrix import doors
 from adapters.matrix.matrix import Matrix
 from adapters.matrix.options import Options
 from adapters.matrix.session import Login
 from bridgebot.event import Place
 from matrix_people import Heard, Person, register
-from party import Party, Seen, Whereabouts
+from party import Party, Seen, Whereabouts, links_in
 from synapse import Account, Synapse
 
 PROFILE = "com.beeper.per_message_profile"
@@ -36,15 +37,19 @@ class MatrixParty(Party):
         self.bot = bot
         self.room = options.team
         told = options if who.is_staff else replace(options, team="")
-        made = Matrix(who.connection, Login(bot.user_id, bot.password), told)
-        self.adapter = beside.adapter if beside else made
+        login = Login(bot.user_id, bot.password)
+        self.make = beside.make if beside else lambda: Matrix(who.connection, login, told)
         self.place = Place(who.connection, self.room)
+        self.account = person.id
 
     async def ready(self) -> None:
         await self.person.waits_for(self.room, 2)
 
     async def look(self) -> None:
+        """Hear what is new, and come where the bot asks them in."""
         await self.person.listen()
+        for room in list(self.person.client.invited_rooms):
+            await self.person.comes(room)
 
     async def commands(self, line: str) -> None:
         await self.person.says(self.room, f"!{line}")
@@ -63,6 +68,9 @@ class MatrixParty(Party):
 
     async def reacts(self, message: Seen, sign: str) -> None:
         await self.person.presses(self.room, message.id, sign)
+
+    async def presses(self, message: Seen, label: str) -> None:
+        await self.reacts(message, doors.SIGNS[message.buttons.index(label)])
 
     async def shows(self, name: str, content: bytes, thread: str = "") -> None:
         mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
@@ -85,9 +93,8 @@ class MatrixParty(Party):
 
     def _seen(self, said: Heard, new: dict[str, Heard], signs: list[Heard]) -> Seen:
         content = said.content
-        words, speaker = _words(
-            new[said.id].content["m.new_content"] if said.id in new else content
-        )
+        content = new[said.id].content["m.new_content"] if said.id in new else content
+        words, speaker = _words(content)
         relation = said.relation
         on_it = (each.relation for each in signs)
         return Seen(
@@ -97,7 +104,19 @@ class MatrixParty(Party):
             relation["event_id"] if relation.get("rel_type") == "m.thread" else "",
             tuple(_files(content)),
             tuple(each["key"] for each in on_it if each.get("event_id") == said.id),
+            tuple(each.label for each in doors.read(content) if each.command),
+            links_in(content.get("formatted_body")),
         )
+
+    def alone(self) -> list[str]:
+        others = (each for each in self.person.heard if each != self.room)
+        return [words for each in others for words in self.person.bodies(each)]
+
+    def answers(self) -> list[str]:
+        mine = {each.id for each in self.person.heard[self.room] if each.sender == self.person.id}
+        others = self.person.others(self.room)
+        answers = [each for each in others if _answered(each) in mine]
+        return [_words(each.content)[0] for each in answers]
 
     async def reads(self, file: str) -> bytes:
         events = self.person.others(self.room)
@@ -121,6 +140,10 @@ def _words(content: dict[str, Any]) -> tuple[str, str]:
 
 def _is_edit(event: Heard) -> bool:
     return event.relation.get("rel_type") == "m.replace"
+
+
+def _answered(event: Heard) -> str:
+    return str((event.relation.get("m.in_reply_to") or {}).get("event_id") or "")
 
 
 def _redacted(event: Heard) -> str:

@@ -8,10 +8,11 @@ import slack_bot
 from adapters.slack import signs
 from adapters.slack.slack import Slack
 from bridgebot.event import Place
-from party import Party, Seen, Whereabouts
-from slack_blocks import shown
+from party import Party, Seen, Whereabouts, links_in
+from slack_blocks import buttons, shown
 from slack_people import FakeSlack
-from slack_world import Message
+from slack_sights import user_of
+from slack_world import TEAM, Message
 
 
 class SlackParty(Party):
@@ -24,8 +25,9 @@ class SlackParty(Party):
         slack.joins(who.name, who.channel)
         team = channel if who.is_staff else None
         settings = slack_bot.settings(slack, team=team)
-        self.adapter = beside.adapter if beside else Slack(who.connection, settings)
+        self.make = beside.make if beside else lambda: Slack(who.connection, settings)
         self.place = Place(who.connection, channel)
+        self.account = f"{TEAM}/{user_of(who.name)}"
 
     @property
     def _messages(self) -> list[Message]:
@@ -50,6 +52,9 @@ class SlackParty(Party):
         name = signs.name(sign)
         await self.slack.reacts(self.who.name, self.who.channel, message.id, name)
 
+    async def presses(self, message: Seen, label: str) -> None:
+        await self.slack.presses(self.who.name, label, self.who.channel)
+
     async def shows(self, name: str, content: bytes, thread: str = "") -> None:
         where = (self.who.name, self.who.channel)
         await self.slack.shows(*where, content, thread=thread, name=name)
@@ -67,7 +72,15 @@ class SlackParty(Party):
             thread if thread != said["ts"] else "",
             tuple(world.files[each["id"]]["name"] for each in said.get("files") or ()),
             tuple(signs.sign(name) for name, by in (said.get("reactions") or {}).items() if by),
+            tuple(str(each["text"]["text"]) for each in buttons(said.get("blocks") or [])),
+            links_in(said.get("blocks")),
         )
+
+    def alone(self) -> list[str]:
+        return self.slack.said(f"@{self.who.name}")
+
+    def answers(self) -> list[str]:
+        return self.slack.whispered(self.who.name)
 
     async def reads(self, file: str) -> bytes:
         every = self.slack.world.files.values()

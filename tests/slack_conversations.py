@@ -7,11 +7,31 @@ from slack_world import BOT, Answer, Args, Message, World
 class Conversations(World):
     """Answers calls about conversations."""
 
+    def auth_teams_list(self, args: Args) -> Answer:
+        """List the workspaces of an organisation, one on each page."""
+        teams = self.organisations[self.tokens[args["token"]]]
+        at = int(args.get("cursor") or 0)
+        more = str(at + 1) if at + 1 < len(teams) else ""
+        page = [{"id": team, "name": team} for team in teams[at : at + 1]]
+        return {"teams": page, "response_metadata": {"next_cursor": more}}
+
+    def _asked_of(self, args: Args) -> str:
+        """Name the workspace that is asked about: with an organisation's token it must be said."""
+        owner = self.tokens[args["token"]]
+        if owner not in self.organisations:
+            return owner
+        if "team_id" not in args:
+            raise Broken("missing_argument")
+        if args["team_id"] not in self.organisations[owner]:
+            raise Broken("team_access_not_granted")
+        return str(args["team_id"])
+
     def users_conversations(self, args: Args) -> Answer:
+        team = self._asked_of(args)
         ours = [
             {"id": each.id, **({"is_im": True, "user": f"U{each.id[1:]}"} if each.is_im else {})}
             for each in self.channels.values()
-            if BOT in each.members
+            if BOT in each.members and each.team in (team, "")
         ]
         return {"channels": ours, "response_metadata": {"next_cursor": ""}}
 
@@ -27,8 +47,18 @@ class Conversations(World):
         if channel is None:
             raise Broken("channel_not_found")
         return {
-            "channel": {"id": channel.id, "name": channel.name, "is_member": BOT in channel.members}
+            "channel": {
+                "id": channel.id,
+                "name": channel.name,
+                "is_member": BOT in channel.members,
+                "is_private": channel.is_private,
+            }
         }
+
+    def usergroups_list(self, args: Args) -> Answer:
+        if "usergroups:read" not in self.scopes:
+            raise Broken("missing_scope")
+        return {"usergroups": [{"id": each, "handle": name} for each, name in self.groups.items()]}
 
     def conversations_history(self, args: Args) -> Answer:
         channel = self.open_to_us(args["channel"])

@@ -31,6 +31,8 @@ class Faults:
     """Too many: come again after so many seconds."""
     statuses: dict[str, list[int]] = field(default_factory=dict)
     """It answers with such a status, and does nothing; 0 lets a call through."""
+    silent: set[str] = field(default_factory=set)
+    """It never answers a method."""
     burn_tickets: int = 0
     """A ticket is good no more when it is used."""
 

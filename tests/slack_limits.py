@@ -7,7 +7,7 @@ from collections.abc import Mapping
 MINUTE = 60.0
 TIERS = {1: 1, 2: 20, 3: 50, 4: 100}
 _METHODS: Mapping[int, tuple[str, ...]] = {
-    2: ("reactions.remove",),
+    2: ("auth.teams.list", "reactions.remove", "usergroups.list"),
     3: (
         *("apps.connections.open", "chat.delete", "chat.update", "reactions.add", "files.delete"),
         *("conversations.history", "conversations.info", "conversations.open"),

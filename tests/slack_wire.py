@@ -35,6 +35,7 @@ class Wire:
         self._acks: dict[str, asyncio.Future[Payload]] = {}
         self._turn = itertools.count()
         self._changed = asyncio.Event()
+        self._over = asyncio.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
         self.slowest: dict[str, float] = defaultdict(float)
 
@@ -61,6 +62,7 @@ class Wire:
         return self
 
     async def __aexit__(self, *_why: object) -> None:
+        self._over.set()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -90,6 +92,9 @@ class Wire:
         method = request.match_info["method"]
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         args = await slack_http.args_of(request)
+        if method in self.faults.silent:
+            await self._over.wait()
+            return slack_http.broken(request)
         instead = self.faults.instead(method, request)
         if instead is not None:
             return instead

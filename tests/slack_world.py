@@ -23,7 +23,7 @@ BOT_TOKEN = "xoxb-1"
 SCOPES = (
     "app_mentions:read,channels:history,channels:read,chat:write,chat:write.customize,commands,"
     "files:read,files:write,groups:history,groups:read,im:history,im:read,im:write,mpim:history,"
-    "mpim:read,reactions:read,reactions:write,team:read,users:read"
+    "mpim:read,reactions:read,reactions:write,team:read,usergroups:read,users:read"
 )
 
 
@@ -35,6 +35,8 @@ class Channel:
     name: str
     members: set[str]
     is_im: bool = False
+    is_private: bool = False
+    team: str = TEAM
     messages: list[Message] = field(default_factory=list)
 
     def find(self, ts: str) -> Message | None:
@@ -69,6 +71,9 @@ class World:
         self.tokens: dict[str, str] = {BOT_TOKEN: TEAM}
         self.app_tokens = {APP_TOKEN}
         self.teams: dict[str, str] = {TEAM: "Acme"}
+        self.organisations: dict[str, list[str]] = {}
+        """The workspaces of each."""
+        self.groups: dict[str, str] = {}
         self.scopes = SCOPES
         self.people: dict[str, Answer] = {}
         self.channels: dict[str, Channel] = {}

@@ -80,3 +80,15 @@ async def test_that_nobody_answers_for_the_last_resort_is_said(staffed: Room) ->
     await staffed.says("eve", HELP, "/issue the export fails")
     answer = await staffed.says("bob", TEAM, "/areas exports --state closed")
     assert "owners everything else @kim 8h names somebody." in answer
+
+
+async def test_words_may_be_patterns(staffed: Room) -> None:
+    await staffed.says("bob", TEAM, '/areas sign in --words "log*in*, single sign on"')
+    assert "(sign in)" in await staffed.says("eve", HELP, "/issue the loginpage is blank")
+    other = await staffed.says("eve", HELP, "/issue sign the single page on it")
+    assert "(everything else)" in other
+
+
+async def test_what_is_no_pattern_is_refused(staffed: Room) -> None:
+    answer = await staffed.says("bob", TEAM, "/areas sign in --words /log.*/")
+    assert answer.startswith("“/log.*/” is no pattern (perhaps you mean log*); write words")

@@ -36,7 +36,9 @@ async def test_they_are_shown_back_in_the_thread_of_the_card(talk: Talkers) -> N
 
 
 async def test_customers_cannot_send(talk: Talkers) -> None:
-    assert await talk.room.says("eve", "beta/help", "/send 1 hello") == "send is for staff only."
+    assert await talk.room.says("eve", "beta/help", "/send 1 hello") == (
+        "send is for staff only, unless it is with you."
+    )
 
 
 async def test_what_is_not_there_cannot_be_talked_about(talk: Talkers) -> None:

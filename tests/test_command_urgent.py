@@ -8,7 +8,10 @@ HELP, LOBBY, TEAM = "beta/help", "acme/lobby", "acme/team"
 async def test_the_next_one_is_asked_at_once(staffed: Room) -> None:
     await staffed.says("eve", HELP, "/issue the csv export fails")
     answer = await staffed.says("eve", HELP, "/urgent 1 payroll is tomorrow")
-    assert answer == "#1 is with raj. If there is no answer by 2027-01-15 10:00 UTC, kim is asked."
+    assert answer.splitlines() == [
+        "The alarm is pulled.",
+        "#1 is with raj. If there is no answer by 2027-01-15 10:00 UTC, kim is asked.",
+    ]
     assert "waits for you" in staffed.heard("raj")[-1]
     assert "> Urgent: payroll is tomorrow" in staffed.heard("raj")[-1]
 

@@ -15,16 +15,31 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 import databases
 from bridgebot.conversation.lanes import Lanes
-from bridgebot.testing.room import Room
+from bridgebot.event import Place
+from bridgebot.owners.roster import Roster
+from bridgebot.testing.room import Room, place_of
 from talkers import Talkers
 
 SECRET = "s3cr3t"
 MOLE = "m0le"
 """Somebody of staff who never sends anything: not even the name may be seen."""
+LEE = "beta/@lee@beta"
+"""The direct messages of whoever has it, who is on a customer's platform and not with the team."""
+ROSTER = Roster.model_validate(
+    {
+        "people": {"lee": {"name": "lee", "accounts": "beta:lee@beta"}},
+        "areas": {"exports": {"words": "export", "chain": [{"ask": "lee"}]}},
+    }
+)
 STAFF = st.sampled_from(["ana", "raj"])
 PICK = st.integers(0, 50)
 KIND_SIGNS = st.sampled_from(["🎉", "👍"])
 OTHER_SIGNS = st.sampled_from(["🤡", "👀", "😡", "📬"])
+
+
+def is_apart(place: Place) -> bool:
+    """Tell whether only whoever has it reads something."""
+    return replace(place, thread="") == place_of(LEE)
 
 
 @dataclass
@@ -38,7 +53,7 @@ class Said:
 
 
 class Talk(RuleBasedStateMachine):
-    """Two customers and three people of staff talk about one thing."""
+    """Two customers and three people of staff talk about one thing, and whoever has it."""
 
     template: ClassVar[Path]
 
@@ -47,7 +62,8 @@ class Talk(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory(prefix="bridgebot-")
         self.loop = asyncio.new_event_loop()
         copy = shutil.copy(self.template, self.folder.name)
-        self.room = Room(databases.url_of(Path(copy)), connections=("acme", "beta", "gamma"))
+        url, connections = databases.url_of(Path(copy)), ("acme", "beta", "gamma")
+        self.room = Room(url, connections=connections, roster=ROSTER)
         self.talk = Talkers(self.room)
         self.said: list[Said] = []
         self.count = 0
@@ -192,6 +208,45 @@ class Talk(RuleBasedStateMachine):
     def says_who_may_see_it(self, value: str) -> None:
         self.do(self.room.says("eve", "beta/@eve@beta", f"/visibility 1 {value}"))
 
+    # What whoever has it does, in direct messages with us ----------------------------------------
+
+    def under(self, number: int) -> str:
+        """Choose a message of ours there: what was asked, a customer's words, where words went."""
+        seen = self.talk.sees(LEE)
+        return seen[number % len(seen)].ids[0]
+
+    def say_apart(self, words: str, way: str, number: int, *, in_thread: bool) -> None:
+        under = self.under(number)
+        where = f"{LEE}/{under}" if in_thread else LEE
+        reply_to = "" if in_thread else under
+        said = self.talk.says("lee", where, words, to_us=True, reply_to=reply_to)
+        self.said.append(Said(self.do(said), "lee", way))
+
+    @rule(number=PICK, in_thread=st.booleans())
+    def notes_apart(self, number: int, *, in_thread: bool) -> None:
+        self.say_apart(self.secret(), "note", number, in_thread=in_thread)
+
+    @rule(number=PICK, in_thread=st.booleans())
+    def sends_apart(self, number: int, *, in_thread: bool) -> None:
+        self.say_apart(f">> {self.shared()}", "marked", number, in_thread=in_thread)
+
+    @rule(sends=st.booleans())
+    def says_something_under_nothing(self, *, sends: bool) -> None:
+        words = f">> {self.secret()}" if sends else self.secret()
+        self.do(self.talk.says("lee", LEE, words, to_us=True))
+
+    @rule()
+    def sends_by_a_verb_apart(self) -> None:
+        self.do(self.room.says("lee", LEE, f"/send 1 {self.shared()}"))
+
+    @rule(number=PICK, sign=OTHER_SIGNS)
+    def reacts_apart(self, number: int, sign: str) -> None:
+        self.do(self.talk.reacts("lee", self.under(number), sign))
+
+    @rule(whom=st.sampled_from(["lee@beta", "ana@acme"]))
+    def gives_it_to_another(self, whom: str) -> None:
+        self.do(self.room.says("raj", "acme/team", f"/assign 1 @{whom}"))
+
     # What customers do --------------------------------------------------------------------------
 
     @rule(who=st.sampled_from([("eve", "beta/help/t1"), ("kim", "gamma/desk/t2")]), number=PICK)
@@ -213,7 +268,9 @@ class Talk(RuleBasedStateMachine):
     def nothing_internal_was_ever_handed_to_a_customer_s_platform(self) -> None:
         for name in ("beta", "gamma"):
             adapter = self.room.adapters[name]
-            seen = repr([op for op, _ in adapter.attempts]) + repr(adapter.platform.shown)
+            said = [op for op, _ in adapter.attempts if not is_apart(op.place)]
+            shown = [each for each in adapter.platform.shown if not is_apart(each.place)]
+            seen = repr(said) + repr(shown)
             assert SECRET not in seen
             assert MOLE not in seen
 

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 import given
 from batches import in_one_batch, submitted
+from store import drafts
 from store.database import Database, Reader, Topic, Transaction, Unavailable
 from store.database.drivers import driver_for
 from store.drafts import Draft
@@ -174,8 +175,8 @@ async def test_nothing_can_be_set_to_null_but_by_asking(database: Database) -> N
 
     def keep_and_take_back(transaction: Transaction) -> Draft | None:
         ada, number = given.person(transaction), given.suggestion(transaction)
-        said = {"words": "hello", "files": "[]", "said_at": given.NOW}
-        draft = transaction.insert(Draft, person_id=ada, kept_as=number, **said)
+        draft = drafts.keep(transaction, ada, "hello", given.NOW)
+        drafts.became(transaction, draft, number)
         transaction.run(take_back, number=draft)
         return transaction.get(Draft, draft)
 

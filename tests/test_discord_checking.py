@@ -11,8 +11,9 @@ import discord_bot
 from adapters.discord import discord as discord_module
 from adapters.discord.discord import Discord
 from bridgebot.adapter import Finding, Secret
+from bridgebot.testing.driving import running
 from discord_people import FakeDiscord
-from test_discord_contract import NAME, OFFERS
+from test_discord_contract import NAME, OFFERS, DiscordSide
 
 
 @pytest.fixture
@@ -104,3 +105,55 @@ async def test_another_applications_key_is_found(discord: FakeDiscord) -> None:
 async def test_where_discord_cannot_be_reached_it_says_so(discord: FakeDiscord) -> None:
     [words] = await complaints(discord, api_url="http://127.0.0.1:9/api/v10")
     assert words.startswith("Discord cannot be reached")
+
+
+async def synced(discord: FakeDiscord) -> None:
+    """Let it start once, as a result of which Discord knows the commands."""
+    adapter = Discord(NAME, discord_bot.settings(discord))
+    adapter.offer(OFFERS)
+    async with running(adapter, DiscordSide(discord)):
+        pass
+
+
+async def test_after_a_start_nothing_is_left_to_say(discord: FakeDiscord) -> None:
+    await synced(discord)
+    for each in discord.world.commands:  # as Discord gives them back
+        each |= {"version": "1", "nsfw": False}
+        each["contexts"].reverse()
+        for option in each.get("options", []):
+            if not option["required"]:
+                del option["required"]
+    assert await complaints(discord) == []
+
+
+async def test_a_command_that_is_defined_otherwise_is_found(discord: FakeDiscord) -> None:
+    await synced(discord)
+    command = next(each for each in discord.world.commands if each["name"] == "suggest")
+    command["options"][0]["description"] = "of old"
+    discord.world.commands.append({"type": 1, "name": "gone", "description": "of old"})
+    assert await complaints(discord) == [
+        "known to Discord otherwise than they are now, until the next start: suggest",
+        "listed by Discord though there are none, until the next start: gone",
+    ]
+
+
+async def test_what_cannot_be_looked_up_is_said(discord: FakeDiscord) -> None:
+    discord.faults.statuses |= {
+        "GET /guilds/{guild}/members/{user}": [403],
+        "GET /applications/{app}/commands": [500],
+    }
+    assert await complaints(discord) == [
+        "which commands Discord knows cannot be looked up (500)",
+        "what the bot may do in the team's channel cannot be looked up (403)",
+    ]
+
+
+async def test_the_channel_for_those_without_letters_is_looked_at_too(discord: FakeDiscord) -> None:
+    await synced(discord)
+    discord.joins("bob", "help")
+    rule = {"id": "1200000000000000001", "type": 0, "allow": "0", "deny": str(1 << 36)}
+    discord.world.channel("help")["permission_overwrites"] = [rule]
+    [lacking] = await complaints(discord, help_channel=discord.id_of("help"))
+    [unseen] = await complaints(discord, help_channel="123")
+    assert lacking.startswith("in help_channel the bot lacks Create Private Threads (to reach")
+    assert unseen.startswith("help_channel 123 is not to be seen")

@@ -144,21 +144,6 @@ async def test_what_is_not_there_is_not_settled(discord: FakeDiscord, adapter: D
         assert await adapter.settle(post, "key-2", datetime.now(UTC)) is None
 
 
-async def test_a_forums_post_whose_answer_is_lost_is_there_once(
-    discord: FakeDiscord, adapter: Discord
-) -> None:
-    discord.faults.drop_answers["POST /channels/{channel}/threads"] = 1
-    async with speaking(adapter, discord):
-        sent = await say(adapter, Post(at(discord, "wishes"), doc("#1 dark mode")))
-    posts = [
-        each
-        for each in discord.world.channels.values()
-        if each.get("parent_id") == discord.id_of("wishes")
-    ]
-    assert sent == Sent((posts[0]["id"],), link(discord, posts[0]["id"], posts[0]["id"]))
-    assert len(posts) == 1
-
-
 async def test_a_burst_is_paced_by_the_buckets(discord: FakeDiscord, adapter: Discord) -> None:
     async with speaking(adapter, discord):
         for number in range(12):
@@ -295,55 +280,6 @@ async def test_the_address_of_a_message_is_where_the_web_is(discord: FakeDiscord
     assert (
         sent.link == f"https://chat.example/channels/{GUILD}/{discord.id_of('lobby')}/{sent.ids[0]}"
     )
-
-
-async def test_closed_letters_without_a_name_become_a_private_thread_too(
-    discord: FakeDiscord, adapter: Discord
-) -> None:
-    dan = discord.joins("dan", "@dan")
-    discord.world.closed.add(dan)
-    async with speaking(adapter, discord):
-        sent = await say(adapter, Post(adapter.direct(dan), doc("It is done.")))
-    [thread] = [each for each in discord.world.channels.values() if each["type"] == 12]
-    assert sent == first(discord, thread["id"])
-    assert discord.ours(thread["id"])[0]["called"] == [dan]
-
-
-async def test_closed_letters_become_a_private_thread(
-    discord: FakeDiscord, adapter: Discord
-) -> None:
-    ana = discord.joins("ana")
-    discord.world.closed.add(ana)
-    place, hearers = Place(NAME, f"@{ana}"), (Hearer(ana, "ana"),)
-    async with speaking(adapter, discord):
-        await say(adapter, Post(place, doc("It is done."), hearers=hearers))
-        await say(adapter, Post(place, doc("It is better."), hearers=hearers))
-    [thread] = [each for each in discord.world.channels.values() if each["type"] == 12]
-    assert thread["invited"] == [ana]
-    assert len(discord.said(thread["id"])) == 2
-    assert discord.ours(thread["id"])[0]["called"] == [ana]
-
-
-async def test_closed_letters_become_a_mention_where_there_are_no_private_threads(
-    discord: FakeDiscord, adapter: Discord
-) -> None:
-    ana = discord.joins("ana")
-    discord.world.closed.add(ana)
-    discord.world.permissions &= ~(1 << 36)
-    post = Post(Place(NAME, f"@{ana}"), doc("It is done."), hearers=(Hearer(ana, "ana"),))
-    async with speaking(adapter, discord):
-        await say(adapter, post)
-    assert discord.ours("lobby")[0]["called"] == [ana]
-
-
-async def test_closed_letters_are_refused_where_there_is_nowhere_else(discord: FakeDiscord) -> None:
-    adapter = Discord(NAME, discord_bot.settings(discord))
-    adapter.offer(OFFERS)
-    ana = discord.joins("ana")
-    discord.world.closed.add(ana)
-    async with speaking(adapter, discord):
-        outcome = await say(adapter, Post(Place(NAME, f"@{ana}"), doc("It is done.")))
-    assert outcome == Refused("that person takes no direct messages from us")
 
 
 # Threads, forums, changes ---------------------------------------------------------------------

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 import pytest
 
 import discord_rules as rules
-from bridgebot.event import Event, Field, Form, Submitted
+from bridgebot.event import Event, Field, Form, Submitted, Whisper
 from bridgebot.testing.driving import PretendGate
+from bridgebot.text import doc
 from discord_people import FakeDiscord
 from discord_world import Payload
 from test_discord_listening import discord, listening
@@ -135,3 +136,54 @@ async def test_where_no_form_opens_the_choices_are_said(discord: FakeDiscord) ->
         discord.says("ana", "lobby", "@bridgebot issue")
         await discord.until(lambda: discord.said("@ana"), "ana has a letter")
     assert "• which part: Exports, Imports, Screens" in discord.said("@ana")[0]
+
+
+# What is refused ------------------------------------------------------------------------------
+
+
+def refusing(event: Event) -> Form | Whisper | None:
+    """Ask by a form, and refuse what is given."""
+    if isinstance(event, Submitted) and event.values:
+        return Whisper(doc("There is no such part."), is_refusal=True)
+    return asking(Field("area", "which part", choices=AREAS), WORDS)(event)
+
+
+async def test_what_was_typed_is_not_lost_when_it_is_refused(discord: FakeDiscord) -> None:
+    async with listening(discord, PretendGate(refusing)):
+        begun = discord.commands("ana", "lobby", "suggest")
+        await discord.opened(begun)
+        told = await discord.answered(discord.submits("ana", begun, area="Exports", words="a\nb"))
+        again = discord.presses("ana", "Fill in the form", "lobby")
+        drawn = await discord.opened(again)
+        area, words = (each["component"] for each in drawn["components"][:2])
+        told_again = await discord.answered(discord.submits("ana", again, area="Screens"))
+    assert told.startswith("There is no such part.\nWhat you typed")
+    assert "What happened\n> a\n> b" in told
+    assert words["value"] == "a\nb"
+    assert [each.get("default") for each in area["options"]] == [True, None, None]
+    assert "Screens" in told_again
+
+
+async def test_after_a_restart_what_was_typed_is_there_in_words(discord: FakeDiscord) -> None:
+    async with listening(discord, PretendGate(refusing)):
+        begun = discord.commands("ana", "lobby", "suggest")
+        await discord.opened(begun)
+        await discord.answered(discord.submits("ana", begun, area="Exports", words="one"))
+    async with listening(discord, PretendGate(refusing)):
+        told = await discord.answered(discord.submits("ana", begun, area="Exports", words="two"))
+        pressed = discord.presses("ana", "Fill in the form", "lobby")
+        gone = await discord.answered(pressed)
+    assert "two" in told
+    assert gone.startswith("I do not have that form any more")
+
+
+async def test_a_form_may_follow_a_form(discord: FakeDiscord) -> None:
+    form = Form("Report", "issue", (Field("area", "part"),), "issue area", {"words": "slow"})
+    gate = PretendGate(lambda event: form if isinstance(event, Submitted) else None)
+    async with listening(discord, gate):
+        begun = discord.commands("ana", "lobby", "suggest")
+        await discord.opened(begun)
+        await discord.answered(discord.submits("ana", begun, area="Exports"))
+        again = discord.presses("ana", "Fill in the form", "lobby")
+        drawn = await discord.opened(again)
+    assert drawn["custom_id"] == 'issue{"words":"slow"}'

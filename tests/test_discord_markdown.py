@@ -29,6 +29,7 @@ from bridgebot.text import (
     Text,
     Typed,
     Underline,
+    bullets,
     doc,
     plain,
     say,
@@ -74,24 +75,22 @@ SAFE = st.text(st.sampled_from(list("abc xyz")), min_size=1, max_size=10).map(
         ("> quoted\n> more", Doc((Quote(doc("quoted\nmore").blocks),))),
         ("```py\nx = 1\n```", Doc((Preformatted("x = 1"),))),
         ("- a\n- b", Doc((Bullets((doc("a").blocks, doc("b").blocks)),))),
-        (
-            "1. a\n   - b\n2. c",
-            Doc(
-                (
-                    Bullets(
-                        (
-                            (*doc("a").blocks, Bullets((doc("b").blocks,))),
-                            doc("c").blocks,
-                        )
-                    ),
-                )
-            ),
-        ),
+        ("- a\n  - b", Doc((Bullets(((*doc("a").blocks, Bullets((doc("b").blocks,))),)),))),
+        ("1. a\n2. b", doc("1. a\n2. b")),
+        ("1. a\n   - b\n2. c", Doc((*doc("1. a").blocks, bullets("b"), *doc("2. c").blocks))),
+        ("so:\n-# small print\n-# and more", doc("so:\nsmall print\nand more")),
+        ("-# ", doc("-# ")),
         ("", Doc(())),
     ],
 )
 def test_what_people_write_is_read(content: str, expected: Doc) -> None:
     assert reader.read(content, NAMES) == expected
+
+
+@pytest.mark.parametrize("content", ["small print", "1. one\n2. two", "  3. three"])
+def test_what_is_read_is_written_as_it_was(content: str) -> None:
+    shown = writer.write(reader.read(content)).replace("\\", "")
+    assert shown == content
 
 
 @given(WORDS)

@@ -119,6 +119,24 @@ async def test_a_sign_that_is_put_on_again_is_heard_again(
     assert signs(gate) == [("bob", EYES, True), ("bob", EYES, False), ("bob", EYES, True)]
 
 
+async def test_signs_that_a_moderator_takes_off_are_taken_off(
+    discord: FakeDiscord, gate: PretendGate
+) -> None:
+    async with living(discord, gate) as adapter:
+        on, other = await card(discord, adapter), await card(discord, adapter)
+        for who, emoji in (("bob", EYES), ("ana", EYES), ("ana", TICK)):
+            discord.reacts(who, "lobby", on, emoji)
+        discord.reacts("bob", "lobby", other, EYES)
+        await discord.until(lambda: len(signs(gate)) == 4, "all are heard")
+        discord.clears("lobby", on, EYES)
+        await discord.until(lambda: len(signs(gate)) == 6, "those of a kind are off")
+        discord.clears("lobby", on)
+        await discord.until(lambda: len(signs(gate)) == 7, "all are off")
+    heard = signs(gate)[4:]
+    assert sorted(heard[:2]) == [("ana", EYES, False), ("bob", EYES, False)]
+    assert heard[2:] == [("ana", TICK, False)]
+
+
 async def test_signs_on_what_we_said_for_others_are_heard(
     discord: FakeDiscord, gate: PretendGate
 ) -> None:

@@ -135,11 +135,17 @@ async def test_a_mention_is_answered_in_a_letter(bot: FakeDiscord) -> None:
     assert bot.said("lobby") == []
 
 
-async def test_who_takes_no_letters_is_answered_where_they_spoke(bot: FakeDiscord) -> None:
+async def test_who_takes_no_letters_is_called_where_they_spoke_and_alone_sees_the_answer(
+    bot: FakeDiscord,
+) -> None:
     bot.world.closed.add(bot.joins("ana"))
     bot.says("ana", "lobby", "@bridgebot suggest dark mode")
-    await bot.until(lambda: bot.said("lobby"), "ana is answered")
+    await bot.until(lambda: bot.said("lobby"), "ana is called")
+    mine, others = (bot.presses(who, "Show me", "lobby") for who in ("ana", "eve"))
+    assert "#1" in await bot.answered(mine)
+    assert "somebody else" in await bot.answered(others)
     assert bot.ours("lobby")[0]["called"] == [bot.joins("ana")]
+    assert "#1" not in bot.said("lobby")[0]
 
 
 async def test_what_a_mention_cannot_open_a_button_opens(bot: FakeDiscord) -> None:

@@ -289,7 +289,7 @@ def test_a_trial_rests_until_its_end(trial: Office) -> None:
 
 def test_a_trial_ends_when_it_ends_whoever_takes_it_over(trial: Office) -> None:
     trial.passes(HOUR)
-    trial.says("raj", "take 1")
+    trial.says("raj", "take 1 over")
     assert with_whom(trial) == ("raj", "", 3 * 24 * HOUR - HOUR)
 
 

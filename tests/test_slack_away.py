@@ -100,6 +100,24 @@ async def test_an_edit_that_was_missed_is_heard(slack: FakeSlack, adapter: Slack
     assert edited.message == said["ts"]
 
 
+async def test_an_edit_of_an_old_message_is_heard_and_only_what_was_missed(
+    slack: FakeSlack, adapter: Slack
+) -> None:
+    async with running(adapter, SlackSide(slack)) as gate:
+        await until(lambda: bool(gate._cursors.get("CLOBBY")), "the channel is known")
+        old = await slack.says("ana", "lobby", "old")
+        await slack.says("ana", "lobby", "older edit")
+    lobby = slack.world.channels["CLOBBY"].messages
+    lobby[1]["edited"] = {"user": "UANA", "ts": lobby[1]["ts"]}
+    gate._cursors["CLOBBY"] = f"{float(old) + 100:.6f}"  # much was heard since, elsewhere in time
+    lobby[0]["edited"] = {"user": "UANA", "ts": f"{float(old) + 200:.6f}"}
+    lobby[0]["blocks"], lobby[0]["text"] = [], "mended"
+    async with running(adapter, SlackSide(slack), gate):
+        await until(lambda: any(isinstance(e, Edited) for e in gate.events), "it is fetched")
+    edits = [(e.message, plain(e.body)) for e in gate.events if isinstance(e, Edited)]
+    assert edits == [(old, "mended")]
+
+
 async def test_a_channel_that_we_may_not_read_holds_up_no_other(
     slack: FakeSlack, adapter: Slack
 ) -> None:

@@ -152,6 +152,33 @@ async def test_what_is_far_too_long_becomes_a_file(slack: FakeSlack, adapter: Sl
     assert sent["shares"]
 
 
+async def test_without_the_scope_files_are_named_in_words_once(
+    slack: FakeSlack, adapter: Slack, file: File
+) -> None:
+    slack.world.scopes = slack.world.scopes.replace("files:write,", "")
+    async with running(adapter, SlackSide(slack)):
+        slack.faults.drop_answers["chat.postMessage"] = 1
+        sent = await say(adapter, Post(LOBBY, doc("here"), files=(file, file)))
+        assert isinstance(sent, Sent)
+        words = slack.said("lobby")
+        await say(adapter, Delete(LOBBY, sent.ids))
+    assert words == ["here", "\U0001f4ce log.txt, log.txt (the app may show no files here)"]
+    assert slack.said("lobby") == []
+
+
+@pytest.mark.timeout(60)
+async def test_without_the_scope_what_is_far_too_long_is_said_as_far_as_it_goes(
+    slack: FakeSlack, adapter: Slack
+) -> None:
+    slack.world.scopes = slack.world.scopes.replace("files:write,", "")
+    async with running(adapter, SlackSide(slack)):
+        sent = await say(adapter, Post(LOBBY, doc("short")))
+        assert isinstance(sent, Sent)
+        longer = await say(adapter, Edit(LOBBY, doc("word " * 10_000), messages=sent.ids))
+    assert isinstance(longer, Sent)
+    assert len(longer.ids) == 8
+
+
 # Heard ----------------------------------------------------------------------------------------
 
 

@@ -157,6 +157,29 @@ async def test_the_words_of_a_message_go_where_words_are_asked_for(
     assert submitted.values == {"severity": "high", "words": "it fell over"}
 
 
+@pytest.mark.parametrize("words", ["word " * 900, "line\n\n" * 700, "x" * 9000, "a b\nc " * 2000])
+async def test_a_long_message_is_in_the_form_from_its_first_word_to_its_last(
+    slack: FakeSlack, adapter: Slack, words: str
+) -> None:
+    words = words.strip()
+    async with running(adapter, SlackSide(slack), PretendGate(answer)) as gate:
+        said = slack.message("ana", "lobby", words)
+        said["blocks"] = []
+        await slack.takes_shortcut("ana", "send_to_bridgebot", "lobby", str(said["ts"]))
+        await slack.until(lambda: slack.has_modal("ana"))
+        await slack.submits("ana")
+    submitted = gate.events[-1]
+    assert isinstance(submitted, Submitted)
+    assert submitted.values["words"].split() == words.split()
+
+
+def test_the_blocks_of_one_field_are_joined_in_their_order() -> None:
+    block = {"value": {"type": "plain_text_input", "value": ""}}
+    given = {"words#3s": "end", "words": "the", "words#2n": "very"}
+    values = {name: {"value": {**block["value"], "value": said}} for name, said in given.items()}
+    assert dict(forms.filled({"state": {"values": values}})) == {"words": "the\nvery end"}
+
+
 # Any form -------------------------------------------------------------------------------------
 
 

@@ -14,7 +14,8 @@ from adapters.slack.settings import SLASH, SLASH_MAX, Settings
 from adapters.slack.slack import Slack
 from bridgebot import plugins
 from bridgebot.__main__ import main
-from bridgebot.adapter import Finding, Secret
+from bridgebot.adapter import Finding, Recalls, Secret
+from bridgebot.testing.driving import PretendGate
 from slack_http import SECRET
 from slack_manifest_rules import NEEDS_NONE, SCOPE_FOR, Manifest
 from slack_people import FakeSlack
@@ -183,3 +184,64 @@ async def test_a_slack_that_cannot_be_reached_is_found(slack: FakeSlack) -> None
     findings = await Slack("acme", settings).check()
     assert all("cannot be reached" in each.words for each in findings)
     assert findings
+
+
+# Many workspaces --------------------------------------------------------------------------------
+
+
+def installation(owner: str, **more: Any) -> str:
+    kept = {"team_id": owner, "team_name": f"{owner} Inc.", "bot_token": f"xoxb-{owner}"}
+    return json.dumps({**kept, "user_id": "", "custom_values": {}, **more})
+
+
+async def found_in_many(
+    slack: FakeSlack, kept: dict[str, str], team: str = "T1/CTEAM"
+) -> list[Finding]:
+    gate = PretendGate(remembered={"installations": json.dumps([*kept])})
+    gate.remembered |= {f"installation:{name}": each for name, each in kept.items()}
+    slack.world.tokens |= {"xoxb-T1": "T1", "xoxb-T2": "T1"}
+    adapter = Slack("acme", slack_bot.settings(slack, **MANY, team=team))
+    assert isinstance(adapter, Recalls)
+    adapter.recollect(gate.recall)
+    return await adapter.check()
+
+
+async def test_each_workspace_is_looked_at(slack: FakeSlack) -> None:
+    kept = {"T1": installation("T1"), "T2": installation("T2")}
+    assert await found_in_many(slack, kept) == []
+    slack.world.scopes = slack.world.scopes.replace("commands,", "")
+    own, other = await found_in_many(slack, kept)
+    assert own.words.startswith("T1 Inc. (T1): the scope commands is missing")
+    assert (own.grave, other.grave) == (True, False)
+
+
+async def test_a_workspace_whose_token_is_dead_is_told_where_to_install_the_app(
+    slack: FakeSlack,
+) -> None:
+    kept = {"T1": installation("T1"), "T9": installation("T9")}
+    [dead] = await found_in_many(slack, kept)
+    assert dead.words.startswith("T9 Inc. (T9): Slack does not take the token (invalid_auth)")
+    assert dead.words.endswith("install the app again at https://b.test/acme/install")
+
+
+async def test_the_teams_channel_is_looked_at_in_its_own_workspace(slack: FakeSlack) -> None:
+    slack.world.channel("other", with_bot=False)
+    kept = {"T1": installation("T1"), "T2": installation("T2")}
+    [finding] = await found_in_many(slack, kept, "T1/COTHER")
+    assert "T1 Inc. (T1): the bot is not in the team's channel" in finding.words
+
+
+@pytest.mark.parametrize(
+    ("team", "words", "is_grave"),
+    [
+        ("T1/CTEAM", "the team's workspace T1 has not installed the app", True),
+        ("", "no workspace has installed the app yet", False),
+    ],
+)
+async def test_where_nobody_installed_the_app_it_is_said_how(
+    slack: FakeSlack, team: str, words: str, is_grave: bool
+) -> None:
+    [finding] = await found_in_many(slack, {}, team)
+    assert finding.words.startswith(words)
+    assert "https://b.test/acme/install" in finding.words
+    assert finding.grave is is_grave

@@ -31,7 +31,7 @@ PEOPLE = {
     "U0BOB": Known("T0001", "Bob"),
     "U0GUS": Known("T0009", "Gus"),
 }
-READING = Reading(Naming("acme"), "T0001", "U0BOT", PEOPLE, now=7, direct="D0BOB")
+READING = Reading(Naming("acme"), "T0001", "U0BOT", PEOPLE, now=7)
 LOBBY, TEAM = Place("acme", "C0LOBBY"), Place("acme", "C0TEAM")
 ROOT = "1795500000.000100"
 NOTHING = {

@@ -10,7 +10,7 @@ import pytest
 import slack_bot
 from adapters.slack.signbook import Change, SignBook
 from adapters.slack.slack import Slack
-from bridgebot.adapter import Cursor
+from bridgebot.adapter import Cursor, Forgets
 from bridgebot.event import Place, Reacted
 from bridgebot.testing.driving import PretendGate, running, until
 from bridgebot.text import plain
@@ -215,3 +215,31 @@ async def test_signs_on_older_messages_are_compared_where_there_is_plenty_to_rea
     slack.puts("bob", "lobby", oldest, "eyes")
     await back(slack, adapter, gate)
     assert signs(gate).count(("bob", "\U0001f440", True)) == seen
+
+
+# Forgotten ------------------------------------------------------------------------------------
+
+
+async def test_somebody_who_is_forgotten_is_in_no_book_and_their_signs_are_not_found_anew(
+    slack: FakeSlack, adapter: Slack
+) -> None:
+    async with running(adapter, SlackSide(slack)) as gate:
+        await until(lambda: bool(gate._cursors.get("CLOBBY")), "the channel is known")
+        ts = await slack.says("ana", "lobby", "dark mode?")
+        await slack.reacts("bob", "lobby", ts, "eyes")
+        await slack.reacts("ana", "lobby", ts, "+1")
+    before = len(signs(gate))
+    async with running(Slack(NAME, slack_bot.settings(slack)), SlackSide(slack), gate):
+        pass  # another life: nothing is read yet
+    async with running(adapter, SlackSide(slack), gate):
+        await until(lambda: adapter._open is not None, "it is open")
+        await adapter.forget("T1/UBOB")
+        assert "UBOB" not in str(gate._cursors)
+    await back(slack, adapter, gate)
+    assert len(signs(gate)) == before
+
+
+async def test_what_is_to_be_forgotten_waits_for_the_connection(adapter: Slack) -> None:
+    assert isinstance(adapter, Forgets)
+    with pytest.raises(ConnectionError):
+        await adapter.forget("T1/UBOB")

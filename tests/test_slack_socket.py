@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from structlog.testing import capture_logs
 
 import slack_bot
 from adapters.slack import listening
@@ -13,6 +14,7 @@ from bridgebot.event import Posted
 from bridgebot.testing.driving import PretendGate, running, until
 from bridgebot.text import plain
 from slack_people import FakeSlack
+from store.database import Unavailable
 from test_slack_contract import NAME, SlackSide
 
 
@@ -98,6 +100,36 @@ async def test_a_line_that_is_silent_for_long_is_replaced(
     async with running(adapter, SlackSide(slack)):
         first = list(slack.sockets)
         await slack.until(lambda: slack.sockets and not set(first) & set(slack.sockets))
+
+
+async def test_an_acknowledgement_to_a_line_that_is_gone_is_no_error(
+    slack: FakeSlack, adapter: Slack, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.retry_seconds, slack.ack_seconds = 0.3, 0.5
+    gate = PretendGate()
+    async with running(adapter, SlackSide(slack), gate):
+        gate.is_open.clear()
+        said = slack.message("ana", "lobby", "hello")
+        told = slack.tell(slack.event({**said, "channel": "CLOBBY"}))
+        await until(lambda: gate.asked > 0, "it is being kept")
+        for line in list(slack.sockets):
+            await line.close()
+        gate.is_open.set()
+        await told
+    assert slack.unacknowledged == []
+    assert "Failed to run a message listener" not in caplog.text
+
+
+async def test_it_is_noted_when_slack_tells_of_something_again(
+    slack: FakeSlack, adapter: Slack
+) -> None:
+    slack.ack_seconds = 0.2
+    gate = PretendGate(failures=[Unavailable("the disk is full")])
+    with capture_logs() as logs:
+        async with running(adapter, SlackSide(slack), gate):
+            await slack.says("ana", "lobby", "hello")
+    [again] = [each for each in logs if each["event"] == "slack.told_again"]
+    assert (again["number"], again["reason"]) == ("1", "timeout")
 
 
 async def test_a_wrong_app_token_is_told_at_once(slack: FakeSlack) -> None:

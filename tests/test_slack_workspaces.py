@@ -75,16 +75,32 @@ def sells(slack: FakeSlack, code: str, owner: str = "T1", **more: object) -> Non
 
 async def installs(site: str, code: str, *, cookie: str = "", state: str = "") -> int:
     """Go the way of somebody who installs the app; give the last page's status."""
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as browser:
-        async with browser.get(f"{site}/install") as page:
-            own = page.cookies["slack-app-oauth-state"].value
-            text = await page.text()
-        link = f"{AUTHORIZE}{text.partition(AUTHORIZE)[2].partition(chr(34))[0]}"
-        [given] = parse_qs(urlsplit(link.replace("&amp;", "&")).query)["state"]
-        back = f"{site}/oauth_redirect?code={code}&state={state or given}"
-        cookies = {"Cookie": f"slack-app-oauth-state={cookie or own}"}
-        async with browser.get(back, headers=cookies) as page:
-            return page.status
+    own = await begins(site)
+    return await comes_back(site, code, state or own, cookie=cookie or own)
+
+
+async def begins(site: str) -> str:
+    """Open the page on which somebody begins; give the state with which they are sent to Slack."""
+    async with a_browser() as browser, browser.get(f"{site}/install") as page:
+        own = page.cookies["slack-app-oauth-state"].value
+        text = await page.text()
+    link = f"{AUTHORIZE}{text.partition(AUTHORIZE)[2].partition(chr(34))[0]}"
+    [given] = parse_qs(urlsplit(link.replace("&amp;", "&")).query)["state"]
+    assert given == own
+    return given
+
+
+async def comes_back(site: str, code: str, state: str, *, cookie: str = "") -> int:
+    """Come back from Slack; give the page's status."""
+    back = f"{site}/oauth_redirect?code={code}&state={state}"
+    cookies = {"Cookie": f"slack-app-oauth-state={cookie or state}"}
+    async with a_browser() as browser, browser.get(back, headers=cookies) as page:
+        return page.status
+
+
+def a_browser() -> aiohttp.ClientSession:
+    """Open a browser that keeps no cookies by itself."""
+    return aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
 
 
 async def test_a_workspace_installs_the_app_and_is_heard(
@@ -158,6 +174,7 @@ async def test_a_token_about_to_expire_is_renewed_once_even_for_work_in_the_back
 async def test_an_organisation_installs_it_for_all_of_its_workspaces(
     slack: FakeSlack, site: str, gate: PretendGate
 ) -> None:
+    slack.world.organisations["E1"] = ["T1"]
     sells(slack, "code-1", "E1", enterprise={"id": "E1"}, team=None, is_enterprise_install=True)
     await installs(site, "code-1")
     said = slack.message("ana", "lobby", "hello")

@@ -259,3 +259,13 @@ async def test_a_refused_command_told_again_is_still_known(room: Room, beta: Fak
 
 def _dead(reader: Reader) -> list[Delivery]:
     return in_state(reader, State.DEAD)
+
+
+async def test_what_was_said_elsewhere_than_meant_is_told_under_the_card(
+    room: Room, beta: FakeAdapter
+) -> None:
+    beta.platform.detours["help"] = "the channel is closed, so it was said in another"
+    await room.says("bob", TEAM, "/plan 1")
+    await room.passes(1)
+    assert len(room.heard("eve")) == 1
+    assert "For eve: the channel is closed, so it was said in another." in room.story(1)

@@ -103,7 +103,7 @@ async def test_a_chain_goes_on_over_holidays_a_change_of_the_clocks_and_a_restar
     assert home(room)[1] == with_ana
     await until(room, "2027-03-30 09:00")
     assert home(room)[1] == "With kim. If there is no answer by 2027-03-30 11:00 UTC, ana is asked."
-    assert (len(room.heard("ana")), len(room.heard("raj")), len(room.heard("kim"))) == (1, 0, 3)
+    assert (len(room.heard("ana")), len(room.heard("raj")), len(room.heard("kim"))) == (1, 0, 2)
 
 
 async def test_what_fell_due_while_we_were_down_is_done_once_and_said_to_be_late(
@@ -125,7 +125,7 @@ async def test_what_fell_due_while_we_were_down_is_done_once_and_said_to_be_late
 async def test_people_on_two_connections_are_asked_where_they_are(room: Room) -> None:
     await room.says("eve", LOBBY, "/issue the csv export fails")
     await until(room, "2027-01-15 15:00")
-    assert [len(room.messages(where)) for where in (RAJ, KIM, "acme/@kim@acme")] == [1, 1, 1]
+    assert [len(room.messages(where)) for where in (RAJ, KIM, "acme/@kim@acme")] == [1, 1, 0]
     assert "With kim" in room.card(1).text
     await room.presses("kim", "I have it", on=KIM)
     assert home(room, LOBBY)[1] == "With kim."

@@ -10,7 +10,9 @@ import structlog
 from adapters.discord import ability, forms, rendering
 from adapters.discord.calls import Calls, NotDone
 from adapters.discord.heard import Kind, Way
+from adapters.discord.holding import HELD, Holding
 from adapters.discord.letters import Letters
+from adapters.discord.refilling import AGAIN, GONE, Refilling
 from adapters.discord.rendering import ONLY_ASKER, Page, cut
 from bridgebot.adapter import Later
 from bridgebot.event import Answer, Button, Form, Whisper
@@ -23,6 +25,8 @@ CHOICES: Final = 8
 MODAL: Final = 9
 LETTER: Final = "💬"
 """Says below a mention that it is answered in a direct message; 📬 says that words arrived."""
+OWN: Final = (AGAIN, HELD)
+"""How the commands of our own buttons begin."""
 REMEMBERED: Final = 1000
 _SEEN: Final = "Done."
 
@@ -35,6 +39,8 @@ class Answering:
         self._calls = calls
         self._letters = letters
         self._application = application
+        self._refilling = Refilling()
+        self._holding = Holding()
         self._deferred: OrderedDict[str, asyncio.Task[bool]] = OrderedDict()
 
     def defer(self, way: Way) -> None:
@@ -59,7 +65,20 @@ class Answering:
             if drawn is not None:
                 await self._open(way, answer, drawn)
                 return
-        await self._whisper(way, self._pages(way, answer), is_late=is_late)
+        kept = self._refilling.kept(way, answer)
+        await self._whisper(way, self._pages(way, kept), is_late=is_late)
+
+    async def pressed(self, way: Way, command: str) -> None:
+        """Answer one of our own buttons: an answer that is held, or a form that was refused."""
+        if command.startswith(HELD):
+            await self._whisper(way, self._holding.shown(way, command), is_late=False)
+            return
+        drawn = self._refilling.again(command)
+        if drawn is None:
+            await self.show(way, Whisper(doc(GONE), is_refusal=True))
+        else:
+            self._refilling.opened(way, drawn)
+            await self._respond(way, {"type": MODAL, "data": drawn})
 
     def excuse(self, words: str) -> Whisper:
         """Say that something went wrong."""
@@ -80,6 +99,7 @@ class Answering:
     # Interactions -------------------------------------------------------------------------------
 
     async def _open(self, way: Way, form: Form, drawn: dict[str, Any]) -> None:
+        self._refilling.opened(way, drawn)
         if not await self._respond(way, {"type": MODAL, "data": drawn}):
             await self._write(way, form)
 
@@ -123,7 +143,7 @@ class Answering:
         await self._letter(way, self._pages(way, answer))
 
     async def _letter(self, way: Way, pages: list[Page]) -> None:
-        """Write to somebody directly, or where that cannot be, answer where they spoke."""
+        """Write to somebody directly, or where that cannot be, call them where they spoke."""
         if way.kind is Kind.TYPING:
             return
         if way.is_direct and way.message:
@@ -136,7 +156,7 @@ class Answering:
                 raise
             _log.info("discord.no_letter", reason=str(error))
             if way.kind is not Kind.SIGN:  # what a sign did is there to see
-                await self._post(way.channel, pages, reply_to=way)
+                await self._post(way.channel, self._holding.call(way, pages), reply_to=way)
             return
         if way.kind is Kind.MESSAGE:
             await self._point_out(way)

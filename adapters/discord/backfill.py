@@ -31,7 +31,7 @@ class Backfill:
         self._calls = calls
         self._gate = gate
         self._reading = reading
-        self._reviewing = reviewing
+        self.reviewing = reviewing
         self._letters: Letters = reviewing.letters
         self._letters.on_new = self.begin_at
         self._wanted: deque[tuple[str, str, str]] = deque()
@@ -97,7 +97,7 @@ class Backfill:
             await self._read_after(channel, since)
         self._up_to_date.add(channel)
         if heard is not None and not after and is_young(newest or heard):
-            await self._reviewing.look(channel, heard)
+            await self.reviewing.look(channel, heard)
 
     async def _read_after(self, channel: str, after: str) -> None:
         while True:

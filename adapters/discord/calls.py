@@ -12,6 +12,7 @@ import msgspec
 from discord.http import HTTPClient, Route
 from yarl import URL
 
+from adapters.discord.buckets import Buckets, Full
 from adapters.discord.courtesy import Courtesy, Suspended
 from bridgebot.adapter import Later, Refused, Unsure
 
@@ -71,6 +72,7 @@ class Calls:
         self._http = http
         self.session = session
         self._courtesy = courtesy
+        self._buckets = Buckets()
 
     async def call(
         self,
@@ -101,8 +103,12 @@ class Calls:
         query: Mapping[str, str] | None = None,
         *,
         as_bot: bool = False,
+        bucket: str = "",
     ) -> Any:
-        """Have something done that would be there twice if it were tried again by the library."""
+        """Have something done that would be there twice if it were tried again by the library.
+
+        What is to be paced names its `bucket`; answers to interactions know no pace.
+        """
         headers = {"Authorization": f"Bot {self._http.token}"} if as_bot else {}
         if parcels:
             data: Any = aiohttp.FormData(quote_fields=False)
@@ -113,29 +119,42 @@ class Calls:
             headers["Content-Type"] = "application/json"
             data = _write(payload) if payload is not None else None
         url = URL(Route.BASE + path, encoded=True)
+        if bucket:
+            await self._pass(bucket)
         asked = self.session.request(method, url, data=data, headers=headers, params=query)
-        if as_bot:
-            await self._turn(asked)
-        return await _guarded(self._answer(asked))
+        return await _guarded(self._answer(asked, bucket))
 
     async def _patiently(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Wait for a turn and for an answer, which the library may put off for long."""
         async with asyncio.timeout(TIMEOUT_SECONDS):
-            await self._turn(work)
+            try:
+                await self._turn()
+            except NotDone:
+                work.close()
+                raise
             return await work
 
-    async def _turn(self, work: Coroutine[Any, Any, Any]) -> None:
+    async def _turn(self) -> None:
         try:
             await self._courtesy.turn()
         except Suspended as error:
-            work.close()
             raise NotDone(0, Later(error.seconds, str(error))) from None
 
-    async def _answer(self, asked: Any) -> Any:
+    async def _pass(self, bucket: str) -> None:
+        """Wait for a turn in a bucket, and then for one among all calls."""
+        try:
+            await self._buckets.turn(bucket)
+        except Full as error:
+            raise NotDone(0, Later(error.seconds, str(error))) from None
+        await self._turn()
+
+    async def _answer(self, asked: Any, bucket: str) -> Any:
         async with asked as response:
             told = _told(await response.read())
         scope = response.headers.get("X-RateLimit-Scope")
         self._courtesy.note(response.status, is_shared=scope == "shared")
+        if bucket:
+            self._buckets.note(bucket, response.headers)
         if response.status < _FINE:
             return told
         code = int(told.get("code") or 0)

@@ -5,8 +5,9 @@ from typing import Any, Final
 
 import structlog
 
-from adapters.discord import rendering, showing, tagging
+from adapters.discord import places, rendering, showing, tagging
 from adapters.discord.calls import NotDone
+from adapters.discord.places import Spot
 from adapters.discord.posting import Means, Posting
 from adapters.discord.rendering import Page, Payload
 from bridgebot.adapter import Refused, Sent
@@ -59,15 +60,18 @@ class Changing:
                 "DELETE" if op.remove else "PUT",
                 _REACTION,
                 channel_id=self._means.spots.where(op.place, message).channel,
-                message_id=message,
+                message_id=places.bare(message),
                 emoji=custom[1] if custom else op.emoji,
             )
 
     async def _at(self, op: Edit | Delete, method: str, message: str, payload: Any = None) -> Any:
-        spot = self._means.spots.where(op.place, op.messages[0])
+        spot, bare = self._spot(op, message), places.bare(message)
         return await self._calls.call(
-            method, _MESSAGE, payload, channel_id=spot.channel, message_id=message
+            method, _MESSAGE, payload, channel_id=spot.channel, message_id=bare
         )
+
+    def _spot(self, op: Edit | Delete, message: str) -> Spot:
+        return self._means.spots.where(op.place, message, op.messages[0])
 
     async def _change(self, op: Edit, message: str, page: Page) -> None:
         kept = await self._kept(op, message)
@@ -98,12 +102,12 @@ class Changing:
     ) -> None:
         """Change what stands in an archived thread, or was said as somebody."""
         if error.code == _ARCHIVED:
-            await self._means.spots.open_again(op.place, op.messages[0])
+            await self._means.spots.open_again(self._spot(op, message))
             await self._at(op, "PATCH", message, payload)
             return
         if error.code != _NOT_OURS:
             raise error
-        spot = self._means.spots.where(op.place, op.messages[0])
+        spot = self._spot(op, message)
         where = (spot.above or spot.channel, spot.channel if spot.above else "")
         await self._means.speaking.change(where, message, payload)
 

@@ -1,12 +1,13 @@
 """Looks a connection over, says what to press in Discord's pages to mend it, and how to invite."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import Any, Final
 
 import aiohttp
 import discord
 
 from adapters.discord.commands import definitions
+from adapters.discord.rendering import Payload
 from adapters.discord.settings import Settings
 from bridgebot.adapter import Finding, Offer
 
@@ -25,6 +26,15 @@ PERMISSIONS: Final = {
     "manage_webhooks": "to speak under a person's name",
     "manage_threads": "to open an archived post again and to set its tags",
 }
+HELP: Final = (
+    "view_channel",
+    "send_messages",
+    "send_messages_in_threads",
+    "create_private_threads",
+    "manage_threads",
+)
+"""What is needed in the channel for those who take no direct messages."""
+_FINE: Final = 200
 _CONTENT: Final = (1 << 18) | (1 << 19)
 
 
@@ -67,7 +77,7 @@ class Checking:
 
     async def _looked(self, session: aiohttp.ClientSession) -> AsyncIterator[Finding]:
         status, app = await self._get(session, "/applications/@me")
-        if status != 200:  # noqa: PLR2004 - as HTTP says it
+        if status != _FINE:
             yield _wrong(
                 f"Discord does not take bot_token ({status}). At {self._pages} choose the app, "
                 "press Bot, Reset Token, and copy it"
@@ -77,9 +87,14 @@ class Checking:
             yield found
         async for found in self._synced(session, str(app["id"])):
             yield found
-        if self._settings.team:
-            async for found in self._team(session, self._settings.team):
-                yield found
+        us = str((app.get("bot") or app)["id"])
+        for channel, what, wanted in (
+            (self._settings.team, "the team's channel", tuple(PERMISSIONS)),
+            (self._settings.help_channel, "help_channel", HELP),
+        ):
+            if channel:
+                async for found in self._place(session, us, channel, (what, wanted)):
+                    yield found
 
     def _application(self, app: Mapping[str, Any]) -> list[Finding]:
         server, person = invites(self._settings.web_url, str(app["id"]))
@@ -110,44 +125,83 @@ class Checking:
     async def _synced(
         self, session: aiohttp.ClientSession, application: str
     ) -> AsyncIterator[Finding]:
-        _, told = await self._get(session, f"/applications/{application}/commands")
-        there = {each["name"] for each in told} if isinstance(told, list) else set()
-        missing = {each["name"] for each in definitions(self._offers)} - there
-        if missing:
-            names = ", ".join(sorted(missing))
-            yield _note(f"not yet known to Discord, until the first start: {names}")
+        path = f"/applications/{application}/commands?with_localizations=true"
+        status, told = await self._get(session, path)
+        if status != _FINE:
+            yield _note(f"which commands Discord knows cannot be looked up ({status})")
+            return
+        for words, names in compared(definitions(self._offers), told).items():
+            if names:
+                yield _note(f"{words}: {', '.join(sorted(names))}")
 
-    async def _team(self, session: aiohttp.ClientSession, team: str) -> AsyncIterator[Finding]:
-        status, channel = await self._get(session, f"/channels/{team}")
-        if status != 200:  # noqa: PLR2004 - as HTTP says it
+    async def _place(
+        self,
+        session: aiohttp.ClientSession,
+        us: str,
+        channel: str,
+        wanted: tuple[str, tuple[str, ...]],
+    ) -> AsyncIterator[Finding]:
+        """Look a channel over, called by `wanted`'s first, for the permissions of its second."""
+        what, needed = wanted
+        status, found = await self._get(session, f"/channels/{channel}")
+        if status != _FINE:
             yield _wrong(
-                f"the team's channel {team} is not to be seen: is the id right, and may the bot "
+                f"{what} {channel} is not to be seen: is the id right, and may the bot "
                 "View Channel there?"
             )
             return
-        guild = channel.get("guild_id")
-        status, member = await self._get(session, f"/users/@me/guilds/{guild}/member")
-        if status == 200:  # noqa: PLR2004 - as HTTP says it
-            async for found in self._lacking(session, channel, member):
-                yield found
-
-    async def _lacking(
-        self, session: aiohttp.ClientSession, channel: Mapping[str, Any], member: Mapping[str, Any]
-    ) -> AsyncIterator[Finding]:
-        _, roles = await self._get(session, f"/guilds/{channel['guild_id']}/roles")
-        granted = _granted(channel, member, roles)
-        if granted.administrator:
+        guild = found.get("guild_id")
+        seen, member = await self._get(session, f"/guilds/{guild}/members/{us}")
+        known, roles = await self._get(session, f"/guilds/{guild}/roles")
+        if (seen, known) != (_FINE, _FINE):
+            worst = max(seen, known)
+            yield _note(f"what the bot may do in {what} cannot be looked up ({worst})")
             return
-        for name, why in PERMISSIONS.items():
-            if not getattr(granted, name):
-                shown = name.replace("_", " ").title()
-                grave = name in ("view_channel", "send_messages")
-                yield Finding(f"in the team's channel the bot lacks {shown} ({why})", grave=grave)
+        granted = _granted(found, member, roles)
+        for name in needed:
+            if not (granted.administrator or getattr(granted, name)):
+                yield _lacking(what, name)
 
     async def _get(self, session: aiohttp.ClientSession, path: str) -> tuple[int, Any]:
         url = self._settings.api_url.rstrip("/") + path
         async with session.get(url, timeout=aiohttp.ClientTimeout(10)) as answer:
             return answer.status, await answer.json(content_type=None)
+
+
+def compared(defined: list[Payload], there: list[Payload]) -> dict[str, set[str]]:
+    """Say which commands Discord does not know as they are defined here."""
+    wanted = {(each["type"], each["name"]): each for each in defined}
+    known = {(each.get("type", 1), each["name"]): each for each in there}
+    other = {key for key in wanted.keys() & known.keys() if not is_like(wanted[key], known[key])}
+    return {
+        "not yet known to Discord, until the first start": _names(wanted.keys() - known.keys()),
+        "known to Discord otherwise than they are now, until the next start": _names(other),
+        "listed by Discord though there are none, until the next start": _names(
+            known.keys() - wanted.keys()
+        ),
+    }
+
+
+def _names(keys: Iterable[tuple[int, str]]) -> set[str]:
+    return {name for _, name in keys}
+
+
+def is_like(wanted: Any, there: Any) -> bool:
+    """Tell whether something is as it is wanted; Discord adds to it, and leaves out what is no."""
+    match wanted, there:
+        case dict(), dict():
+            return all(is_like(each, there.get(name)) for name, each in wanted.items())
+        case [dict(), *_], [dict(), *_]:
+            return len(wanted) == len(there) and all(map(is_like, wanted, there))
+        case list(), list():
+            return sorted(wanted) == sorted(there)
+        case _:
+            return bool(wanted == there or not (wanted or there))
+
+
+def _lacking(what: str, name: str) -> Finding:
+    shown, is_grave = name.replace("_", " ").title(), name in ("view_channel", "send_messages")
+    return Finding(f"in {what} the bot lacks {shown} ({PERMISSIONS[name]})", grave=is_grave)
 
 
 def _granted(

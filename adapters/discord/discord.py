@@ -20,6 +20,7 @@ from adapters.discord.checking import Checking
 from adapters.discord.courtesy import Courtesy
 from adapters.discord.ear import Ear
 from adapters.discord.heard import Reading
+from adapters.discord.instead import Instead
 from adapters.discord.known import Known
 from adapters.discord.letters import Letters
 from adapters.discord.listening import Muster
@@ -57,6 +58,7 @@ class Open:
     ear: Ear
     signs: Signs
     names: Names
+    instead: Instead
 
 
 class Discord:
@@ -95,6 +97,7 @@ class Discord:
                 opened = self._opened(client, Calls(client.http, session, courtesy), gate)
                 ears.append(opened.ear)
                 await opened.letters.recall()
+                await opened.instead.recall()
                 await self._live(client, opened, gate, muster)
         finally:
             await client.close()
@@ -106,7 +109,8 @@ class Discord:
             return ability.DIRECT
         known = self._open.known if self._open is not None else None
         file_max = known.file_max(place.channel) if known else ability.FILE_MAX
-        caps = ability.CHANNEL if self._settings.speak_as else ability.UNNAMED
+        may_speak_as = self._settings.speak_as and not (known and known.is_hookless(place.channel))
+        caps = ability.CHANNEL if may_speak_as else ability.UNNAMED
         return caps if file_max == caps.file_max else replace(caps, file_max=file_max)
 
     def direct(self, account: str) -> Place:
@@ -137,6 +141,7 @@ class Discord:
             raise ConnectionError("the connection to Discord is not open")
         await self._open.signs.forget(account)
         await self._open.letters.forget(account)
+        await self._open.instead.forget(account)
         self._open.names.forget(account)
 
     async def check(self) -> list[Finding]:
@@ -156,14 +161,23 @@ class Discord:
         reading = partial(self._reading, us, known, letters, names)
         answering, signs = Answering(calls, letters, application), Signs(calls, gate, reading)
         speaking = Speaking(calls, application)
-        spots = Spots(calls, known, letters, its.help_channel)
+        instead = Instead(calls, known, gate, its.help_channel)
         means = Means(
-            calls, known, letters, speaking, spots, its.speak_as, its.forum_tags, its.web_url
+            calls=calls,
+            known=known,
+            letters=letters,
+            speaking=speaking,
+            spots=Spots(calls, known, letters, its.help_channel),
+            instead=instead,
+            speak_as=its.speak_as,
+            tag_names=its.forum_tags,
+            web_url=its.web_url,
         )
         reviewing = Reviewing(calls, gate, signs, letters, answering, application, reading)
         backfill = Backfill(calls, gate, reading, reviewing)
         ear = Ear(gate, reading, self._offers, answering, backfill, letters, signs, names, speaking)
-        return Open(calls, known, letters, backfill, Sending(means), ear, signs, names)
+        sending = Sending(means)
+        return Open(calls, known, letters, backfill, sending, ear, signs, names, instead)
 
     def _reading(self, us: str, known: Known, letters: Letters, names: Names) -> Reading:
         return Reading(

@@ -1,14 +1,15 @@
 """Takes in everything that Discord tells: kept first, answered then."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 import structlog
 
 from adapters.discord import interactions, parsing
-from adapters.discord.answering import Answering
+from adapters.discord.answering import OWN, Answering
 from adapters.discord.backfill import Backfill
 from adapters.discord.heard import Heard, Kind, Reading, Way
 from adapters.discord.interactions import CHOSEN
@@ -54,10 +55,12 @@ class Ear:
                 self.backfill.see(payload)
             case "THREAD_CREATE":
                 self._begun(payload)
+            case "MESSAGE_REACTION_REMOVE_ALL" | "MESSAGE_REACTION_REMOVE_EMOJI":
+                self._later(_insist(partial(self.backfill.reviewing.cleared, payload)))
             case _ if event in parsing.CHANGES:
                 heard = parsing.CHANGES[event](payload, self.reading())
                 is_ours = parsing.is_on_ours(payload, self.speaking.is_ours, self.reading().us)
-                self._later(self._insist(heard, is_ours=is_ours))
+                self._later(_insist(partial(self._kept, heard, is_ours=is_ours)))
 
     async def drain(self, seconds: float) -> None:
         """Let what is under way come to its end."""
@@ -91,19 +94,6 @@ class Ear:
             _log.warning("discord.not_kept", reason=str(error))
             self.backfill.want(channel, after=str(int(message) - 1))
 
-    async def _insist(self, heard: Heard, *, is_ours: bool) -> None:
-        """Hand in what cannot be read again later until it is kept."""
-        pause = AGAIN_SECONDS
-        while True:
-            try:
-                await self._kept(heard, is_ours=is_ours)
-            except Exception as error:  # noqa: BLE001 - whatever it was
-                _log.warning("discord.not_kept", reason=str(error))
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_SECONDS)
-            else:
-                return
-
     async def _kept(
         self, heard: Heard, cursor: Cursor | None = None, *, is_ours: bool = False
     ) -> None:
@@ -128,6 +118,10 @@ class Ear:
         """Answer an interaction within three seconds, whatever happens."""
         if payload.get("type") == interactions.TYPING:
             await self._offer(payload)
+            return
+        command = str((payload.get("data") or {}).get("custom_id") or "")
+        if payload.get("type") == interactions.COMPONENT and command.startswith(OWN):
+            await self.answering.pressed(interactions.way(payload, Kind.PRESS), command)
             return
         heard = interactions.parse(payload, self.reading(), self.offers)
         if heard.way is None:
@@ -165,6 +159,20 @@ class Ear:
             (each.label, each.number if is_number else CHOSEN + each.command) for each in found
         ]
         await self.answering.offer(way, chosen)
+
+
+async def _insist(hand_in: Callable[[], Awaitable[None]]) -> None:
+    """Hand in what cannot be read again later until it is kept."""
+    pause = AGAIN_SECONDS
+    while True:
+        try:
+            await hand_in()
+        except Exception as error:  # noqa: BLE001 - whatever it was
+            _log.warning("discord.not_kept", reason=str(error))
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_SECONDS)
+        else:
+            return
 
 
 async def _kept_going(work: Any) -> None:

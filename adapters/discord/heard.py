@@ -1,7 +1,7 @@
 """What a payload comes to: events, how an answer gets back to the asker, how far was listened."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
@@ -38,6 +38,10 @@ class Way:
     """What to say to get the same answer again, if it is short."""
     prefill: str = ""
     """Words that stand in a form's first field from the start."""
+    modal: str = ""
+    """Which form was filled in."""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What was typed into it."""
 
     @property
     def may_open_form(self) -> bool:

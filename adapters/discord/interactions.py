@@ -213,4 +213,6 @@ def _submitted(payload: Payload, reading: Reading) -> Heard:
     event = Submitted(
         **_facts(payload, reading), command=filled.command, values=filled.values, files=files
     )
-    return Heard((event,), way(payload, Kind.SUBMISSION))
+    back = way(payload, Kind.SUBMISSION)
+    modal = str(payload["data"]["custom_id"])
+    return Heard((event,), replace(back, modal=modal, typed=filled.values))

@@ -15,6 +15,11 @@ class Known:
     def _found(self, channel: str) -> object:
         return self._client.get_channel(int(channel)) if channel.isdecimal() else None
 
+    @property
+    def us(self) -> str:
+        """Give our own account."""
+        return str(self._client.user.id) if self._client.user else ""
+
     def parent(self, channel: str) -> str:
         """Give the channel that a thread is in; nothing for what is no thread."""
         found = self._found(channel)
@@ -63,6 +68,10 @@ class Known:
         if not isinstance(found, discord.Thread):
             return None
         return [str(tag.id) for tag in found.applied_tags]
+
+    def is_hookless(self, channel: str) -> bool:
+        """Tell whether we surely may not speak there as somebody."""
+        return bool(self.lacks(channel, "manage_webhooks"))
 
     def lacks(self, channel: str, *wanted: str) -> list[str]:
         """List the permissions that we need in a channel and surely have not."""

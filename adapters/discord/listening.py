@@ -26,6 +26,8 @@ OURS: Final = (
     "MESSAGE_DELETE_BULK",
     "MESSAGE_REACTION_ADD",
     "MESSAGE_REACTION_REMOVE",
+    "MESSAGE_REACTION_REMOVE_ALL",
+    "MESSAGE_REACTION_REMOVE_EMOJI",
     "INTERACTION_CREATE",
 )
 """Told to us as it comes, and to the library not at all: it keeps no messages."""

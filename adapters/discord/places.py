@@ -3,20 +3,18 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-import structlog
-
 from adapters.discord import rendering
 from adapters.discord.calls import Calls, NotDone
 from adapters.discord.known import Known
 from adapters.discord.letters import Letters
 from bridgebot.adapter import Refused
-from bridgebot.event import Hearer, Place, Post
+from bridgebot.event import Place, Post
 
-_log = structlog.get_logger()
 _UNKNOWN_CHANNEL: Final = 10003
 _HAS_THREAD: Final = 160004
 _WEEK: Final = 10_080
-_PRIVATE: Final = 12
+_IN: Final = "/"
+"""Stands between a private thread and a message in it."""
 _POST: Final = ("view_channel", "send_messages")
 _IN_THREAD: Final = ("view_channel", "send_messages_in_threads")
 
@@ -28,6 +26,22 @@ class Spot:
     channel: str
     above: str = ""
     is_direct: bool = False
+    is_instead: bool = False
+    """Whether it is a private thread with somebody who takes no direct messages."""
+
+    def called(self, message: str) -> str:
+        """Call a message so that it is found again, wherever it stands."""
+        return f"{self.channel}{_IN}{message}" if self.is_instead else message
+
+
+def bare(message: str) -> str:
+    """Give what Discord itself calls a message."""
+    return message.rpartition(_IN)[2]
+
+
+def is_elsewhere(message: str) -> bool:
+    """Tell whether a message stands elsewhere than it was meant for."""
+    return _IN in message
 
 
 def is_direct(place: Place) -> bool:
@@ -50,7 +64,6 @@ class Spots:
         self._letters = letters
         self._help_channel = help_channel
         self._threads: set[str] = set()
-        self._instead: dict[str, str] = {}
 
     async def of(self, op: Post, *, is_asking: bool = False) -> Spot | None:
         """Find where a message goes; None for a new post of a forum."""
@@ -60,26 +73,28 @@ class Spots:
         if thread:
             return await self._thread(op, is_asking=is_asking)
         if self._known.is_forum(channel):
-            return await self._newest(channel) if is_asking else None
+            return None
         self._sure(channel, _POST)
         return Spot(channel)
 
-    def where(self, place: Place, message: str) -> Spot:
-        """Find where a message of ours stands, by the first of its parts."""
+    def where(self, place: Place, message: str, first: str = "") -> Spot:
+        """Find where a part of a message of ours stands, by its first part if it is another."""
+        if is_elsewhere(message):
+            return Spot(message.partition(_IN)[0], self._help_channel, is_instead=True)
         if is_direct(place):
             return Spot(self._letters.channel(account_of(place)), is_direct=True)
         if place.thread:
             return Spot(place.thread, place.channel)
         is_post = self._known.is_forum(place.channel)
-        return Spot(message, place.channel) if is_post else Spot(place.channel)
+        return Spot(first or message, place.channel) if is_post else Spot(place.channel)
 
-    async def open_again(self, place: Place, message: str) -> None:
+    async def open_again(self, thread: Spot) -> None:
         """Open an archived thread."""
         await self._calls.call(
             "PATCH",
             "/channels/{channel_id}",
             {"archived": False},
-            channel_id=self.where(place, message).channel,
+            channel_id=thread.channel,
         )
 
     # Threads ------------------------------------------------------------------------------------
@@ -114,51 +129,9 @@ class Spots:
             if error.code != _HAS_THREAD:
                 raise
 
-    async def _newest(self, forum: str) -> Spot | None:
-        """Find the newest post of a forum, which may be the one whose answer was lost."""
-        found = await self._calls.call("GET", "/channels/{channel_id}", channel_id=forum)
-        newest = str(found.get("last_message_id") or "")
-        return Spot(newest, forum) if newest else None
-
     def _sure(self, channel: str, wanted: tuple[str, ...]) -> None:
         """Refuse what could only be half done, and say which permission is missing."""
         lacking = self._known.lacks(channel, *wanted)
         if lacking:
             names = ", ".join(each.replace("_", " ").title() for each in lacking)
             raise NotDone(50013, Refused(f"the bot lacks a permission there: {names}"))
-
-    # Where direct messages are closed -----------------------------------------------------------
-
-    async def instead(self, op: Post, error: NotDone) -> tuple[Spot, tuple[Hearer, ...]]:
-        """Find where somebody hears of it who takes no direct messages, and whom to call there."""
-        account = account_of(op.place)
-        if not self._help_channel:
-            raise error
-        hearers = op.hearers or (Hearer(account, "you"),)
-        _log.info("discord.direct_messages_closed", account=account)
-        if account not in self._instead:
-            self._instead[account] = await self._private(account, hearers[0].name)
-        channel = self._instead[account]
-        return Spot(channel, self._help_channel if channel != self._help_channel else ""), hearers
-
-    async def _private(self, account: str, name: str) -> str:
-        """Open a private thread with somebody, or give the channel where there may be none."""
-        named: dict[str, Any] = {"name": rendering.cut(f"For {name}", 100), "type": _PRIVATE}
-        try:
-            made = await self._calls.call(
-                "POST",
-                "/channels/{channel_id}/threads",
-                {**named, "invitable": False},
-                channel_id=self._help_channel,
-            )
-            thread = str(made["id"])
-            await self._calls.call(
-                "PUT",
-                "/channels/{channel_id}/thread-members/{user_id}",
-                channel_id=thread,
-                user_id=account,
-            )
-        except NotDone as error:
-            _log.info("discord.no_private_thread", reason=str(error))
-            return self._help_channel
-        return thread

@@ -1,24 +1,26 @@
 """Posts messages: as ourselves or as somebody, in channels, threads, forums and letters."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from adapters.discord import files, places, rendering, settling, tagging
+from adapters.discord import files, forums, places, rendering, settling, tagging
 from adapters.discord.calls import Calls, NotDone
+from adapters.discord.instead import Instead
 from adapters.discord.known import Known
 from adapters.discord.letters import Letters
 from adapters.discord.places import Spot, Spots
 from adapters.discord.rendering import Page, Rendered
 from adapters.discord.speaking import Speaking
 from bridgebot.adapter import Refused, Sent
-from bridgebot.event import File, Post
+from bridgebot.event import File, Hearer, Post
 from bridgebot.text import Doc, bullets, doc
 
 _MESSAGES: Final = "/channels/{channel_id}/messages"
 _CLOSED: Final = frozenset({50007, 50278, 340001})
 _REMEMBERED: Final = 1000
+_INSTEAD: Final = "direct messages are closed to us, so it was said in a private thread"
 _Parts = dict[int, str]
 
 
@@ -31,6 +33,7 @@ class Means:
     letters: Letters
     speaking: Speaking
     spots: Spots
+    instead: Instead
     speak_as: bool
     tag_names: Mapping[str, str]
     web_url: str
@@ -51,34 +54,58 @@ class Posting:
     async def post(self, op: Post, key: str) -> Sent:
         """Say something; where direct messages are closed, elsewhere."""
         try:
-            spot = await self._means.spots.of(op)
-            spot = await self._say_all(spot, op, key)
+            await self._say_all(await self._means.spots.of(op), op, key)
         except NotDone as error:
             if error.code not in _CLOSED or not places.is_direct(op.place):
                 raise
-            spot, hearers = await self._means.spots.instead(op, error)
-            spot = await self._say_all(spot, replace(op, hearers=hearers), key)
-        return self._sent(spot, self._there.pop(key))
+            hearer = _hearer(op)
+            spot = await self._means.instead.spot(hearer, error)
+            await self._say_all(spot, replace(op, hearers=(hearer,)), key)
+        return self._sent(op, self._there.pop(key))
 
     async def find(self, op: Post, key: str, after: str) -> Sent | None:
         """Find a message that was posted after another one; the parts there are remembered."""
-        spot = await self._means.spots.of(op, is_asking=True)
-        if spot is None:
+        there: _Parts = {}
+        async for spot in self._asked(op, key, after):
+            count = len(self._rendered(spot, op, key).pages)
+            found = await settling.parts_there(self._means.calls, spot.channel, (key, count), after)
+            there |= {part: spot.called(message) for part, message in found.items()}
+            self._remember(key, there)
+            if len(there) == count:
+                return self._sent(op, there)
+        return None
+
+    async def _asked(self, op: Post, key: str, after: str) -> AsyncIterator[Spot]:
+        """Go through where a message may stand that was said after another one."""
+        means = self._means
+        if places.is_direct(op.place):
+            if (letter := await self._letter(op)) is not None:
+                yield letter
+            if (thread := await means.instead.asked(places.account_of(op.place))) is not None:
+                yield thread
+        elif (spot := await means.spots.of(op, is_asking=True)) is not None:
+            yield spot
+        elif post := await forums.post_of(means.calls, means.known, op.place.channel, key, after):
+            yield Spot(post, op.place.channel)
+
+    async def _letter(self, op: Post) -> Spot | None:
+        try:
+            return await self._means.spots.of(op, is_asking=True)
+        except NotDone as error:
+            if error.code not in _CLOSED:
+                raise
             return None
-        count = len(self._rendered(spot, op, key).pages)
-        there = await settling.parts_there(self._means.calls, spot.channel, (key, count), after)
-        self._remember(key, there)
-        return self._sent(spot, there) if len(there) == count else None
 
-    def _sent(self, spot: Spot, there: _Parts) -> Sent:
+    def _sent(self, op: Post, there: _Parts) -> Sent:
         ids = tuple(there[part] for part in sorted(there))
-        return Sent(ids, self._link(spot, ids[0]))
+        is_elsewhere = any(map(places.is_elsewhere, ids))
+        return Sent(ids, self._link(op, ids[0]), _INSTEAD if is_elsewhere else "")
 
-    def _link(self, spot: Spot, message: str) -> str:
-        known = self._means.known
+    def _link(self, op: Post, message: str) -> str:
+        known, spot = self._means.known, self._means.spots.where(op.place, message)
         guild = "@me" if spot.is_direct else known.guild(spot.channel) or known.guild(spot.above)
-        base = self._means.web_url.rstrip("/")
-        return f"{base}/channels/{guild}/{spot.channel}/{message}" if guild else ""
+        base, bare = self._means.web_url.rstrip("/"), places.bare(message)
+        return f"{base}/channels/{guild}/{spot.channel}/{bare}" if guild else ""
 
     def _remember(self, key: str, there: _Parts) -> None:
         self._there[key] = there
@@ -101,11 +128,13 @@ class Posting:
 
     # Saying it ----------------------------------------------------------------------------------
 
-    async def _say_all(self, spot: Spot | None, op: Post, key: str) -> Spot:
+    async def _say_all(self, spot: Spot | None, op: Post, key: str) -> None:
         rendered = self._rendered(spot, op, key)
         there = self._there.get(key, {})
+        if spot is None and 0 in there:
+            spot = Spot(there[0], op.place.channel)
         for part, page in enumerate(rendered.pages):
-            if part in there and spot is not None:
+            if part in there:
                 continue
             if spot is None:
                 spot = await self._open_post(op, page, rendered.whole)
@@ -113,16 +142,14 @@ class Posting:
             else:
                 there[part] = await self.say(spot, op, (key, part), page, rendered.whole)
             self._remember(key, there)
-        assert spot is not None  # noqa: S101 - there is at least one page
-        return spot
 
     async def say(
         self, spot: Spot, op: Post, mark: tuple[str, int], page: Page, whole: str = ""
     ) -> str:
         """Say a page, as ourselves or as somebody; give what Discord calls it."""
         payload, parcels = page.payload(), await files.parcels(page.files, whole)
-        if op.speaker and self._means.speak_as and not spot.is_direct:
-            where = (spot.above or spot.channel, spot.channel if spot.above else "")
+        where = (spot.above or spot.channel, spot.channel if spot.above else "")
+        if op.speaker and self._may_speak_as(spot, where[0]):
             who = (op.speaker, op.picture)
             told = await self._means.speaking.say(where, who, payload, parcels)
             if told is not None:
@@ -131,7 +158,13 @@ class Posting:
         said: dict[str, Any] = await self._means.calls.call(
             "POST", _MESSAGES, payload, parcels, channel_id=spot.channel
         )
-        return str(said["id"])
+        return spot.called(str(said["id"]))
+
+    def _may_speak_as(self, spot: Spot, channel: str) -> bool:
+        """Tell whether there is a webhook; where there is none, the words are signed."""
+        if spot.is_direct or spot.is_instead or not self._means.speak_as:
+            return False
+        return not self._means.known.is_hookless(channel)
 
     async def _open_post(self, op: Post, page: Page, whole: str) -> Spot:
         """Open a forum's post, the first message of which this is."""
@@ -142,8 +175,14 @@ class Posting:
             made["applied_tags"] = tags
         parcels = await files.parcels(page.files, whole)
         path = f"/channels/{forum}/threads"
-        told = await self._means.calls.once("POST", path, made, parcels, as_bot=True)
+        told = await self._means.calls.once("POST", path, made, parcels, as_bot=True, bucket=path)
         return Spot(str(told["id"]), forum)
+
+
+def _hearer(op: Post) -> Hearer:
+    """Say whom a direct message is for."""
+    name = op.hearers[0].name if op.hearers else "you"
+    return Hearer(places.account_of(op.place), name)
 
 
 def _sure(sent: tuple[File, ...], limit: int) -> None:

@@ -28,8 +28,10 @@ from bridgebot.text import (
 )
 
 _FENCE: Final = re.compile(r"```(?:[a-zA-Z0-9_+.#-]+\n)?\n?(.+?)\n?```", re.DOTALL)
-_HEADING: Final = re.compile(r"(?:#{1,3}|-#) +(.+)")
-_BULLET: Final = re.compile(r"( *)(?:[-*]|\d+\.) +(.+)")
+_HEADING: Final = re.compile(r"#{1,3} +(.+)")
+_SMALL: Final = re.compile(r"^-# +(?=\S)", re.MULTILINE)
+"""Begins small print, which is as good as any other."""
+_BULLET: Final = re.compile(r"( *)[-*] +(.+)")
 _QUOTE: Final = re.compile(r">(?!\S) ?(.*)")
 Kinds = tuple[re.Pattern[str], ...]
 _KINDS: Final[Kinds] = (_HEADING, _QUOTE, _BULLET)
@@ -121,7 +123,8 @@ class _Reading:
         elif kind is _BULLET:
             yield self._list(lines)
         elif any(lines):
-            yield Paragraph(self.spans("\n".join(lines).strip("\n")))
+            words = "\n".join(lines).strip("\n")  # numbers of a list are words: no tree has them
+            yield Paragraph(self.spans(_SMALL.sub("", words)))
 
     def _list(self, lines: Sequence[str]) -> Bullets:
         """Read a list; what is further in than its first line is a list within an item."""

@@ -106,6 +106,15 @@ class Reviewing:
             for account in before - set(there):
                 await self._hand_in(message, emoji, {"id": account}, added=False)
 
+    async def cleared(self, told: Payload) -> None:
+        """Hand in that somebody took all signs of a message off, or all of one kind."""
+        channel, message = str(told["channel_id"]), str(told["message_id"])
+        only = parsing.sign(told["emoji"]) if told.get("emoji") else ""
+        found = {"id": message, "channel_id": channel}
+        for _, account, said in await self.signs.on(channel, message):
+            if said == (only or said):
+                await self._hand_in(found, _emoji(said), {"id": account}, added=False)
+
     async def _hand_in(
         self, message: Payload, emoji: Payload, user: Payload, *, added: bool
     ) -> None:

@@ -49,7 +49,7 @@ class Sending:
             return Later(wait, f"cannot look it up: {error}")
 
     async def _do(self, op: Op, key: str) -> Sent:
-        if places.is_direct(op.place):
+        if _is_in_letter(op):
             await self._means.letters.open(places.account_of(op.place))
         match op:
             case Post():
@@ -61,3 +61,10 @@ class Sending:
             case React():
                 await self._changing.react(op)
         return Sent()
+
+
+def _is_in_letter(op: Op) -> bool:
+    """Tell whether something in a conversation of two is to be changed, which must be known."""
+    if isinstance(op, Post) or not places.is_direct(op.place):
+        return False
+    return not all(map(places.is_elsewhere, op.messages))

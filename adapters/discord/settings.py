@@ -31,7 +31,7 @@ class Settings(AdapterSettings):
         default="",
         pattern=ID,
         description="The id of a channel in which those who take no direct messages are told what "
-        "we have for them: in a private thread, or by a mention if there may be none.",
+        "we have for them, in a private thread; if there may be none, that something waits.",
         examples=["1200000000000000002"],
     )
     public_key: str = Field(

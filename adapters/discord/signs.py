@@ -52,6 +52,11 @@ class Signs:
             )
         return self._standing[channel]
 
+    async def on(self, channel: str, message: str) -> list[Sign]:
+        """List the signs on a message, those that are just being handed in included."""
+        async with self._turns[channel]:
+            return [each for each in await self.standing(channel) if each.message == message]
+
     async def hand_in(self, channel: str, event: Reacted, *, is_ours: bool) -> list[Answer | None]:
         """Hand in that a sign was put on a message, or taken off, and keep it if that is ours."""
         if event.added and self._gate.wants_words(event.emoji):

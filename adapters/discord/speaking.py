@@ -1,7 +1,8 @@
 """Speaks under a person's name: webhooks, one for each channel, made when they are needed."""
 
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from adapters.discord import ability
@@ -10,6 +11,8 @@ from adapters.discord.rendering import Payload, cut
 from bridgebot.adapter import Refused
 
 NAME: Final = "Bridgebot"
+WITHOUT_SECONDS: Final = 180.0
+"""How long it is believed that there may be no webhook in a channel."""
 _TOO_MANY: Final = 30007
 _NO_HOOK: Final = 10015
 _FORBIDDEN: Final = re.compile(r"(clyd)(e)|(discor)(d)", re.IGNORECASE)
@@ -25,11 +28,12 @@ class Speaking:
         self._calls = calls
         self._application = application
         self._hooks: dict[str, tuple[str, str]] = {}
-        self._without: set[str] = set()
+        self._without: dict[str, float] = {}
+        self.clock: Callable[[], float] = time.monotonic
 
     async def hook(self, channel: str) -> tuple[str, str] | None:
         """Give a channel's webhook, its id and its token; None where we may have none."""
-        if channel in self._without:
+        if self.clock() < self._without.get(channel, 0.0):
             return None
         if channel not in self._hooks:
             try:
@@ -37,7 +41,7 @@ class Speaking:
             except NotDone as error:
                 if not isinstance(error.outcome, Refused):
                     raise
-                self._without.add(channel)
+                self._without[channel] = self.clock() + WITHOUT_SECONDS
                 return None
         return self._hooks[channel]
 
@@ -49,6 +53,19 @@ class Speaking:
         parcels: Sequence[Parcel] = (),
     ) -> dict[str, Any] | None:
         """Say something in a channel and its thread, by name and picture; None if it cannot be."""
+        said = payload | _as_somebody(*who)
+        try:
+            return await self._say(where, said, parcels)
+        except NotDone as error:
+            if error.code != _NO_HOOK:
+                raise
+        # Somebody took it away. Asking for it again and again would get us banned.
+        self._hooks.pop(where[0], None)
+        return await self._say(where, said, parcels)
+
+    async def _say(
+        self, where: tuple[str, str], said: Payload, parcels: Sequence[Parcel]
+    ) -> dict[str, Any] | None:
         channel, thread = where
         hook = await self.hook(channel)
         if hook is None:
@@ -57,16 +74,9 @@ class Speaking:
         if thread:
             query["thread_id"] = thread
         path = f"/webhooks/{hook[0]}/{hook[1]}"
-        try:
-            told: dict[str, Any] = await self._calls.once(
-                "POST", path, payload | _as_somebody(*who), parcels, query
-            )
-        except NotDone as error:
-            if error.code != _NO_HOOK:
-                raise
-            # Somebody took it away. Asking for it again and again would get us banned.
-            self._hooks.pop(channel, None)
-            return await self.say(where, who, payload, parcels)
+        told: dict[str, Any] = await self._calls.once(
+            "POST", path, said, parcels, query, bucket=hook[0]
+        )
         return told
 
     async def change(self, where: tuple[str, str], message: str, payload: Payload) -> None:
@@ -77,7 +87,7 @@ class Speaking:
             raise NotDone(0, Refused("the bot may not manage webhooks there any more"))
         query = {"with_components": "true", **({"thread_id": thread} if thread else {})}
         path = f"/webhooks/{hook[0]}/{hook[1]}/messages/{message}"
-        await self._calls.once("PATCH", path, payload, query=query)
+        await self._calls.once("PATCH", path, payload, query=query, bucket=f"{hook[0]} changes")
 
     def is_ours(self, hook: str) -> bool:
         """Tell whether we spoke through a webhook in this life."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from adapters.slack import mrkdwn
-from adapters.slack.heard import Payload
+from adapters.slack.heard import Known, Payload
 from adapters.slack.naming import is_direct
 
 
@@ -23,15 +23,29 @@ def actor_of(payload: Payload) -> str:
     )
 
 
+def known_from(payload: Payload) -> dict[str, Known]:
+    """Say what a payload itself tells of the user who acts, for when Slack is slow to say more."""
+    user, event = actor_of(payload), payload.get("event") or {}
+    own = payload.get("user")
+    own = own if isinstance(own, Mapping) else event
+    team = own.get("team_id") or own.get("user_team") or own.get("team") or payload.get("team_id")
+    name = payload.get("user_name") or own.get("name") or own.get("username")
+    return {user: Known(str(team or ""), str(name or user))} if user and team else {}
+
+
 def _user(user: Any) -> str:
     return str(user.get("id", "")) if isinstance(user, Mapping) else str(user or "")
 
 
 def mentioned(payload: Any) -> Iterator[str]:
-    """Find the users that are mentioned in a payload."""
+    """Find the users that are mentioned in a payload, channels and groups too."""
     match payload:
-        case {"type": "user", "user_id": str(user)}:
-            yield user
+        case (
+            {"type": "user", "user_id": str(name)}
+            | {"type": "channel", "channel_id": str(name)}
+            | {"type": "usergroup", "usergroup_id": str(name)}
+        ):
+            yield name
         case dict():
             for key, part in payload.items():
                 if key == "text":
@@ -82,21 +96,6 @@ def with_channel(payload: Payload, called: Callable[[str], str]) -> Payload:
             return {**payload, "channel": {**rest, "id": called(channel)}}
         case _:
             return payload
-
-
-def needs_direct(payload: Payload) -> bool:
-    """Tell whether a payload names no channel, so that an answer goes to a conversation of two."""
-    match payload.get("type"):
-        case "shortcut":
-            return True
-        case "block_actions":
-            return not (
-                payload.get("channel") or (payload.get("container") or {}).get("channel_id")
-            )
-        case "view_submission":
-            return not way_back(payload).get("channel")
-        case _:
-            return False
 
 
 def way_back(payload: Payload) -> Mapping[str, str]:

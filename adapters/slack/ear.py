@@ -8,21 +8,19 @@ from typing import Any, Final
 
 import structlog
 
-from adapters.slack import asking, files, parsing, reactions, signbook
+from adapters.slack import asking, parsing, reactions, signbook
 from adapters.slack.answering import Answering
 from adapters.slack.backfill import Backfill
 from adapters.slack.books import Books
-from adapters.slack.calls import Calls, NotDone
 from adapters.slack.heard import Heard, Kind, Payload, Reading
+from adapters.slack.lookups import LookUps
 from adapters.slack.naming import team_of as team_of_account
-from adapters.slack.people import People
 from adapters.slack.workspaces import Bot, NotInstalled, Workspaces
 from bridgebot.adapter import Cursor, Gate
 from bridgebot.event import Answer, Form, Reacted
 
 _log = structlog.get_logger()
 NOT_KEPT: Final = "I could not keep that just now, so nothing was done. Please try again."
-LOOK_UP_SECONDS: Final = 1.5
 GONE: Final = ("app_uninstalled", "tokens_revoked")
 
 
@@ -31,9 +29,8 @@ class Ear:
     """Hears payloads, whichever way they came."""
 
     gate: Gate
-    calls: Calls
     workspaces: Workspaces
-    people: People
+    look_ups: LookUps
     books: Books
     answering: Answering
     backfill: Backfill
@@ -41,34 +38,42 @@ class Ear:
 
     async def hear(self, payload: Payload) -> Mapping[str, Any] | None:
         """Take a payload in; give what the acknowledgement says. Raises when it was not kept."""
+        until = self.look_ups.end()
         try:
             bot = await self.workspaces.bot(team_of(payload))
         except NotInstalled:
             return None
         if await self._housekeeping(bot, payload):
             return None
-        payload = await self._completed(bot, payload)
-        heard = parsing.events(payload, await self._reading(bot, payload), self.prefix)
+        payload = self._renamed(payload)
+        whole, reading = await asyncio.gather(
+            self.look_ups.whole(bot, payload, until), self._reading(bot, payload, until)
+        )
+        heard = parsing.events(whole, reading, self.prefix)
         if heard.way is not None and heard.form is not None:
             return self.answering.show(bot, heard.way, heard.form)
-        return await self._kept(bot, payload, heard)
+        return await self._kept(bot, whole, heard, until)
 
-    async def _kept(self, bot: Bot, payload: Payload, heard: Heard) -> Mapping[str, Any] | None:
+    async def _kept(
+        self, bot: Bot, payload: Payload, heard: Heard, until: float
+    ) -> Mapping[str, Any] | None:
         if not heard.events:
             return None
         try:
-            answers = await self._handed_in(bot, payload, heard)
+            answers = await self._handed_in(bot, payload, heard, until)
         except Exception:
             if heard.way is None or heard.way.kind is not Kind.COMMAND:
                 raise
             _log.exception("slack.not_kept")
             return {"response_type": "ephemeral", "text": NOT_KEPT}
-        await self.backfill.follow(heard)
+        await self.books.threads.follow(heard)
         if heard.home is not None and not isinstance(answers[0], Form):
             self.answering.show(bot, heard.home, answers[-1])
         return self.answering.show(bot, heard.way, answers[0]) if heard.way and answers else None
 
-    async def _handed_in(self, bot: Bot, payload: Payload, heard: Heard) -> Sequence[Answer | None]:
+    async def _handed_in(
+        self, bot: Bot, payload: Payload, heard: Heard, until: float
+    ) -> Sequence[Answer | None]:
         """Hand in what was heard, with all that is to be remembered of it."""
         first = heard.events[0]
         if first.author.is_bot:
@@ -76,8 +81,8 @@ class Ear:
         if self.books.channels.naming.is_many:
             await self.books.reach.meet(self.gate, team_of_account(first.author.account), bot)
         if isinstance(first, Reacted):
+            worded = await self._worded(bot, payload, first, until)
             noted = await self._noted(bot, payload["event"])
-            worded = await self._worded(bot, payload, first) if noted else first
             return await self.gate.accept([worded], noted) if noted else ()
         return await self.gate.accept(heard.events, self._cursor(heard))
 
@@ -94,63 +99,56 @@ class Ear:
         change = signbook.change_of(event)
         return await self.books.signs.note(channel, change, float(event["event_ts"]))
 
-    async def _worded(self, bot: Bot, payload: Payload, reacted: Reacted) -> Reacted:
+    async def _worded(self, bot: Bot, payload: Payload, reacted: Reacted, until: float) -> Reacted:
         """Look up what a sign was put on, if that is what it is about."""
         if not reacted.added or not self.gate.wants_words(reacted.emoji):
             return reacted
         item = payload["event"]["item"]
         channel = self.books.channels.now(str(item["channel"]))
-        try:
-            async with asyncio.timeout(LOOK_UP_SECONDS):
-                given = {"channel": channel, "timestamp": str(item["ts"]), "full": "true"}
-                told = await self.calls.ask(bot.token, "reactions.get", **given)
-        except (NotDone, TimeoutError) as error:
-            _log.warning("slack.words_not_found", reason=str(error))
+        found = await self.look_ups.message(bot, channel, str(item["ts"]), until)
+        if found is None:
             return reacted
-        said = {**told["message"], "channel": item["channel"]}
-        reading = await self._reading(bot, {**payload, "event": said})
+        said = {**found, "channel": item["channel"]}
+        reading = await self._reading(bot, {**payload, "event": said}, until)
         return reactions.with_words(reacted, said, reading)
 
-    async def _reading(self, bot: Bot, payload: Payload) -> Reading:
-        actor, direct = asking.actor_of(payload), ""
-        partner = self._partner(bot, payload)
-        users = {actor, partner, asking.chosen_in(payload), *asking.mentioned(payload)} - {bot.user}
-        people = await self.people.know(bot, users)
-        if asking.needs_direct(payload):
-            direct = await self.people.direct(bot, actor)
+    async def _reading(self, bot: Bot, payload: Payload, until: float) -> Reading:
+        actor, partner = asking.actor_of(payload), self._partner(bot, payload)
+        names = {actor, partner, asking.chosen_in(payload), *asking.mentioned(payload)}
+        people, titles = await self.look_ups.known(bot, names - {bot.user}, until)
+        if actor not in people and actor != bot.user:
+            people |= asking.known_from(payload)
         return Reading(
             self.books.channels.naming,
             bot.team,
             bot.user,
             people,
             now=time.time_ns() // 1_000_000,
-            direct=direct,
             partner=partner,
+            titles=titles,
         )
 
     def _partner(self, bot: Bot, payload: Payload) -> str:
         """Say with whom a conversation of two is; a stranger's with another is theirs with us."""
         channel, partner = asking.channel_of(payload), asking.partner_in(payload)
         if partner == bot.user or not partner:
-            return self.people.partner(channel)
+            return self.look_ups.people.partner(channel)
         if channel and payload.get("type") == "event_callback":
-            self.people.pair(bot, partner, channel)
+            self.look_ups.people.pair(bot, partner, channel)
         return partner
 
-    async def _completed(self, bot: Bot, payload: Payload) -> Payload:
-        """Give a payload with what else must be known: a channel's first id, a guest's files."""
+    def _renamed(self, payload: Payload) -> Payload:
+        """Give a payload in which a channel has the id that it had first."""
         if self.books.channels.have_moved:
-            payload = asking.with_channel(payload, self.books.channels.first)
-        event = payload.get("event") or {}
-        whole = await files.looked_up(self.calls, bot, event)
-        return payload if whole is event else {**payload, "event": whole}
+            return asking.with_channel(payload, self.books.channels.first)
+        return payload
 
     async def _housekeeping(self, bot: Bot, payload: Payload) -> bool:
         """Note what changes in a workspace itself."""
         event = payload.get("event") or {}
         match event.get("type"):
             case "user_change":
-                self.people.forget(str(event["user"]["id"]))
+                self.look_ups.people.changed(str(event["user"]["id"]))
             case "channel_id_changed":
                 old, new = str(event["old_channel_id"]), str(event["new_channel_id"])
                 await self.books.channels.move(self.gate, old, new)

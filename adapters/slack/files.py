@@ -29,7 +29,9 @@ _PIECE: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
-class _Parcel:
+class Parcel:
+    """A file as it is sent: from our disk, or a text."""
+
     name: str
     size: int
     path: str = ""
@@ -37,6 +39,7 @@ class _Parcel:
     alt: str = ""
 
     def open(self) -> BinaryIO:
+        """Open what it holds."""
         return Path(self.path).open("rb") if self.path else io.BytesIO(self.text)
 
 
@@ -49,7 +52,7 @@ class Uploads:
         self._gate = gate
 
     async def send(
-        self, spot: Spot, parcels: list[_Parcel], key: str, speaker: Mapping[str, str]
+        self, spot: Spot, parcels: list[Parcel], key: str, speaker: Mapping[str, str]
     ) -> tuple[str, ...]:
         """Send what is not there yet, in one message; answer with Slack's names of the files."""
         found = [await self._there(spot, _begun(key, number)) for number in range(len(parcels))]
@@ -77,7 +80,7 @@ class Uploads:
         earlier = await self._gate.cursor(begun)
         return earlier if earlier and await self._is_shown(spot, earlier) else ""
 
-    async def _upload(self, spot: Spot, parcel: _Parcel, begun: str = "") -> str:
+    async def _upload(self, spot: Spot, parcel: Parcel, begun: str = "") -> str:
         told = await self._calls.ask(
             spot.bot.token,
             "files.getUploadURLExternal",
@@ -90,7 +93,7 @@ class Uploads:
         await self._put(str(told["upload_url"]), parcel)
         return str(told["file_id"])
 
-    async def _put(self, url: str, parcel: _Parcel) -> None:
+    async def _put(self, url: str, parcel: Parcel) -> None:
         try:
             with closing(parcel.open()) as content:
                 async with self._calls.session.post(url, data=content, timeout=_UPLOAD) as answer:
@@ -133,35 +136,45 @@ def _begun(key: str, number: int) -> str:
     return f"#file:{key}:{number}"
 
 
-def parcels(files: tuple[File, ...], whole: str) -> Iterator[_Parcel]:
+def parcels(files: tuple[File, ...], whole: str) -> Iterator[Parcel]:
     """Make ready what is to be sent: the whole of a long text, and files from our disk."""
     if whole:
-        yield _Parcel(WHOLE, len(whole.encode()), text=whole.encode())
+        yield Parcel(WHOLE, len(whole.encode()), text=whole.encode())
     for file in files:
         try:
             size = Path(file.path).stat().st_size
         except OSError as error:
             why = f"the file {file.name} cannot be read: {error.strerror}"
             raise NotDone("file_gone", Refused(why)) from error
-        yield _Parcel(file.name, size, file.path, alt=file.alt)
+        yield Parcel(file.name, size, file.path, alt=file.alt)
 
 
 # Reading --------------------------------------------------------------------------------------
 
 
-async def looked_up(calls: Calls, bot: Bot, said: Payload) -> Payload:
-    """Give a message with what is known of its files: of a guest's, Slack tells only the id."""
-    shown = said.get("files") or ()
-    if not any(each.get("file_access") == "check_file_info" for each in shown):
+def are_guarded(said: Payload) -> bool:
+    """Tell whether there are files of which Slack tells only the id, as of a guest's."""
+    return any(map(_is_guarded, said.get("files") or ()))
+
+
+def _is_guarded(file: Payload) -> bool:
+    return bool(file.get("file_access") == "check_file_info")
+
+
+async def looked_up(calls: Calls, bot: Bot, said: Payload, until: float | None = None) -> Payload:
+    """Give a message with what is known of its files, by a time of the loop's clock if given."""
+    if not are_guarded(said):
         return said
-    return {**said, "files": [await _known(calls, bot, each) for each in shown]}
+    until = until or asyncio.get_running_loop().time() + _LOOK_UP_SECONDS
+    known = (_known(calls, bot, each, until) for each in said["files"])
+    return {**said, "files": await asyncio.gather(*known)}
 
 
-async def _known(calls: Calls, bot: Bot, file: Payload) -> Payload:
-    if file.get("file_access") != "check_file_info":
+async def _known(calls: Calls, bot: Bot, file: Payload, until: float) -> Payload:
+    if not _is_guarded(file):
         return file
     try:
-        async with asyncio.timeout(_LOOK_UP_SECONDS):
+        async with asyncio.timeout_at(until):
             told = await calls.ask(bot.token, "files.info", file=file["id"])
     except (NotDone, TimeoutError):
         return file

@@ -3,8 +3,10 @@
 import json
 from typing import Final
 
+from adapters.slack.heard import Heard
 from adapters.slack.naming import Naming
 from bridgebot.adapter import Cursor, Gate
+from bridgebot.event import Posted
 
 MOVES: Final = "#moved"
 THREADS: Final = "#threads"
@@ -72,3 +74,9 @@ class Threads:
         self._known[channel] = [*known, thread][-THREADS_MAX:]
         kept = Cursor(",".join(self._known[channel]), f"{THREADS}:{channel}")
         await self._gate.accept([], kept)
+
+    async def follow(self, heard: Heard) -> None:
+        """Remember the thread that something was heard in."""
+        for event in heard.events:
+            if heard.mark and event.place.thread and isinstance(event, Posted):
+                await self.remember(heard.mark[0], event.place.thread)

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
-from adapters.slack import ability, rendering
+from adapters.slack import ability, paging, rendering
 from adapters.slack.drawing import Drawing
 from adapters.slack.heard import Payload
 from adapters.slack.rendering import Page, plain_text
@@ -16,6 +17,10 @@ FORM: Final = "form"
 FILES: Final = "#files"
 """The block that takes files: no field of a form is called so."""
 OPEN: Final = "open"
+GOES_ON: Final = "#"
+"""In the name of a block in which a field goes on whose words one block does not take."""
+_JOINTS: Final = {"s": " ", "n": "\n"}
+"""What stood between two blocks of one field, by the last letter of the second one's name."""
 
 
 def modal(form: Form, way_back: Mapping[str, str]) -> Payload | None:
@@ -37,10 +42,21 @@ def modal(form: Form, way_back: Mapping[str, str]) -> Payload | None:
 
 def filled(view: Payload) -> Iterator[tuple[str, str]]:
     """Read what was filled in, field by field."""
-    for block, element in _elements(view):
-        if block != FILES:
-            chosen = element.get("selected_option") or {}
-            yield block, str(element.get("value") or chosen.get("value") or "")
+    whole: dict[str, str] = {}
+    given = (each for each in _elements(view) if each[0] != FILES)
+    for block, element in sorted(given, key=_number):
+        chosen = element.get("selected_option") or {}
+        words = str(element.get("value") or chosen.get("value") or "")
+        name, _, ending = block.partition(GOES_ON)
+        joint = _JOINTS.get(ending[-1:], "") if words else ""
+        before = whole.get(name, "")
+        whole[name] = f"{before}{'' if before.endswith(joint) else joint}{words}"
+    yield from whole.items()
+
+
+def _number(block: tuple[str, Payload]) -> int:
+    """Say which block of its field one is."""
+    return int(block[0].partition(GOES_ON)[2][:-1] or 1)
 
 
 def files(view: Payload) -> list[Payload]:
@@ -72,7 +88,7 @@ def _introduced(form: Form) -> list[Payload]:
 
 def _inputs(form: Form) -> list[Payload]:
     """Draw the fields, and below them one for files if any of them takes some."""
-    drawn = [_input(field) for field in form.fields]
+    drawn = [block for field in form.fields for block in _whole(field)]
     return [*drawn, _upload()] if any(each.takes_files for each in form.fields) else drawn
 
 
@@ -84,6 +100,23 @@ def _upload() -> Payload:
         "element": {"type": "file_input", "action_id": "value", "max_files": ability.FILES},
         "optional": True,
     }
+
+
+def _whole(field: Field) -> Iterator[Payload]:
+    """Draw a field; words that one block does not take go on in further ones."""
+    first, *others = paging.pieces(field.value, ability.INPUT - 1) if _is_typed(field) else [""]
+    if not others:
+        yield _input(field)
+        return
+    yield _input(replace(field, value=first))
+    for number, (before, piece) in enumerate(pairwise([first, *others]), 2):
+        joint = next((name for name, space in _JOINTS.items() if before.endswith(space)), "-")
+        name, label = f"{field.name}{GOES_ON}{number}{joint}", f"{field.label} ({number})"
+        yield _input(Field(name, label, value=piece, is_long=True, is_optional=True))
+
+
+def _is_typed(field: Field) -> bool:
+    return len(field.value) > ability.INPUT and not _is_selectable(field)
 
 
 def _input(field: Field) -> Payload:

@@ -1,11 +1,11 @@
 """What a payload comes to: events, how an answer gets back to the asker, how far was listened."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from adapters.slack.naming import Naming, account, is_direct
+from adapters.slack.naming import WITH, Naming, account, is_direct, unnamed
 from bridgebot.event import Author, Event, Form, Place
 
 Payload = Mapping[str, Any]
@@ -81,10 +81,15 @@ class Reading:
     people: Mapping[str, Known]
     now: int = 0
     """The time, for what Slack gives none."""
-    direct: str = ""
-    """The conversation of two with whoever acts, where the payload names no channel."""
     partner: str = ""
-    """The user with whom it is, where the payload tells of a conversation of two."""
+    """The user with whom it is, where the payload tells of a conversation of two, or no channel."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """What channels and groups that are mentioned are called."""
+
+    @property
+    def direct(self) -> str:
+        """Name the conversation of two with whoever acts, where the payload names no channel."""
+        return f"{WITH}{self.partner}"
 
     def author(self, user: str, team: str = "", name: str = "", *, is_bot: bool = False) -> Author:
         """Say who somebody is; the names given stand in for what is not known."""
@@ -97,6 +102,10 @@ class Reading:
         """Give the account and the name of somebody who is mentioned."""
         found = self.author(user)
         return found.account, found.name
+
+    def called(self, name: str) -> str:
+        """Say what a channel or a group is called."""
+        return self.titles.get(name) or unnamed(name)
 
     def place(self, channel: str, thread: str = "") -> Place:
         """Name a place that was heard of; a conversation of two by the one with whom it is."""

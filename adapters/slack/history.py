@@ -34,12 +34,24 @@ class History:
 
     async def spots(self, bot: Bot) -> list[Spot]:
         """List the channels that we are in."""
-        pages = self._pages(bot, "users.conversations", types=KINDS, limit=200)
-        found = [each async for page in pages for each in page["channels"]]
-        for each in found:
-            if each.get("user"):
-                self._people.pair(bot, str(each["user"]), str(each["id"]))
-        return [Spot(bot, str(each["id"])) for each in found]
+        found: dict[str, Spot] = {}
+        async for within in self._within(bot):
+            given = {"types": KINDS, "limit": 200, **within}
+            async for page in self._pages(bot, "users.conversations", **given):
+                for each in page["channels"]:
+                    found[str(each["id"])] = Spot(bot, str(each["id"]))
+                    if each.get("user"):
+                        self._people.pair(bot, str(each["user"]), str(each["id"]))
+        return list(found.values())
+
+    async def _within(self, bot: Bot) -> AsyncIterator[dict[str, str]]:
+        """Say in which workspaces to ask: of an organisation Slack must be told, one by one."""
+        if not bot.is_whole:
+            yield {}
+            return
+        async for page in self._pages(bot, "auth.teams.list", limit=100):
+            for each in page["teams"]:
+                yield {"team_id": str(each["id"])}
 
     async def newest(self, spot: Spot) -> list[Payload]:
         """Give the latest messages of a channel: one page, or where there is plenty two weeks."""

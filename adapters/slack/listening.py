@@ -56,6 +56,9 @@ class Door(AsyncMiddleware):
         """Take a payload in; one that was not kept is not acknowledged."""
         if req.body.get("type") == "url_verification":
             return await next()
+        number = ",".join(req.headers.get("x-slack-retry-num", ()))
+        if number:
+            told_again(number, ",".join(req.headers.get("x-slack-retry-reason", ())))
         try:
             said = await self._hear(req.body)
             body = _write(said).decode() if said else ""
@@ -63,6 +66,11 @@ class Door(AsyncMiddleware):
             _log.exception("slack.not_kept", kind=req.body.get("type"))
             return BoltResponse(status=503, body="")
         return BoltResponse(status=_FINE, body=body)
+
+
+def told_again(number: object, reason: object) -> None:
+    """Note that Slack tells of something again, and why: it was not acknowledged, or too late."""
+    _log.info("slack.told_again", number=str(number), reason=str(reason))
 
 
 def bolt(calls: Calls, token: str, signing_secret: str, hear: Hear) -> AsyncApp:
@@ -149,6 +157,14 @@ class Line:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
+async def _sent(client: SocketModeClient, envelope: str) -> None:
+    """Send an acknowledgement; where the line is closing it is no loss: Slack tells it again."""
+    try:
+        await client.send_message(envelope)
+    except (ConnectionError, AttributeError) as error:  # the library has no session any more
+        _log.info("slack.not_acknowledged", reason=str(error) or type(error).__name__)
+
+
 class Lines:
     """Several connections, so that one hears while another is renewed; ill ones are replaced."""
 
@@ -199,12 +215,14 @@ class Lines:
         line.heard(is_hello=told.get("type") == "hello")
         if "envelope_id" not in told or "payload" not in told:
             return
+        if told.get("retry_attempt"):
+            told_again(told["retry_attempt"], told.get("retry_reason", ""))
         asked = AsyncBoltRequest(body=told["payload"], mode="socket_mode")
         answer = await self._app.async_dispatch(asked)
         if answer.status == _FINE:
             said = {"payload": msgspec.Raw(answer.body)} if answer.body else {}
             envelope = _write({"envelope_id": told["envelope_id"], **said})
-            await line.client.send_message(envelope.decode())
+            await _sent(line.client, envelope.decode())
 
     async def _watch(self, line: Line) -> bool:
         """Look after a line; answer whether it hears."""

@@ -25,10 +25,12 @@ SCOPES: Final = {
     "reactions:read": "hear signs such as 👀",
     "reactions:write": "put signs on messages",
     "team:read": "name the company of a guest",
+    "usergroups:read": "name a group of people that is mentioned",
     "users:read": "know people's names",
 }
 OPTIONAL: Final = frozenset(
     {"chat:write.customize", "files:read", "files:write", "team:read", "reactions:write"}
+    | {"usergroups:read"}
     | {"mpim:history", "mpim:read", "groups:history", "groups:read"}
 )
 EVENTS: Final = (
@@ -90,6 +92,11 @@ def scopes(settings: Settings) -> list[str]:
 def redirect_url(settings: Settings, name: str) -> str:
     """Say where Slack sends somebody back to who installed the app."""
     return f"{settings.public_url.rstrip('/')}/{name}/oauth_redirect"
+
+
+def install_url(settings: Settings, name: str) -> str:
+    """Say where somebody installs the app."""
+    return f"{settings.public_url.rstrip('/')}/{name}/install"
 
 
 def _commands(settings: Settings, verbs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:

@@ -41,7 +41,7 @@ def posted(event: Payload, channel: str, reading: Reading) -> Posted:
         body=body if words is None else words,
         addressed=words is not None or is_direct(channel),
         echo_of=mark[0] if mark else "",
-        files=tuple(_files(event, reading)),
+        files=files_of(event, reading),
         reply_to=thread_of(event),
     )
 
@@ -67,9 +67,9 @@ def body_of(event: Payload, reading: Reading) -> Doc:
     """Read a message's words: its rich text, else its plain text; then the words it hands on."""
     blocks = event.get("blocks") or ()
     if richtext.has_rich_text(blocks):
-        own = richtext.read(blocks, reading.named)
+        own = richtext.read(blocks, reading.named, reading.called)
     else:
-        own = mrkdwn.read(str(event.get("text") or ""), reading.named)
+        own = mrkdwn.read(str(event.get("text") or ""), reading.named, reading.called)
     return Doc((*own.blocks, *_handed_on(event, reading)))
 
 
@@ -77,7 +77,8 @@ def _handed_on(event: Payload, reading: Reading) -> Iterator[Quote]:
     """Quote a message of somebody else that was shared: it stands in none of the words."""
     for each in event.get("attachments") or ():
         if each.get("is_share"):
-            said = mrkdwn.read(str(each.get("text") or each.get("fallback") or ""), reading.named)
+            text = str(each.get("text") or each.get("fallback") or "")
+            said = mrkdwn.read(text, reading.named, reading.called)
             by = str(each.get("author_name") or "")
             yield Quote((*((Paragraph((Text(f"{by}:"),)),) if by else ()), *said.blocks))
 
@@ -158,10 +159,10 @@ def _without_space(spans: list[Span]) -> tuple[Span, ...]:
             return tuple(spans)
 
 
-def _files(event: Payload, reading: Reading) -> Iterator[File]:
-    for each in event.get("files") or ():
-        if each.get("mode") not in _GONE:
-            yield file(each, reading)
+def files_of(event: Payload, reading: Reading) -> tuple[File, ...]:
+    """Parse the files that a message shows."""
+    there = (each for each in event.get("files") or () if each.get("mode") not in _GONE)
+    return tuple(file(each, reading) for each in there)
 
 
 def file(told: Payload, reading: Reading) -> File:

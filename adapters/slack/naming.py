@@ -7,6 +7,8 @@ from bridgebot.event import Place
 
 WITH: Final = "@"
 """Before a user's id: the conversation of two with them."""
+GROUP: Final = "S"
+"""Slack's ids of groups of people begin so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,16 @@ def milliseconds(ts: str) -> int:
 def is_direct(channel: str) -> bool:
     """Tell whether a channel, by its id, is a conversation of two."""
     return channel.rpartition("/")[2].startswith(("D", WITH))
+
+
+def is_user(name: str) -> bool:
+    """Tell whether an id is a user's, not that of a channel or of a group."""
+    return name.startswith(("U", "W"))
+
+
+def unnamed(name: str) -> str:
+    """Say what a channel or a group is, of which the name is not to be known."""
+    return "a group" if name.startswith(GROUP) else "a channel"
 
 
 def partner_of(channel: str) -> str:

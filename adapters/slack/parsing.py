@@ -98,7 +98,7 @@ _EVENTS: Final[Mapping[str, Callable[[Payload, Reading], Heard]]] = {
 
 def _command(payload: Payload, reading: Reading, prefix: str) -> Heard:
     verb = str(payload["command"]).removeprefix("/")
-    said = mrkdwn.words(str(payload.get("text") or ""), reading.named)
+    said = mrkdwn.words(str(payload.get("text") or ""), reading.named, reading.called)
     line = said if verb == prefix else f"{verb} {said}".strip()
     channel, user = str(payload["channel_id"]), str(payload["user_id"])
     trigger = str(payload["trigger_id"])
@@ -181,8 +181,8 @@ def _begun(payload: Payload, reading: Reading) -> Heard:
         return Heard((Pressed(**facts, command=VOTE_VERB, message=ts),), way)
     if chosen == CUSTOMER:
         whose = messages.author_of(on, reading)
-        sent = Pressed(**facts, command=SEND_VERB, message=ts, said=body, whose=whose)
-        return Heard((sent,), way)
+        facts |= {"files": messages.files_of(on, reading), "whose": whose}
+        return Heard((Pressed(**facts, command=SEND_VERB, message=ts, said=body),), way)
     if chosen == WRONG:
         quoted = replace(way, prefill=_quoted(on, plain(body)))
         return Heard((Commanded(**facts, line=WRONG_VERB),), quoted)

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any, Final
 
 from adapters.slack import signs
+from adapters.slack.naming import unnamed
 from bridgebot.text import (
     Block,
     Bold,
@@ -30,6 +31,8 @@ from bridgebot.text import (
 Element = Mapping[str, Any]
 Named = Callable[[str], tuple[str, str]]
 """Gives the account and the name of a user, by their id in Slack."""
+Called = Callable[[str], str]
+"""Gives what a channel or a group is called, by its id in Slack."""
 
 _DRESS: Final[Sequence[tuple[str, type[Bold | Italic | Strike | Underline]]]] = (
     ("underline", Underline),
@@ -44,16 +47,17 @@ def has_rich_text(blocks: Iterable[Element]) -> bool:
     return any(block.get("type") == "rich_text" for block in blocks)
 
 
-def read(blocks: Iterable[Element], named: Named) -> Doc:
+def read(blocks: Iterable[Element], named: Named, called: Called = unnamed) -> Doc:
     """Read the words in a message's blocks."""
     rich = (block for block in blocks if block.get("type") == "rich_text")
     elements = list(chain.from_iterable(block.get("elements", ()) for block in rich))
-    return Doc(tuple(_Reading(named).blocks(elements)))
+    return Doc(tuple(_Reading(named, called).blocks(elements)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
     named: Named
+    called: Called
 
     def blocks(self, elements: Sequence[Element]) -> Iterator[Block]:
         at = 0
@@ -77,7 +81,7 @@ class _Reading:
             case "rich_text_quote":
                 return Quote((Paragraph(self.section(inner)),))
             case "rich_text_preformatted":
-                return Preformatted("".join(map(_words, inner)))
+                return Preformatted("".join(map(self._words, inner)))
             case _:
                 return None
 
@@ -121,7 +125,17 @@ class _Reading:
             case "date":
                 yield Moment(int(element.get("timestamp", 0)) * 1000)
             case _:
-                yield Text(_words(element))
+                yield Text(self._words(element))
+
+    def _words(self, element: Element) -> str:
+        """Give what stands for an element that is no plain text."""
+        match element.get("type"):
+            case "channel":
+                return self.called(str(element.get("channel_id", "")))
+            case "usergroup":
+                return self.called(str(element.get("usergroup_id", "")))
+            case _:
+                return _plain_words(element)
 
 
 def _end_of_list(elements: Sequence[Element], start: int) -> int:
@@ -150,8 +164,7 @@ def _lines(text: str) -> Iterator[Span]:
         yield Break()
 
 
-def _words(element: Element) -> str:
-    """Give what stands for an element that is no plain text."""
+def _plain_words(element: Element) -> str:
     mark, field = _STANDS_FOR.get(str(element.get("type")), ("", ""))
     if field == "name":
         return signs.sign(str(element.get("name", "")))
@@ -165,7 +178,5 @@ _STANDS_FOR: Final = {
     "link": ("", "text"),
     "emoji": ("", "name"),
     "broadcast": ("@", "range"),
-    "channel": ("#", "channel_id"),
-    "usergroup": ("@", "usergroup_id"),
     "color": ("", "value"),
 }

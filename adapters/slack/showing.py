@@ -12,7 +12,7 @@ from adapters.slack.calls import Calls, NotDone, asked_to_wait
 from adapters.slack.files import Uploads
 from adapters.slack.following import Channels
 from adapters.slack.heard import Payload, Way
-from adapters.slack.naming import is_direct
+from adapters.slack.naming import is_direct, partner_of
 from adapters.slack.people import People
 from adapters.slack.rendering import Page, Rendered, plain_page
 from adapters.slack.workspaces import Bot, Spot
@@ -39,7 +39,8 @@ class Showing:
             left = await self._whispered(there, way.user, left)
         if not left and not shown.whole:
             return
-        direct = there if is_direct(there.channel) else await self._direct(bot, way.user)
+        is_open = is_direct(there.channel) and not partner_of(there.channel)
+        direct = there if is_open else await self._direct(bot, way.user)
         below = await self._posted(direct, left)
         if shown.whole:
             await self._sent_whole(below, shown.whole)

@@ -66,10 +66,29 @@ class SignBook:
             self._caught[channel, each.ts, each.name, each.user] = now if each.added else 0.0
         return self._noted(channel, await self._book(channel), changes)
 
+    async def forget(self, user: str) -> None:
+        """Know nothing any more of the signs of somebody.
+
+        What they put signs on is not compared again, or their signs would be found anew.
+        """
+        for channel in await self._channels():
+            book = await self._book(channel)
+            theirs = [ts for ts, there in book.items() if ts and _is_on(there, user)]
+            if theirs:
+                _drop(book, theirs)
+                await self._gate.accept([], _cursor(channel, book))
+        self._caught = {key: at for key, at in self._caught.items() if key[-1] != user}
+
+    async def _channels(self) -> list[str]:
+        """List the channels of which there is a book."""
+        return list(json.loads(await self._gate.cursor(SIGNS) or "[]"))
+
     async def _book(self, channel: str) -> _Book:
         if channel not in self._books:
             kept = await self._gate.cursor(f"{SIGNS}:{channel}")
-            self._books[channel] = json.loads(kept or "{}")
+            if kept is None and channel not in (known := await self._channels()):
+                await self._gate.accept([], Cursor(json.dumps([*known, channel]), SIGNS))
+            self._books.setdefault(channel, json.loads(kept or "{}"))
         return self._books[channel]
 
     def _noted(self, channel: str, book: _Book, changes: list[Change]) -> Cursor:
@@ -77,7 +96,15 @@ class SignBook:
             others = [sign for sign in book.pop(each.ts, ()) if sign != _sign(each)]
             book[each.ts] = [*others, *([_sign(each)] if each.added else [])][-ON_ONE_MAX:]
         _forget(book)
-        return Cursor(json.dumps(book), f"{SIGNS}:{channel}")
+        return _cursor(channel, book)
+
+
+def _cursor(channel: str, book: _Book) -> Cursor:
+    return Cursor(json.dumps(book), f"{SIGNS}:{channel}")
+
+
+def _is_on(signs: Iterable[str], user: str) -> bool:
+    return any(sign.partition(" ")[2] == user for sign in signs)
 
 
 def _floor(book: _Book) -> float:
@@ -87,7 +114,11 @@ def _floor(book: _Book) -> float:
 def _forget(book: _Book) -> None:
     """Forget the oldest messages, and note up to which: they are not compared any more."""
     kept = sorted((ts for ts in book if ts != _FLOOR), key=float)
-    for ts in kept[:-MESSAGES_MAX]:
+    _drop(book, kept[:-MESSAGES_MAX])
+
+
+def _drop(book: _Book, messages: Iterable[str]) -> None:
+    for ts in messages:
         del book[ts]
         book[_FLOOR] = [max([ts, *book.get(_FLOOR, ())], key=float)]
 

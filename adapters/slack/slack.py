@@ -22,14 +22,17 @@ from adapters.slack.ear import Ear
 from adapters.slack.files import Uploads
 from adapters.slack.installing import Installations
 from adapters.slack.listening import Lines, bolt, try_app_token
-from adapters.slack.naming import Naming
+from adapters.slack.lookups import LookUps
+from adapters.slack.missed import Missed
+from adapters.slack.naming import Naming, user_of
 from adapters.slack.parsing import HOME_VERB
 from adapters.slack.people import People
 from adapters.slack.sending import Means, Sending
 from adapters.slack.settings import Settings
 from adapters.slack.showing import Showing
+from adapters.slack.titles import Titles
 from adapters.slack.workspaces import OneWorkspace, Workspaces
-from bridgebot.adapter import Caps, Finding, Gate, Later, Outcome, Secret, Sent
+from bridgebot.adapter import Caps, Finding, Gate, Later, Outcome, Recall, Secret, Sent
 from bridgebot.event import File, Op, Place
 
 OPENING_SECONDS: Final = 0.2
@@ -41,6 +44,7 @@ class Open:
 
     calls: Calls
     workspaces: Workspaces
+    look_ups: LookUps
     books: Books
     answering: Answering
     backfill: Backfill
@@ -60,6 +64,7 @@ class Slack:
         self._verbs: tuple[tuple[str, str], ...] = ()
         self._open: Open | None = None
         self._gate: Gate | None = None
+        self._recall: Recall | None = None
         self._site = web.Site(name)
 
     def learn(self, verbs: Sequence[tuple[str, str]]) -> None:
@@ -79,6 +84,8 @@ class Slack:
             finally:
                 self._site.close()
                 await opened.answering.drain()
+                await opened.look_ups.close()
+                await opened.workspaces.close()
                 self._open = None
 
     def caps(self, place: Place) -> Caps:
@@ -110,11 +117,22 @@ class Slack:
         bot = await self._open.workspaces.bot(file.secret)
         return await files.read(self._open.calls, bot, file, limit)
 
+    async def forget(self, account: str) -> None:
+        """Know nothing any more of somebody: their signs, their name, our conversation of two."""
+        if self._open is None:
+            raise ConnectionError("the connection to Slack is not open")
+        await self._open.books.signs.forget(user_of(account))
+        self._open.look_ups.people.forget(user_of(account))
+
+    def recollect(self, recall: Recall) -> None:
+        """Take what gives back which workspaces installed the app."""
+        self._recall = recall
+
     async def check(self) -> list[Finding]:
         """Look the connection over."""
         async with aiohttp.ClientSession() as session:
             calls = Calls(self._settings.api_url, session)
-            return await checking.check(calls, self._settings, self._naming)
+            return await checking.check(calls, self._settings, self.name, self._recall)
 
     def routes(self) -> Sequence[BaseRoute]:
         """Give the addresses that Slack, and who installs the app, call."""
@@ -145,19 +163,21 @@ class Slack:
 
     def _opened(self, calls: Calls, gate: Gate) -> Open:
         workspaces, people = self._workspaces(calls, gate), People(calls)
+        look_ups = LookUps(calls, people, Titles(calls))
         books = Books.kept_at(gate, self._naming, workspaces)
         own = [each for each in self._verbs if each[0] in self._doors]
         uploads, speak_as = Uploads(calls, gate), self._settings.speak_as
         showing = Showing(calls, people, books.channels, uploads)
         answering = Answering(calls, showing, self._drawing, own)
-        backfill = Backfill(calls, workspaces, people, books, gate)
+        missed = Missed(calls, look_ups, books, gate)
+        backfill = Backfill(missed, workspaces, self._naming)
         prefix = self._settings.prefix
-        ear = Ear(gate, calls, workspaces, people, books, answering, backfill, prefix)
+        ear = Ear(gate, workspaces, look_ups, books, answering, backfill, prefix)
         means = Means(calls, workspaces, people, books, self._drawing, uploads, speak_as)
         token, secret = map(_revealed, (self._settings.bot_token, self._settings.signing_secret))
         app = bolt(calls, token, secret, ear.hear)
         sending = Sending(means)
-        return Open(calls, workspaces, books, answering, backfill, sending, app)
+        return Open(calls, workspaces, look_ups, books, answering, backfill, sending, app)
 
     def _workspaces(self, calls: Calls, gate: Gate) -> Workspaces:
         settings = self._settings
@@ -171,7 +191,7 @@ class Slack:
         if isinstance(opened.workspaces, Installations):
             await opened.workspaces.make_sure()
         else:
-            await opened.workspaces.all()
+            await opened.workspaces.bot("")
         if self._settings.app_token is not None:
             await try_app_token(opened.calls, self._settings.app_token.reveal())
         await opened.books.recall(gate)

@@ -2,14 +2,15 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from adapters.slack import ability, files, rendering
 from adapters.slack.calls import Calls, NotDone
 from adapters.slack.drawing import Drawing
-from adapters.slack.files import Uploads
+from adapters.slack.files import Parcel, Uploads
 from adapters.slack.naming import is_direct
 from adapters.slack.rendering import Page, Rendered
 from adapters.slack.workspaces import Spot
@@ -19,11 +20,19 @@ from bridgebot.text import Doc, plain, say
 GONE: Final = frozenset(
     {"message_not_found", "file_not_found", "file_deleted", "edit_window_closed"}
 )
+_NO_FILES: Final = frozenset(
+    {"missing_scope", "file_uploads_disabled", "file_uploads_except_images_disabled"}
+)
+"""What Slack says where the app may show no files."""
 _REMEMBERED: Final = 1000
 _BURST: Final = 3
 
 Parts = dict[int, str]
 """What Slack calls the parts of a message that are there, by number."""
+
+
+class _NotAllowed(Exception):
+    """The app may show no files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +65,31 @@ class Speaking:
         below = spot
         for part, page in enumerate(rendered.pages):
             if part not in there:
-                await asyncio.sleep(0 if part < _BURST else ability.PLACE.pace)
                 there[part] = await self._say(below, page, (key, part), speaker)
                 self.remember(key, there)
             below = replace(spot, thread=spot.thread or there[0])
         parcels = list(files.parcels(op.files, rendered.whole))
         where = below if rendered.whole else spot
-        return *in_order(there), *await self.uploads.send(where, parcels, key, speaker)
+        try:
+            shown = await self._files(where, parcels, key, speaker)
+        except _NotAllowed:
+            note, last = _not_shown(parcel.name for parcel in parcels), len(rendered.pages)
+            shown = ()
+            if last not in there:
+                there[last] = await self._say(where, note, (key, last), speaker)
+                self.remember(key, there)
+        return *in_order(there), *shown
+
+    async def _files(
+        self, spot: Spot, parcels: list[Parcel], key: str, speaker: Mapping[str, str]
+    ) -> tuple[str, ...]:
+        """Send files, where the app may send some."""
+        try:
+            return await self.uploads.send(spot, parcels, key, speaker)
+        except NotDone as error:
+            if error.code in _NO_FILES:
+                raise _NotAllowed from error
+            raise
 
     async def edit(self, spot: Spot, op: Edit, key: str) -> tuple[str, ...]:
         """Change each part; more hang in the thread, what is left over goes, files stay."""
@@ -79,7 +106,8 @@ class Speaking:
         for ts in said[len(rendered.pages) :]:
             await self.delete(spot, ts)
         parcels = list(files.parcels((), rendered.whole))
-        shown += await self.uploads.send(below, parcels, key, {})
+        with suppress(_NotAllowed):
+            shown += await self._files(below, parcels, key, {})
         now = (*in_order(there), *shown)
         return now if len(now) >= len(op.messages) and now != op.messages else ()
 
@@ -108,6 +136,8 @@ class Speaking:
     async def _say(
         self, spot: Spot, page: Page, mark: tuple[str, int], speaker: Mapping[str, str]
     ) -> str:
+        """Say a part; after the first few, no faster than Slack takes them."""
+        await asyncio.sleep(0 if mark[1] < _BURST else ability.PLACE.pace)
         given: dict[str, Any] = {
             "channel": spot.channel,
             "text": page.text,
@@ -146,6 +176,11 @@ def below_first(spot: Spot, op: Edit) -> Spot:
 def is_file(message: str) -> bool:
     """Tell whether a part of a message is a file."""
     return message.startswith("F")
+
+
+def _not_shown(names: Iterable[str]) -> Page:
+    """Name files in words where none may be shown."""
+    return rendering.plain_page(f"\U0001f4ce {', '.join(names)} (the app may show no files here)")
 
 
 def _named(shown: tuple[File, ...]) -> Doc:

@@ -16,6 +16,8 @@ class Bot:
     bot: str
     token: str
     home: str = ""
+    is_whole: bool = False
+    """Whether it is a whole organisation that installed the app, for all of its workspaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,14 @@ class Workspaces(Protocol):
     async def bot(self, team: str) -> Bot:
         """Give who we are there; `NotInstalled` when we are not."""
 
-    async def all(self) -> list[Bot]:
-        """List who we are, everywhere."""
+    async def teams(self) -> list[str]:
+        """List the workspaces, and whole organisations, in which we are."""
 
     async def forget(self, team: str, *, gone: bool = False) -> None:
         """Look it up anew next time; or know that we are there no more."""
+
+    async def close(self) -> None:
+        """Leave nothing half done."""
 
 
 class OneWorkspace:
@@ -64,13 +69,15 @@ class OneWorkspace:
             self._bot = bot_of(told, self._token)
         return self._bot
 
-    async def all(self) -> list[Bot]:
-        """Give the one that we are."""
-        return [await self.bot("")]
+    async def teams(self) -> list[str]:
+        """Give the one there is, which needs no name."""
+        return [""]
 
     async def forget(self, team: str, *, gone: bool = False) -> None:
-        """Ask anew next time."""
-        self._bot = None
+        """Change nothing: with the token that is set, we are who we are."""
+
+    async def close(self) -> None:
+        """Leave nothing half done: nothing is begun."""
 
 
 def bot_of(told: Mapping[str, Any], token: str) -> Bot:

@@ -3,8 +3,10 @@
 import asyncio
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Final
 
 from rich.console import Console
@@ -12,7 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bridgebot import app, config, plugins
-from bridgebot.adapter import Adapter, AdapterSettings, Checks, Finding
+from bridgebot.adapter import Adapter, AdapterSettings, Checks, Finding, Recalls
+from bridgebot.bridge import recalled
 from bridgebot.command import Commands
 from bridgebot.config import ConfigError, Settings
 from bridgebot.owners import chains
@@ -64,7 +67,7 @@ def look(settings: Settings) -> Iterator[Row]:
     missing = {complaint.key for complaint in config.missing(settings)}
     for name, each in settings.adapters.items():
         is_ready = not any(key.startswith(f"adapters.{name}.") for key in missing)
-        yield from _connection(name, each) if is_ready else ()
+        yield from _connection(name, each, settings) if is_ready else ()
 
 
 def _areas(settings: Settings) -> Iterator[Row]:
@@ -121,25 +124,37 @@ def _database(settings: Settings) -> Iterator[Row]:
             yield Row("database", State.WRONG, str(error))
 
 
-def _connection(name: str, settings: AdapterSettings) -> Iterator[Row]:
+def _connection(name: str, settings: AdapterSettings, whole: Settings) -> Iterator[Row]:
     what = f"adapters.{name}"
     team = f', team in "{settings.team}"' if settings.team else ""
     try:
         adapter = app.adapter(name, settings)
         app.acquaint(adapter, Commands(plugins.commands()))
-        findings = asyncio.run(_asked(adapter))
+        findings = asyncio.run(_asked(adapter, whole))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what we look for
         yield Row(what, State.WRONG, f"{type(error).__name__}: {error}")
         return
     yield from _rows(what, findings, f"{settings.platform}{team}")
 
 
-async def _asked(adapter: Adapter) -> list[Finding]:
-    """Let an adapter look at itself, if it has that ability."""
+async def _asked(adapter: Adapter, settings: Settings) -> list[Finding]:
+    """Let an adapter look at itself, and at what it remembered, if it has that ability."""
     if not isinstance(adapter, Checks):
         return []
     async with asyncio.timeout(PATIENCE_SECONDS):
-        return await adapter.check()
+        if not isinstance(adapter, Recalls):
+            return await adapter.check()
+        with closing(Database(config.database_url(settings))) as database:
+            adapter.recollect(partial(_recalled, database, adapter.name))
+            return await adapter.check()
+
+
+async def _recalled(database: Database, connection: str, name: str) -> str | None:
+    """Give back what a connection remembered; nothing before the first start."""
+    try:
+        return await recalled(database, connection, name)
+    except Unavailable:
+        return None
 
 
 def _rows(what: str, findings: Iterable[Finding], fine: str) -> Iterator[Row]:

@@ -25,8 +25,23 @@ def of_customer(talk: Talk, side: Side) -> None:
 
 def of_staff(talk: Talk, name: str, to: Sequence[Side]) -> None:
     """Say who of us has just written to whom."""
-    body = say(bold(name), " talks with ", *_names(to), " here now. ", _how(talk))
+    body = say(bold(name), " talks with ", *_names(to), " now. ", _how(talk))
     _once(talk, to, body)
+
+
+def to_owner(talk: Talk, source: Side, side: Side) -> None:
+    """Say once to whoever has it, in their direct messages, whose words follow."""
+    key, marks = talk.key(Stands.BEGINNING, side.id), talk.routing.lanes.marks
+    if outbox.is_known(talk.transaction, key):
+        return
+    body = say(
+        bold(source.name),
+        f" ({source.connection}) talks with us about ",
+        bold(f"#{talk.number}"),
+        ". What you answer here to their words stays among us, and the team reads it. Begin with "
+        f"{marks.send_mark}, or put {talk.routing.sign_of(SEND)} on your words, and they are sent.",
+    )
+    relaying.say(talk, side, key, body)
 
 
 def _once(talk: Talk, to: Sequence[Side], body: Doc) -> None:

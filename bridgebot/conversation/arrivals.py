@@ -7,7 +7,7 @@ from typing import Final
 
 from bridgebot import cards
 from bridgebot.adapter import Caps, Feature, Level
-from bridgebot.conversation import fallbacks, keys, receipts, showingback, talks
+from bridgebot.conversation import apart, fallbacks, keys, receipts, showingback, talks
 from bridgebot.conversation.keys import Name, Stands
 from bridgebot.conversation.talks import Talk
 from bridgebot.event import Edit, Op, Post
@@ -19,6 +19,10 @@ from store.outbox import Delivery, State
 from store.sides import Side
 from store.suggestions import Suggestion
 
+_DRAWN: Final = {
+    Stands.SHOWN_BACK: showingback.drawn,
+    Stands.NOTED: showingback.drawn_for_team,
+}
 _FEATURES: Final = {"edit": Feature.EDIT, "delete": Feature.DELETE, "react": Feature.REACT}
 
 
@@ -55,7 +59,7 @@ class Arrivals:
         if crossing.is_recalled:
             return self._drop(talk, side, head, "it was taken back")
         if side.is_staff:
-            return ""
+            return self._look_at_owner(talk, crossing, side)
         if side.left_at is not None:
             why = "They are not in this conversation any more"
         elif talk.reached(side) is not side:
@@ -64,6 +68,13 @@ class Arrivals:
             return ""
         self._close(talk, crossing, Fate.DEAD, why)
         return self._drop(talk, side, head, why)
+
+    def _look_at_owner(self, talk: Talk, crossing: Crossing, side: Side) -> str:
+        """Look whether whoever reads along alone still has it: else nothing is amiss."""
+        if not side.is_direct or apart.is_owners(talk, side):
+            return ""
+        crossings.change(talk.transaction, crossing, fate=Fate.RECALLED.value)
+        return "It is with somebody else now"
 
     def _drop(self, talk: Talk, side: Side, head: Delivery, why: str) -> str:
         """Let a thread begin with other words than these."""
@@ -76,8 +87,9 @@ class Arrivals:
         named = _named(head)
         if named is None:
             return _standing(transaction, head, op)
-        if named.stands is Stands.SHOWN_BACK and isinstance(op, Post | Edit):
-            body, buttons = showingback.drawn(transaction, self.tag, named.number)
+        draw = _DRAWN.get(named.stands)
+        if draw is not None and isinstance(op, Post | Edit):
+            body, buttons = draw(transaction, self.tag, named.number)
             op = replace(op, body=body, buttons=buttons)
         if isinstance(op, Post) or op.place.thread:
             return op
@@ -166,6 +178,9 @@ def _anchor(transaction: Transaction, named: Name) -> str:
         crossing = crossings.get(transaction, named.number)
         return crossing.anchor if crossing else ""
     message = fallbacks.message_of(transaction, named)
+    if message is not None and named.stands is Stands.NOTED:
+        team = talks.among_staff(transaction, message.conversation_id)
+        return team.anchor if team else ""
     side = sides.get(transaction, message.side_id) if message else None
     return side.anchor if side and named.stands is Stands.SHOWN_BACK else ""
 

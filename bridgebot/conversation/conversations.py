@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bridgebot import freetext
+from bridgebot import freetext, smalltalk
 from bridgebot.command import Context, Reply
 from bridgebot.conversation import (
+    apart,
     customers,
     desk,
     relaying,
+    sending,
     showingback,
     talks,
     waiting,
@@ -44,9 +46,9 @@ def heard(context: Context, event: Posted) -> Passed | None:
         return None
     if waiting.keeps_behind(context, event):
         return Passed(None)
-    if freetext.is_small_talk(said) and not event.files and not _is_going_on(context, spot, event):
+    if smalltalk.is_courtesy(said) and not event.files and not _is_going_on(context, spot, event):
         return None
-    if spot.side is not None and spot.side.left_at is not None:
+    if spot.half is Half.CUSTOMER and spot.side is not None and spot.side.left_at is not None:
         return Passed(_is_over(spot))
     talk = talks.begin(context, spot.number)
     return _heard(context, talk, spot, event) if talk is not None else None
@@ -70,7 +72,7 @@ def _heard(context: Context, talk: Talk, spot: Spot, event: Posted) -> Passed:
 def _side(context: Context, talk: Talk, spot: Spot, event: Posted) -> Side:
     """Give the side on which something was said, which may begin with these words."""
     if spot.half is Half.STAFF:
-        return spot.side or talk.staff()
+        return apart.speaks_on(context, talk)
     if spot.side is not None:
         return spot.side
     if spot.anchor == talk.home_key and (home := talk.home()) is not None:
@@ -110,13 +112,22 @@ def changed(context: Context, event: Edited | Deleted) -> Reply:
         return None
     talk, side = _talk_of(context, found.message)
     if isinstance(event, Deleted):
-        forget(talk, found.message)
+        _delete(context, talk, side, found.message)
         return None
     if side.is_staff:
         return desk.edited(context, talk, found.message, event)
     messages.change(context.transaction, found.message, body=to_json(event.body))
     relaying.reword(talk, found.message)
     return None
+
+
+def _delete(context: Context, talk: Talk, side: Side, message: Message) -> None:
+    """Take a message back that its author has deleted; whoever has read it is written down."""
+    had = [each for _, each in relaying.copied(talk, message)]
+    if side.is_staff and had:
+        apart.admits(context, talk, side)
+        sending.record(context, talk, message, "deleted", had)
+    forget(talk, message)
 
 
 def forget(talk: Talk, message: Message) -> None:
@@ -140,12 +151,17 @@ def reacted(context: Context, event: Reacted) -> Reply:
     if found.crossing:
         side = _side_of_copy(context, found.crossing) or side
     if side.is_staff and context.routing.verb_of(event.emoji) == SEND:
-        is_own = not found.crossing
+        is_own = not found.crossing and apart.admits(context, talk, side)
         return desk.signed(context, talk, found.message, added=event.added) if is_own else None
-    lanes = context.routing.lanes
-    if not side.is_staff or lanes.lets_through(side.connection, event.emoji):
+    if not side.is_staff or _lets_through(context, talk, side, event.emoji):
         _sign(talk, found.message, side, event)
     return None
+
+
+def _lets_through(context: Context, talk: Talk, side: Side, sign: str) -> bool:
+    """Tell whether a sign of staff is shown to customers."""
+    lanes, at = context.routing.lanes, "" if side.is_direct else side.connection
+    return lanes.lets_through(at, sign) and apart.admits(context, talk, side)
 
 
 def _sign(talk: Talk, message: Message, side: Side, event: Reacted) -> None:

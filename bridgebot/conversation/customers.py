@@ -6,19 +6,18 @@ from typing import Final
 
 import msgspec
 
-from bridgebot import freetext, outgoing
+from bridgebot import outgoing, smalltalk
 from bridgebot.cards import short
 from bridgebot.command import Context
-from bridgebot.conversation import announcing, answering, relaying, talks, whereabouts
+from bridgebot.conversation import announcing, answering, apart, relaying, talks, whereabouts
 from bridgebot.conversation.talks import Talk, is_alone
 from bridgebot.event import Button, File, Hearer, Place, Posted, Whisper
+from bridgebot.freetext import BURST_MS
 from bridgebot.text import Doc, bold, plain, say, to_json
 from store import copies, messages, sides
 from store.messages import Message, Way
 from store.sides import Side
 
-BURST_MS: Final = 2 * 60_000
-"""Words of one author so close to each other are one thing: nobody is told of it twice."""
 QUIET_MS: Final = 10 * 60_000
 """After so long a silence, whoever speaks in a conversation of two is told to whom it goes."""
 
@@ -27,7 +26,7 @@ def heard(
     context: Context, talk: Talk, side: Side, event: Posted, *, is_guessed: bool
 ) -> Whisper | None:
     """Pass a customer's words on to the team."""
-    is_small = not event.files and freetext.is_small_talk(plain(event.body).strip())
+    is_small = not event.files and smalltalk.is_courtesy(plain(event.body).strip())
     is_live = context.now - side.active_at < QUIET_MS and side.opened_at < context.now
     staff = talk.staff()
     announcing.of_customer(talk, side)
@@ -35,15 +34,16 @@ def heard(
     _follow(talk, side, event.place)
     sides.change(talk.transaction, side, active_at=talk.now, heard_at=talk.now)
     is_told = not is_small and answering.heard(context, talk)
-    is_quiet = is_small or is_told or goes_on(talk, message) is not None
-    hearers = () if is_quiet else owner(talk)
+    is_quiet = is_small or goes_on(talk, message) is not None
+    hearers = () if is_quiet or is_told else owner(talk)
     relaying.pass_on(talk, message, staff, hearers)
+    apart.read_along(talk, side, message, is_quiet=is_quiet)
     return _where_it_went(talk, message) if is_guessed and not is_live and not is_small else None
 
 
 def keep(talk: Talk, side: Side, event: Posted, way: Way, body: Doc | None = None) -> Message:
     """Keep what somebody said, so that its copies can follow it."""
-    answered = _answered(talk, event)
+    answered = _answered(talk, side, event)
     place, author = event.place, event.author
     message = messages.keep(
         talk.transaction,
@@ -68,11 +68,17 @@ def _shown_on(file: File, place: Place) -> File:
     return msgspec.structs.replace(file, source=file.source or place.connection, path="")
 
 
-def _answered(talk: Talk, event: Posted) -> int | None:
-    """Find the message that another one answers; a thread's first one is answered by all in it."""
-    if not event.reply_to or event.reply_to == event.place.thread:
+def _answered(talk: Talk, side: Side, event: Posted) -> int | None:
+    """Find the message that another one answers; a thread's first one is answered by all in it.
+
+    In direct messages of the staff half a thread is under one customer's words, and for them.
+    """
+    thread = event.place.thread
+    is_apart = side.is_staff and side.is_direct
+    answered = event.reply_to or (thread if is_apart else "")
+    if not answered or (answered == thread and not is_apart):
         return None
-    found = whereabouts.message_at(talk.transaction, event.place, event.reply_to)
+    found = whereabouts.message_at(talk.transaction, event.place, answered)
     return found.message.id if found is not None else None
 
 

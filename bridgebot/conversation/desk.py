@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bridgebot.command import Context, Reply
-from bridgebot.conversation import receivers, relaying, sending, showingback, speaking
+from bridgebot.conversation import apart, receivers, sending, showingback, speaking
 from bridgebot.conversation.customers import keep
 from bridgebot.conversation.talks import Talk
 from bridgebot.event import Edited, Posted, Whisper
 from bridgebot.refusal import Refusal
 from bridgebot.routing import SEND
 from bridgebot.text import Doc, from_json, say, to_json
-from store import messages
+from store import messages, sides
 from store.messages import Message, Way
 from store.sides import Side
 
@@ -19,15 +19,24 @@ def heard(context: Context, talk: Talk, side: Side, event: Posted) -> Whisper | 
     """Keep a note among staff, or send words to the customer that are marked so."""
     lanes = talk.routing.lanes
     sent, way = lanes.sent(event.body), Way.MARKED
-    is_open = lanes.is_open(side.connection) and bool(talk.customers())
+    is_open = not side.is_direct and lanes.is_open(side.connection) and bool(talk.customers())
     if sent is None and is_open and not lanes.is_note(event.body):
         sent, way = event.body, Way.OPENED
     if sent is None:
         return _noted(talk, side, event)
     if not sent and not event.files:
         raise Refusal(f"There is nothing to send after {lanes.marks.send_mark}.")
-    message = keep(talk, side, event, Way.NOTE, sent)
+    message = _kept(talk, side, event, sent)
     return _send(context, talk, message, way)
+
+
+def _kept(talk: Talk, side: Side, event: Posted, body: Doc | None = None) -> Message:
+    """Keep what one of us said, and let the team read it if it was said elsewhere."""
+    message = keep(talk, side, event, Way.NOTE, body)
+    if side.is_direct:
+        sides.change(talk.transaction, side, active_at=talk.now, heard_at=talk.now)
+        showingback.tell_team(talk, message)
+    return message
 
 
 def _send(context: Context, talk: Talk, message: Message, way: Way) -> Whisper | None:
@@ -41,7 +50,7 @@ def _send(context: Context, talk: Talk, message: Message, way: Way) -> Whisper |
 
 def _noted(talk: Talk, side: Side, event: Posted) -> Whisper | None:
     """Keep a note; whoever writes their first one in a conversation is told how to send it."""
-    message = keep(talk, side, event, Way.NOTE)
+    message = _kept(talk, side, event)
     to = talk.customers()
     if not to or messages.before(talk.transaction, message) is not None:
         return None
@@ -56,7 +65,7 @@ def _noted(talk: Talk, side: Side, event: Posted) -> Whisper | None:
 def take_in(context: Context, number: int, event: Posted) -> Message:
     """Keep a note that we did not hear when it was said."""
     talk = speaking.talk_about(context, number)
-    return keep(talk, talk.staff(), event, Way.NOTE)
+    return _kept(talk, apart.speaks_on(context, talk), event)
 
 
 # What happens to it later -----------------------------------------------------------------------
@@ -64,29 +73,37 @@ def take_in(context: Context, number: int, event: Posted) -> Message:
 
 def edited(context: Context, talk: Talk, message: Message, event: Edited) -> Reply:
     """Let new words cross if they are meant to: a mark that is gone holds them back."""
-    sent = _meant_to_cross(talk, message, event)
+    sent = _meant_to_cross(context, talk, message, event)
     if message.way == Way.NOTE:
         messages.change(talk.transaction, message, body=to_json(sent or event.body))
+        showingback.redraw(talk, message)
         return _send(context, talk, message, Way.MARKED) if sent else None
     if sent:
-        messages.change(talk.transaction, message, words_held=0, body=to_json(sent))
-        relaying.reword(talk, message)
+        sending.reword(context, talk, message, sent)
     else:
         messages.change(talk.transaction, message, words_held=1)
     showingback.redraw(talk, message)
     return None
 
 
-def _meant_to_cross(talk: Talk, message: Message, event: Edited) -> Doc | None:
+def _meant_to_cross(context: Context, talk: Talk, message: Message, event: Edited) -> Doc | None:
     """Give what of new words is meant to cross; None if they are to stay."""
     lanes = talk.routing.lanes
-    is_author = event.author.account == message.account and talk.routing.is_team(event.place)
-    if not is_author or lanes.is_note(event.body):
+    if not _is_author(context, talk, message, event) or lanes.is_note(event.body):
         return None
     if (sent := lanes.sent(event.body)) is not None:
         return sent
     is_open = message.way == Way.OPENED and lanes.is_open(event.place.connection)
     return event.body if is_open or message.way == Way.HANDED else None
+
+
+def _is_author(context: Context, talk: Talk, message: Message, event: Edited) -> bool:
+    """Tell whether somebody of the staff half changes their own words, where they said them."""
+    side = sides.get(talk.transaction, message.side_id)
+    if side is None or event.author.account != message.account:
+        return False
+    is_there = (event.place.connection, event.place.channel) == (side.connection, message.channel)
+    return is_there and apart.admits(context, talk, side)
 
 
 def signed(context: Context, talk: Talk, message: Message, *, added: bool) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bridgebot import lifecycle
 from bridgebot.cards import short
 from bridgebot.command import Context, Reply
-from bridgebot.conversation import announcing, openhour, relaying, speaking
+from bridgebot.conversation import announcing, apart, keys, openhour, relaying, speaking
 from bridgebot.conversation.customers import owner
 from bridgebot.conversation.keys import Stands
 from bridgebot.conversation.talks import Talk
@@ -46,14 +46,20 @@ def _announce(talk: Talk, side: Side, who: Hearer) -> None:
             sides.change(talk.transaction, side, anchor=key)
     hearers = owner(talk)
     whom = bold(talk.suggestion.owner_name) if talk.suggestion.owner_name else "somebody"
-    marks, sign = talk.routing.lanes.marks, talk.routing.sign_of(SEND)
-    body = say(
-        bold(who.name),
-        f" ({side.connection}) asks for a word with ",
-        whom,
-        f". Answer here: begin with {marks.send_mark}, or put {sign} on your words.",
+    asks = (bold(who.name), f" ({side.connection}) asks for a word with ")
+    relaying.say(
+        talk, talk.staff(), asked, say(*asks, whom, f". Answer here: {_how(talk)}"), hearers
     )
-    relaying.say(talk, talk.staff(), asked, body, hearers)
+    if (theirs := apart.of_owner(talk)) is not None:
+        about = (" about ", bold(f"#{talk.number} {short(talk.suggestion.title)}"))
+        body = say(*asks, "you", *about, f". Answer this message: {_how(talk)}")
+        to_them = keys.change(talk.key(Stands.BEGINNING, theirs.id), "a", side.id)
+        relaying.say(talk, theirs, to_them, body, (Hearer(theirs.account, theirs.name),))
+
+
+def _how(talk: Talk) -> str:
+    marks, sign = talk.routing.lanes.marks, talk.routing.sign_of(SEND)
+    return f"begin with {marks.send_mark}, or put {sign} on your words."
 
 
 def _here(talk: Talk, who: Hearer) -> Doc:

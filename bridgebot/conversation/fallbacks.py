@@ -32,7 +32,7 @@ def message_of(transaction: Transaction, named: Name) -> Message | None:
     if named.stands is Stands.COPY:
         crossing = crossings.get(transaction, named.number)
         return messages.get(transaction, crossing.message_id) if crossing else None
-    if named.stands in (Stands.ORIGINAL, Stands.SHOWN_BACK):
+    if named.stands in (Stands.ORIGINAL, Stands.SHOWN_BACK, Stands.NOTED):
         return messages.get(transaction, named.number)
     return None
 
@@ -41,7 +41,7 @@ def pronounce(talk: Talk, head: Delivery, named: Name, message: Message) -> None
     """Say in words what a delivery would have done to a message."""
     op = outgoing.op_of(talk.transaction, head, ())
     body = _words(op, message)
-    if body is None or named.stands is Stands.SHOWN_BACK:
+    if body is None or named.stands in (Stands.SHOWN_BACK, Stands.NOTED):
         return
     place = Place(head.connection, head.channel, head.thread)
     crossing = crossings.get(talk.transaction, named.number)

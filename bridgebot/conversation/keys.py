@@ -14,6 +14,8 @@ class Stands(StrEnum):
     """A copy of it on another side, by the number of the crossing."""
     BEGINNING = "o"
     """Our words with which a side was opened or left, by its number."""
+    NOTED = "n"
+    """What shows the team what one of us said in direct messages, by the number of the message."""
     SHOWN_BACK = "b"
     """What shows staff where their words went, by the number of the message."""
 
@@ -26,8 +28,9 @@ class Name(NamedTuple):
     is_whole: bool
 
 
-_KEY: Final = re.compile(r"[^-]*-([qrob])(\d+)((?:[a-z]\d*)*)")
+_KEY: Final = re.compile(r"[^-]*-([qrobn])(\d+)((?:[a-z]\d*)*)")
 _TOLD: Final = re.compile(r"[^-]*-(\d+)v\d+")
+_CALLED: Final = re.compile(r"[^-]*-(\d+)[op]\d+")
 
 
 def name(tag: str, stands: Stands, number: int) -> str:
@@ -48,5 +51,14 @@ def read(key: str) -> Name | None:
 
 def entry_of(key: str) -> int:
     """Give the entry of the timeline of which a key's delivery told supporters, or 0."""
-    found = _TOLD.fullmatch(key)
+    return _entry(_TOLD, key)
+
+
+def called_of(key: str) -> int:
+    """Give the entry of the timeline of which a key's delivery told one person alone, or 0."""
+    return _entry(_CALLED, key)
+
+
+def _entry(pattern: re.Pattern[str], key: str) -> int:
+    found = pattern.fullmatch(key)
     return int(found[1]) if found else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from bridgebot.conversation import keys, relaying, showingback
@@ -12,7 +13,7 @@ from bridgebot.event import Hearer
 from bridgebot.text import say
 from store import crossings, messages, sides
 from store.crossings import Fate
-from store.messages import Message
+from store.messages import Message, Way
 from store.sides import Side
 
 ARRIVED: Final = "\U0001f4ec"
@@ -23,16 +24,26 @@ RECEIPTS: Final = frozenset({ARRIVED, FAILED, FAILED.removesuffix("\ufe0f")})
 
 def give(talk: Talk, message: Message) -> None:
     """Put the sign on a message that tells what became of it, once that is known everywhere."""
-    fates = {*crossings.counts(talk.transaction, message.id)} - {Fate.RECALLED}
-    if Fate.QUEUED not in fates and fates and not message.is_gone:
-        sign = FAILED if Fate.DEAD in fates else ARRIVED
-        if sign != message.receipt:
-            withdraw(talk, message)
-            messages.change(talk.transaction, message, receipt=sign)
-            relaying.sign_original(talk, message, sign)
-            if sign == FAILED:
-                _say_why(talk, message)
+    sign = _earned(message, {*crossings.counts(talk.transaction, message.id)} - {Fate.RECALLED})
+    if sign and sign != message.receipt and not message.is_gone:
+        withdraw(talk, message)
+        messages.change(talk.transaction, message, receipt=sign)
+        relaying.sign_original(talk, message, sign)
+        if sign == FAILED:
+            _say_why(talk, message)
     showingback.redraw(talk, message)
+
+
+def _earned(message: Message, fates: AbstractSet[Fate]) -> str:
+    """Give the sign for what became of a message, or nothing as long as that is open.
+
+    A customer's words have arrived once anybody of us can read them.
+    """
+    if message.way == Way.SAID and Fate.SENT in fates:
+        return ARRIVED
+    if not fates or Fate.QUEUED in fates:
+        return ""
+    return FAILED if Fate.DEAD in fates else ARRIVED
 
 
 def withdraw(talk: Talk, message: Message) -> None:

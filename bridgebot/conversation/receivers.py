@@ -97,6 +97,13 @@ def names(to: Sequence[Side]) -> str:
     return " or ".join(side.name or "them" for side in to[:3])
 
 
+def listed(to: Sequence[Side]) -> str:
+    """Name the sides to which words went, as an audit lists them."""
+    named = [f"{side.name or 'those'} ({side.connection})" for side in to[:NAMED_MAX]]
+    more = len(to) - NAMED_MAX
+    return ", ".join(named) + (f" and {more:,} more places" if more > 0 else "")
+
+
 def told(to: Sequence[Side]) -> Doc:
     """Say to whom words go."""
     named: list[Wordy] = []

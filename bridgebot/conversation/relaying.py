@@ -7,12 +7,13 @@ from typing import Final
 import msgspec
 
 from bridgebot import outgoing
+from bridgebot.cards import short
 from bridgebot.conversation import keys, wording
 from bridgebot.conversation.keys import Stands
 from bridgebot.conversation.talks import Talk, place_of
 from bridgebot.conversation.wording import Journey
-from bridgebot.event import Delete, Edit, File, Hearer, Op, Place, Post, React
-from bridgebot.text import Doc, from_json
+from bridgebot.event import Button, Delete, Edit, File, Hearer, Op, Place, Post, React
+from bridgebot.text import Doc, bold, doc, from_json, paragraph
 from store import copies, crossings, messages, outbox, people, sides
 from store.crossings import Crossing, Fate
 from store.messages import Message
@@ -56,9 +57,15 @@ def post_of(talk: Talk, message: Message, side: Side, hearers: tuple[Hearer, ...
     body = wording.carried(journey, from_json(message.body))
     if (quoted := _quoted(talk, message, side)) is not None:
         body = wording.in_answer_to(quoted.name, from_json(quoted.body), body)
+    doors: tuple[Button, ...] = ()
+    if side.is_staff and side.is_direct:  # where all that they have is talked about
+        title = bold(f"#{talk.number} {short(talk.suggestion.title)}")
+        body = doc(paragraph(title), *body.blocks)
+        doors = (Button("Answer\u2026", f"send {talk.number}"),)
     return Post(
         place_of(side),
         body,
+        doors,
         speaker=_speaker(talk, message, source, side),
         hearers=hearers,
         files=files_of(message),
@@ -107,7 +114,7 @@ def reword(talk: Talk, message: Message) -> None:
         post = post_of(talk, message, side)
         key = talk.key(Stands.COPY, crossing.id)
         if not crossings.reword(talk.transaction, key, outgoing.payload(post)):
-            edit = Edit(_place(crossing, side), post.body, speaker=post.speaker)
+            edit = Edit(_place(crossing, side), post.body, post.buttons, post.speaker)
             _edit(talk, edit, key, crossing)
 
 

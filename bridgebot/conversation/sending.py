@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bridgebot.command import Context
-from bridgebot.conversation import announcing, answering, receipts, relaying, showingback
+from bridgebot.conversation import (
+    announcing,
+    answering,
+    receipts,
+    receivers,
+    relaying,
+    showingback,
+    wording,
+)
 from bridgebot.conversation.customers import goes_on
 from bridgebot.conversation.talks import Talk
 from bridgebot.event import Hearer
 from bridgebot.refusal import Refusal
+from bridgebot.text import Doc, from_json, to_json
 from store import crossings, messages
 from store.messages import Message, Way
 from store.sides import Side
@@ -43,7 +52,7 @@ def send(  # noqa: PLR0913 - an act says what is sent, whither, and how
         hearers = _called(talk, side, before)
         relaying.pass_on(talk, message, side, (called or {}).get(side.id, hearers))
     showingback.put_up(talk, message)
-    context.record("conversation.sent", talk.number, message=str(message.id))
+    record(context, talk, message, "sent", [*reached.values()])
     answering.sent(context, talk)
 
 
@@ -74,5 +83,29 @@ def take_back(context: Context, talk: Talk, message: Message) -> list[Side]:
         receipts.withdraw(talk, message)
         messages.change(talk.transaction, message, way=Way.NOTE.value, words_held=0)
         showingback.redraw(talk, message)
-        context.record("conversation.recalled", talk.number, message=str(message.id))
+        record(context, talk, message, "recalled", taken)
     return taken
+
+
+def reword(context: Context, talk: Talk, message: Message, body: Doc) -> None:
+    """Put words that were sent in other words, wherever they are."""
+    before, to = _words(message), [side for _, side in relaying.copied(talk, message)]
+    messages.change(talk.transaction, message, words_held=0, body=to_json(body))
+    relaying.reword(talk, message)
+    if to:
+        record(context, talk, message, "reworded", to, before)
+
+
+def record(  # noqa: PLR0913 - an act says of what, to whom, and how
+    context: Context, talk: Talk, message: Message, deed: str, to: Sequence[Side], before: str = ""
+) -> None:
+    """Write to the timeline what was done to words that customers have, whom it went to."""
+    said = {"message": str(message.id), "to": receivers.listed(to), "words": _words(message)}
+    changed = {"before": before} if before else {}
+    context.record(f"conversation.{deed}", talk.number, **said, **changed)
+
+
+def _words(message: Message) -> str:
+    """Give words in short, else the files that were shown."""
+    names = ", ".join(each.name for each in relaying.files_of(message))
+    return wording.short(from_json(message.body)) or names

@@ -8,15 +8,16 @@ from typing import Final
 from bridgebot import outgoing
 from bridgebot.conversation import keys, wording
 from bridgebot.conversation.keys import Stands
-from bridgebot.conversation.relaying import Copied
-from bridgebot.conversation.talks import Talk, number_of, place_of
-from bridgebot.event import Button, Post
+from bridgebot.conversation.relaying import Copied, files_of
+from bridgebot.conversation.talks import Talk, among_staff, number_of, place_of
+from bridgebot.conversation.wording import Journey
+from bridgebot.event import Button, Place, Post
 from bridgebot.outgoing import UNDRAWN
 from bridgebot.text import Block, Doc, Link, Wordy, bold, doc, from_json, paragraph, quote, spans
 from store import copies, crossings, messages, sides
 from store.crossings import Crossing, Fate
 from store.database import Reader
-from store.messages import Message
+from store.messages import Message, Way
 from store.sides import Side
 
 NAMED_MAX: Final = 5
@@ -35,20 +36,52 @@ def put_up(talk: Talk, message: Message) -> None:
     if copies.remotes(talk.transaction, key) or crossings.is_known(talk.transaction, key):
         redraw(talk, message)  # it was sent before, and taken back
         return
-    side = talk.staff()
-    post = Post(place_of(side), UNDRAWN)
+    post = Post(_place(talk, message), UNDRAWN)
+    outgoing.queue(talk.transaction, post, key=key, now=talk.now, about=_anchor(talk, message))
+
+
+def tell_team(talk: Talk, message: Message) -> None:
+    """Let the team read, under the card, what one of us said to us alone."""
+    if not is_apart(talk.transaction, message):
+        return
+    side, key = talk.staff(), talk.key(Stands.NOTED, message.id)
+    post = Post(place_of(side), UNDRAWN, files=files_of(message))
     outgoing.queue(talk.transaction, post, key=key, now=talk.now, about=side.anchor)
+
+
+def is_apart(reader: Reader, message: Message) -> bool:
+    """Tell whether somebody of the staff half said something to us alone."""
+    side = sides.get(reader, message.side_id)
+    return side is not None and side.is_staff and bool(side.is_direct)
+
+
+def _place(talk: Talk, message: Message) -> Place:
+    """Give the place where whoever said something sees where it went."""
+    side = sides.get(talk.transaction, message.side_id)
+    if side is None or not is_apart(talk.transaction, message):
+        return place_of(talk.staff())
+    return Place(side.connection, message.channel, message.thread)
+
+
+def _anchor(talk: Talk, message: Message) -> str:
+    return "" if is_apart(talk.transaction, message) else talk.staff().anchor
 
 
 def redraw(talk: Talk, message: Message) -> None:
     """Let it show how things are now, if it was put up."""
-    key = talk.key(Stands.SHOWN_BACK, message.id)
+    _redraw(talk, message, Stands.SHOWN_BACK, _place(talk, message))
+    if is_apart(talk.transaction, message):
+        _redraw(talk, message, Stands.NOTED, place_of(talk.staff()))
+
+
+def _redraw(talk: Talk, message: Message, stands: Stands, place: Place) -> None:
+    key = talk.key(stands, message.id)
     if not (copies.remotes(talk.transaction, key) or crossings.was_begun(talk.transaction, key)):
         return  # it will be drawn when it goes out, or is not there
     count = messages.count_up(talk.transaction, message.id)
     outgoing.redraw(
         talk.transaction,
-        place_of(talk.staff()),
+        place,
         key=keys.change(key, "e", count),
         now=talk.now,
         about=key,
@@ -63,6 +96,25 @@ def drawn(reader: Reader, tag: str, number: int) -> tuple[Doc, tuple[Button, ...
     counts = crossings.counts(reader, message.id)
     body = doc(*_lines(reader, tag, message, counts), *_words(message, counts))
     return body, _doors(reader, message, counts)
+
+
+def drawn_for_team(reader: Reader, tag: str, number: int) -> tuple[Doc, tuple[Button, ...]]:
+    """Draw, for the team, what one of us said to us alone, and where it went if it was sent."""
+    message = messages.get(reader, number)
+    side = sides.get(reader, message.side_id) if message else None
+    team = among_staff(reader, message.conversation_id) if message else None
+    if message is None or side is None or team is None:
+        return doc("It is gone."), ()
+    who = (bold(message.name), f" ({side.connection})")
+    if message.is_gone:
+        return doc(paragraph(*who, " has taken words back.")), ()
+    journey = Journey(reader, side.connection, team.connection)
+    said = wording.carried(journey, from_json(message.body))
+    deed = "noted" if message.way == Way.NOTE else "wrote"
+    counts = crossings.counts(reader, message.id)
+    lines = (*_lines(reader, tag, message, counts), *_held(message))
+    head = paragraph(*who, f" {deed}, in direct messages with me:")
+    return doc(head, *said.blocks, *lines), _doors(reader, message, counts)
 
 
 def _lines(reader: Reader, tag: str, message: Message, counts: Counts) -> Iterator[Block]:
@@ -111,6 +163,10 @@ def _words(message: Message, counts: Counts) -> Iterator[Block]:
     said = wording.short(from_json(message.body))
     if said:
         yield quote(said)
+    yield from _held(message)
+
+
+def _held(message: Message) -> Iterator[Block]:
     if message.words_held:
         yield paragraph(
             "It says something else here now, without the sign that sends: that was not sent."

@@ -2,7 +2,7 @@
 
 from bridgebot import lifecycle
 from bridgebot.command import Context
-from bridgebot.conversation import talks
+from bridgebot.conversation import apart, showingback, talks
 from bridgebot.conversation.talks import Talk
 from bridgebot.refusal import Refusal
 from bridgebot.text import Doc, to_json
@@ -39,10 +39,10 @@ def check_own(context: Context, message: Message) -> None:
 def spoken(context: Context, talk: Talk, body: Doc) -> Message:
     """Keep words that somebody of staff said by a command."""
     asker, place = context.asker, context.place
-    return messages.keep(
+    message = messages.keep(
         talk.transaction,
         conversation_id=talk.conversation.id,
-        side_id=talk.staff().id,
+        side_id=apart.side_of(context, talk).id,
         account=asker.account,
         name=asker.name,
         picture=messages.picture_of(talk.transaction, place.connection, asker.account),
@@ -53,3 +53,5 @@ def spoken(context: Context, talk: Talk, body: Doc) -> Message:
         thread=place.thread,
         said_at=context.now,
     )
+    showingback.tell_team(talk, message)
+    return message

@@ -39,8 +39,7 @@ class Talk:
 
     def staff(self) -> Side:
         """Give the team's side, under the triage card."""
-        held = sides.of(self.transaction, self.conversation.id, Half.STAFF)
-        return held[0] if held else self._begin_among_staff()
+        return among_staff(self.transaction, self.conversation.id) or self._begin_among_staff()
 
     def _begin_among_staff(self) -> Side:
         return sides.begin(
@@ -150,6 +149,12 @@ def number_of(reader: Reader, side: Side) -> int:
     """Give the number of the suggestion that is talked about on a side, or 0."""
     held = conversations.get(reader, side.conversation_id)
     return held.suggestion_id if held is not None else 0
+
+
+def among_staff(reader: Reader, conversation: int) -> Side | None:
+    """Find the team's side of a conversation."""
+    held = sides.of(reader, conversation, Half.STAFF)
+    return next((each for each in held if not each.is_direct), None)
 
 
 def place_of(side: Side) -> Place:

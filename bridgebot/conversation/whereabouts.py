@@ -9,8 +9,10 @@ from bridgebot import cards
 from bridgebot.command import Context
 from bridgebot.conversation import keys
 from bridgebot.conversation.keys import Stands
-from bridgebot.conversation.talks import is_alone, number_of
+from bridgebot.conversation.talks import among_staff, is_alone, number_of
 from bridgebot.event import Place, Posted
+from bridgebot.refusal import Refusal
+from bridgebot.text import Typed
 from store import copies, crossings, messages, sides, suggestions, timeline
 from store.database import Reader
 from store.messages import Message
@@ -43,8 +45,17 @@ def find(context: Context, event: Posted) -> Spot | None:
     found = _pointed(context, event) or _alone(context, event)
     if found is None or not found.number:
         return None
-    is_staff = context.routing.is_team(event.place)
-    return found if is_staff == (found.half is Half.STAFF) else None
+    is_team = context.routing.is_team(event.place)
+    if found.half is Half.CUSTOMER:
+        return None if is_team else found
+    return found if is_team or _is_apart(context, found, event.place) else None
+
+
+def _is_apart(context: Context, spot: Spot, place: Place) -> bool:
+    """Tell whether somebody speaks of it in their direct messages, where staff are told things."""
+    if not is_alone(context.routing, place, context.asker.account):
+        return False
+    return spot.side is None or bool(spot.side.is_direct)
 
 
 def _pointed(context: Context, event: Posted) -> Spot | None:
@@ -68,6 +79,9 @@ def of_key(context: Context, key: str, place: Place) -> Spot | None:
         return Spot(number, *_of_card(key))
     if entry := keys.entry_of(key):
         return _of_news(context, entry, key, place)
+    if entry := keys.called_of(key):
+        told = context.transaction.get(timeline.Entry, entry)
+        return Spot(told.subject_id, Half.STAFF) if told is not None else None
     named = keys.read(key)
     side = _side_of(context, named) if named else None
     return _spot(context, side) if side is not None else None
@@ -97,6 +111,9 @@ def _side_of(context: Context, named: keys.Name) -> Side | None:
         case Stands.ORIGINAL | Stands.SHOWN_BACK:
             message = messages.get(reader, named.number)
             return sides.get(reader, message.side_id) if message else None
+        case Stands.NOTED:
+            message = messages.get(reader, named.number)
+            return among_staff(reader, message.conversation_id) if message else None
 
 
 def _spot(context: Context, side: Side, *, is_guessed: bool = False) -> Spot:
@@ -125,9 +142,23 @@ def _alone(context: Context, event: Posted) -> Spot | None:
     place, account = event.place, context.asker.account
     if place.thread or not event.addressed or not is_alone(context.routing, place, account):
         return None
-    since = context.now - ALIVE_MS
-    alive = sides.alive(context.transaction, place.connection, place.channel, since)
+    where = (place.connection, place.channel, context.now - ALIVE_MS)
+    if context.routing.lanes.sent(event.body) is not None:
+        _check_is_clear(context, sides.alive(context.transaction, Half.STAFF, *where))
+    alive = sides.alive(context.transaction, Half.CUSTOMER, *where)
     return _spot(context, alive[0], is_guessed=True) if len(alive) == 1 else None
+
+
+def _check_is_clear(context: Context, ours: list[Side]) -> None:
+    """Refuse to guess what words of staff are about that are meant for a customer."""
+    if ours:
+        how = Typed(f"send {number_of(context.transaction, ours[0])} your words")
+        raise Refusal(
+            "Nothing was sent: I cannot tell what this is about. Answer a message of mine that is "
+            "about it, or say ",
+            how,
+            ".",
+        )
 
 
 class Found(NamedTuple):

@@ -10,6 +10,7 @@ from typing import Final
 from bridgebot import cards, doors
 from bridgebot.digests.facts import Facts, Item, Label
 from bridgebot.event import Button
+from bridgebot.standing import is_corrected
 from bridgebot.text import Link, Moment, Span, Text, Wordy, bold, cut, spans
 from store.digests import Edition
 from store.escalations import Stage
@@ -105,7 +106,8 @@ class Lines:
         verb = item.answer.kind.partition(".")[2]
         past = "" if verb in _SAID.get(item.label, ()) else f"{_PAST.get(verb, verb)} "
         yield (f"{past}by {item.answer.actor}",)
-        yield (f"for {self._for_whom(item)}",)
+        is_noticed = is_corrected(item.suggestion)
+        yield (f"{'noticed by' if is_noticed else 'for'} {self._for_whom(item)}",)
         yield (f"after {age(item.answer.at - item.suggestion.asked_at)}",)
 
     def _who(self, item: Item) -> str:

@@ -31,7 +31,7 @@ class How(StrEnum):
     DIRECT = "direct"
     """In a direct message."""
     EVERYWHERE = "everywhere"
-    """In a direct message on every platform on which we know them, and in the thread."""
+    """On every platform on which we know them, once: in the thread, or in a direct message."""
 
 
 class Turns(StrEnum):

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from bridgebot.command import Context, Refusal
-from bridgebot.owners import chains, showing, workhours
+from bridgebot.owners import chains, patterns, showing, workhours
 from bridgebot.owners.chains import How, Step
 from bridgebot.owners.roster import AreaSettings, Listed, Roster
 from bridgebot.people import finding
@@ -119,7 +119,7 @@ def change_area(
         raise Refusal("An area has a short name, such as “exports” or “sign in”, without signs.")
     columns: dict[str, str | int] = {}
     if words is not None:
-        columns["patterns"] = "\n".join(each.strip() for each in words.split(",") if each.strip())
+        columns["patterns"] = _patterns(words)
     if when is not None or zone is not None:
         columns["hours"] = _hours(chains.read_hours(before.hours if before else ""), when, zone)
     return change(context, before.name if before else name, before, "area.changed", **columns)
@@ -137,6 +137,17 @@ def change(
     now = showing.shown(context, changed)
     context.record(kind, changed.id, name=name, words=plain(now), before=was)
     return now
+
+
+def _patterns(said: str) -> str:
+    """Check what belongs to an area; Refusal, with what would be right, for what is no pattern."""
+    lines = [each.strip() for each in said.split(",") if each.strip()]
+    try:
+        for each in lines:
+            patterns.read(each)
+    except ValueError as error:
+        raise Refusal.of(error) from error
+    return "\n".join(lines)
 
 
 def _hours(now: workhours.Hours, when: str | None, zone: str | None) -> str:

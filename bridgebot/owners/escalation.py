@@ -37,17 +37,24 @@ AT_LEAST: Final = 30
 _HELD: Final = (Stage.TAKEN, Stage.REMINDED)
 
 
-def begin(acting: Acting, number: int, area: Area) -> None:
-    """Let a new issue climb the chain of its area, and then that of last resort."""
+def begin(acting: Acting, number: int, area: Area, first: Person | None = None) -> None:
+    """Let a new issue climb the chain of its area, and then that of last resort.
+
+    Whoever it is known to concern is asked `first`.
+    """
     chain = chain_of(acting, area)
-    ask(acting, escalations.begin(acting.transaction, number, area.id, chain, acting.now), 0)
+    row = escalations.begin(acting.transaction, number, area.id, chain, acting.now)
+    if first is None or chains.answering(acting.transaction, first.id, acting.now) is None:
+        ask(acting, row, 0)
+    else:
+        assign(acting, row, first)
 
 
 def reroute(acting: Acting, row: Escalation, area: Area) -> None:
     """Let an issue climb the chain of another area, from its foot."""
-    chain = chain_of(acting, area)
+    chain, former = chain_of(acting, area), _former(row)
     change(acting, row, stage=Stage.ASKING, area_id=area.id, chain=chain, asked_id=None)
-    ask(acting, row, 0)
+    ask(acting, row, 0, **former)
 
 
 def assign(acting: Acting, row: Escalation, person: Person, **why: str) -> None:
@@ -56,12 +63,20 @@ def assign(acting: Acting, row: Escalation, person: Person, **why: str) -> None:
     Somebody who is away and has no stand-in is asked all the same.
     """
     found, instead_of = chains.answering(acting.transaction, person.id, acting.now) or (person, "")
+    why |= _former(row)
     ask_one(acting, row, Rung(BY_HAND, found, ASSIGNED, How.EVERYWHERE, instead_of), **why)
 
 
 def climb(acting: Acting, row: Escalation, **why: str) -> None:
     """Ask the next one now."""
-    ask(acting, row, row.step + 1, **why)
+    ask(acting, row, row.step + 1, **why, **_former(row))
+
+
+def _former(row: Escalation) -> dict[str, str]:
+    """Say from whom it is taken, if somebody had it: they are told by name."""
+    if row.asked_id is None or row.stage == Stage.ASKING:
+        return {}
+    return {"former": str(row.asked_id)}
 
 
 def take(acting: Acting, row: Escalation, person: int, name: str) -> None:
@@ -135,6 +150,12 @@ def is_held(row: Escalation) -> bool:
     """Tell whether somebody has it, and need not be asked before its time."""
     is_trial = row.stage == Stage.SNOOZED and row.due_at == row.trial_until
     return is_trial or row.stage == Stage.TAKEN
+
+
+def is_with_somebody(row: Escalation) -> bool:
+    """Tell whether somebody said that they have it, and has not given it back."""
+    stage = row.before if row.stage in {Stage.SNOOZED, Stage.WAITING} else row.stage
+    return row.asked_id is not None and stage in _HELD
 
 
 def _hold(acting: Acting, row: Escalation) -> None:

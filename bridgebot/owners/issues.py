@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
+from dataclasses import dataclass
+from typing import Final
 
 from bridgebot import lifecycle
 from bridgebot.command import Context, Refusal
-from bridgebot.owners import escalation, showing
+from bridgebot.owners import escalation, patterns, showing
 from bridgebot.owners.chains import hours_of
 from bridgebot.routing import Role
+from bridgebot.standing import after
 from bridgebot.text import Doc, Moment, Typed, Wordy, bold, doc, paragraph, say
 from store import areas, escalations, suggestions
 from store.areas import Area
 from store.escalations import Escalation, Stage
+from store.people import Person
 from store.suggestions import UNFINISHED, Kind, Status, Suggestion
-from store.terms import terms
 
 
-def report(context: Context, kind: Kind, words: str, area: str | None, alarm: str = "") -> Doc:
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who is to be asked first, and the area where it belongs, if that is known."""
+
+    person: Person | None = None
+    area: Area | None = None
+
+
+NOBODY: Final = Owner()
+
+
+def report(  # noqa: PLR0913 - all that is known of one
+    context: Context,
+    kind: Kind,
+    words: str,
+    area: str | None,
+    *,
+    alarm: str = "",
+    to: Owner = NOBODY,
+) -> Doc:
     """Record what somebody reports, and ask whoever answers for it."""
-    found = area_called(context, area) if area else route(context, words)
+    found = area_called(context, area) if area else to.area or route(context, words)
     number = lifecycle.make(context, words, kind=kind.value, area_id=found.id, alarm=alarm)
-    escalation.begin(context, number, found)
+    escalation.begin(context, number, found, None if area else to.person)
     context.show_like(words, instead=number)
     row = escalations.of(context.transaction, number)
     assert row is not None  # noqa: S101 - it has just begun
@@ -36,12 +56,12 @@ def report(context: Context, kind: Kind, words: str, area: str | None, alarm: st
 
 def outlook(row: Escalation) -> tuple[Wordy, ...]:
     """Say to the customer with whom it is, and who is asked if they are silent."""
-    if not row.asked_name or row.due_at is None:
-        return ("Everyone who can help is asked, and you will be told who takes it.",)
-    if not row.next_name:
-        return (f"{row.asked_name} is asked, by name.",)
+    due = Moment(row.due_at or 0)
+    if not row.asked_name:
+        everyone = "Everyone who can help is asked, and again at "
+        return everyone, due, " if nobody has taken it; you will be told who does."
     silent = f"{row.asked_name} is asked, by name. If there is no answer by "
-    return (silent, Moment(row.due_at), f", {row.next_name} is asked.")
+    return silent, due, f", {after(row)}."
 
 
 # Areas ----------------------------------------------------------------------------------------
@@ -70,24 +90,13 @@ def area_before(context: Context, words: str) -> tuple[Area, str]:
 
 def route(context: Context, words: str) -> Area:
     """Find the area of which most is mentioned, else that of last resort: never nowhere."""
-    open_areas = areas.all_open(context.transaction)
-    said = frozenset(terms(words))
-    scored = [(_mentions(each, said), each) for each in open_areas if not each.is_last_resort]
+    said = patterns.Said(words)
+    open_areas = [each for each in areas.all_open(context.transaction) if not each.is_last_resort]
+    scored = ((patterns.score(each.patterns, said), each) for each in open_areas)
     best = max(scored, key=lambda one: one[0], default=None)
     if best is not None and best[0]:
         return best[1]
     return areas.need_last_resort(context.transaction)
-
-
-def _mentions(area: Area, said: Iterable[str]) -> int:
-    """Count the words and phrases of an area that are said, a longer phrase for more."""
-    wanted = (_terms_of(line) for line in area.patterns.splitlines())
-    return sum(len(each) for each in wanted if each and each.issubset(said))
-
-
-@cache
-def _terms_of(pattern: str) -> frozenset[str]:
-    return frozenset(terms(pattern))
 
 
 # What is done to one ---------------------------------------------------------------------------
@@ -121,7 +130,8 @@ def close(context: Context, number: int, to: Status, kind: str, **said: str | No
     asker = context.asker
     escalation.end(context, row, asked_id=asker.person_id, asked_name=asker.name)
     lifecycle.change(context, number, status=to.value, **lifecycle.owner(context))
-    context.record(kind, number, **{name: words for name, words in said.items() if words})
+    told = {name: words for name, words in said.items() if words}
+    context.record(kind, number, **told, **lifecycle.last_with(context, issue))
     return lifecycle.confirmed(context, issue, to)
 
 
@@ -156,7 +166,10 @@ def now_with(context: Context, number: int) -> Doc:
     whom: tuple[Wordy, ...] = ("nobody by name; everyone is asked.",)
     if row is not None and row.asked_name:
         whom = (bold(row.asked_name), ".")
-        if row.stage == Stage.ASKING and row.due_at is not None and row.next_name:
-            silent, after = ". If there is no answer by ", f", {row.next_name} is asked."
-            whom = (bold(row.asked_name), silent, Moment(row.due_at), after)
+        if row.stage == Stage.ASKING and row.due_at is not None:
+            silent = ". If there is no answer by "
+            whom = (bold(row.asked_name), silent, Moment(row.due_at), f", {after(row)}.")
+    elif row is not None and row.due_at is not None:
+        again = "nobody by name; everyone is asked, and again at "
+        whom = (again, Moment(row.due_at), " if nobody has taken it.")
     return say(bold(f"#{number}"), " is with ", *whom)

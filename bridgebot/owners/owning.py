@@ -6,6 +6,7 @@ from typing import Final
 
 from bridgebot.command import Command, Context
 from bridgebot.routing import Role
+from store import suggestions
 from store.suggestions import Suggestion
 
 _NUMBER: Final = re.compile(r"#?([0-9]{1,15})(?!\S)")
@@ -16,15 +17,23 @@ def find(context: Context, verb: str, said: str) -> Command:
 
     `said` begins with the number of what it is about, if it is about something.
     """
-    asker = context.asker
-    found = context.commands.find(verb, asker.role, lambda: _owns(context, said))
+    asker, found = context.asker, look(context, verb, said)
     if asker.role < found.who:
         context.asker = replace(asker, role=Role.STAFF)
     return found
 
 
-def _owns(context: Context, said: str) -> bool:
+def look(context: Context, verb: str, said: str) -> Command:
+    """Find a command that whoever asks may say; nothing is done with it yet."""
+    return context.commands.find(
+        verb, context.asker.role, lambda found: _owns(context, found, said)
+    )
+
+
+def _owns(context: Context, command: Command, said: str) -> bool:
     """Tell whether something is with whoever asks: they are asked about it, or have it."""
+    if not command.is_about_one:
+        return bool(suggestions.owned_by(context.transaction, context.asker.person_id))
     number = _NUMBER.match(said.strip())
     found = context.transaction.get(Suggestion, int(number[1])) if number else None
     return found is not None and found.owner_id == context.asker.person_id

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
-from bridgebot.owners import chains, workhours
+from bridgebot.owners import chains, patterns, workhours
 from bridgebot.owners.chains import How, Turns
 from bridgebot.owners.workhours import Hours
 
@@ -115,11 +115,23 @@ class StepSettings(BaseModel):
 class AreaSettings(Timed):
     """A part of the product, and who answers for it."""
 
-    words: Several = Field(default=(), description="What a problem mentions that belongs here.")
+    words: Several = Field(
+        default=(),
+        description="What a problem mentions that belongs here: words, phrases, export* for all "
+        "words that begin so, and the beginnings of addresses of documents.",
+    )
     chain: tuple[StepSettings, ...] = Field(default=(), description="Who is asked, in order.")
     last_resort: bool = Field(
         default=False, description="Whether what belongs nowhere else comes here."
     )
+
+    @field_validator("words")
+    @classmethod
+    def _are_patterns(cls, said: tuple[str, ...]) -> tuple[str, ...]:
+        with _expecting("words, phrases, word* or addresses"):
+            for each in said:
+                patterns.read(each)
+        return said
 
 
 class Roster(BaseModel):

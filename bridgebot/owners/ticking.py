@@ -46,7 +46,8 @@ def _remind(acting: Acting, row: Escalation, **why: str) -> None:
 
 def _lapse(acting: Acting, row: Escalation, **why: str) -> None:
     """Take an issue from somebody who is silent, and ask the others."""
-    acting.record("issue.lapsed", row.suggestion_id, asked=row.asked_name, **why)
+    asked = {"asked": row.asked_name, "person": str(row.asked_id or "")}
+    acting.record("issue.lapsed", row.suggestion_id, **asked, **why)
     ask(acting, row, 0, **_ended(acting, row))
 
 

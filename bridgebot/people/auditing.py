@@ -18,13 +18,15 @@ _DEEDS: Final = {
     "person.left": "is away",
     "person.returned": "is back",
     "person.scheduled": "set working hours: {words}",
-    "area.changed": "changed who answers for an area: {words}",
+    "area.changed": "changed the area {name}: {change}",
     "area.closed": "closed the area {name}",
     "area.opened": "opened the area {name} again",
     "delivery.retried": "tried delivery {subject} again",
     "delivery.dropped": "let delivery {subject} go",
-    "conversation.sent": "sent words to customers about #{subject}",
-    "conversation.recalled": "took words about #{subject} back from customers",
+    "conversation.sent": "sent words about #{subject} to {to}: “{words}”",
+    "conversation.reworded": "changed words about #{subject} that {to} has: “{before}” → “{words}”",
+    "conversation.recalled": "took words about #{subject} back from {to}: “{words}”",
+    "conversation.deleted": "deleted words about #{subject} that {to} had: “{words}”",
     "digest.posted": "posted a digest",
     "digest.scheduled": "scheduled a digest: {words}",
     "digest.snoozed": "let a digest rest",
@@ -34,11 +36,28 @@ _DEEDS: Final = {
 }
 
 
+_AREA_MAX: Final = 400
+
+
 class _Said(dict[str, str]):
-    """The words of an entry; what it does not say is left out."""
+    """The words of an entry, each as one line; what it does not say is left out."""
 
     def __missing__(self, name: str) -> str:
         return ""
+
+
+def _said(entry: Entry, data: Mapping[str, str]) -> _Said:
+    cleaned = {name: cut(words) for name, words in data.items()}
+    change = _changed(data.get("before", ""), data.get("words", ""))
+    return _Said(cleaned, subject=str(entry.subject_id), change=change)
+
+
+def _changed(before: str, words: str) -> str:
+    """Say what is otherwise than it was, line by line."""
+    old, new = before.splitlines(), words.splitlines()
+    gone = " ".join(each for each in old if each not in new)
+    come = " ".join(each for each in new if each not in old)
+    return cut(f"{gone} → {come}" if gone else come or "nothing is otherwise", _AREA_MAX)
 
 
 def lines(entries: Iterable[Entry]) -> Bullets:
@@ -52,8 +71,7 @@ def _line(entry: Entry) -> tuple[Wordy, ...]:
     if entry.kind.startswith(_NOUNS):
         return (*when, bold(f"#{entry.subject_id}"), " ", *_told(entry, data))
     said = _DEEDS.get(entry.kind, entry.kind.replace(".", " "))
-    deed = said.format_map(_Said(data, subject=str(entry.subject_id)))
-    return (*when, bold(entry.actor_name), f" {cut(deed)}")
+    return (*when, bold(entry.actor_name), f" {said.format_map(_said(entry, data))}")
 
 
 def _told(entry: Entry, data: Mapping[str, str]) -> tuple[Wordy, ...]:

@@ -94,6 +94,8 @@ class FakePlatform:
         self.clock = clock
         self._numbers = count(1)
         self._applied: dict[str, Sent] = {}
+        self.detours: dict[str, str] = {}
+        """For a channel: where what is said there arrives instead, in words."""
 
     # What its people do ------------------------------------------------------------------------
 
@@ -239,7 +241,7 @@ class FakePlatform:
             ids, key, place, now, body, buttons, op.speaker, op.hearers, files, op.picture
         )
         self.messages.append(said)
-        return Sent(ids)
+        return Sent(ids, instead=self.detours.get(place.channel, ""))
 
     def _drawn(self, op: Post | Edit) -> tuple[Doc, tuple[Button, ...]]:
         """Draw the buttons as the place takes them: as they are, as words to type, or not."""

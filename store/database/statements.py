@@ -11,19 +11,26 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import ClauseElement, Dialect, bindparam, insert, inspect, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import Select
 from sqlmodel import SQLModel
 
 RowShape = Callable[[Any], Any]
+SOME = "*"
 
 
 class Prepared(NamedTuple):
-    """A compiled statement: its SQL, how its values are laid out, those it has, and its row."""
+    """A compiled statement: its SQL, how its values are laid out, those it has, and its row.
+
+    `changes` is the table in which rows may be others afterwards: nothing for a question, and
+    `SOME` where that is not known.
+    """
 
     sql: str
     lay_out: Callable[[dict[str, Any]], Any]
     fixed: dict[str, Any]
     row: RowShape
+    changes: str
 
     def arguments(self, values: dict[str, Any]) -> Any:
         """Lay the values out as the driver wants them."""
@@ -96,7 +103,7 @@ class Statements:
             if not bind.required
         }
         lay_out = _in_order(tuple(compiled.positiontup or ()))
-        return Prepared(str(compiled), lay_out, fixed, _row_shape(statement))
+        return Prepared(str(compiled), lay_out, fixed, _row_shape(statement), _changes(statement))
 
 
 def _in_order(names: tuple[str, ...]) -> Callable[[dict[str, Any]], Any]:
@@ -108,6 +115,12 @@ def _in_order(names: tuple[str, ...]) -> Callable[[dict[str, Any]], Any]:
             return lambda values: (values[name],)
         case _:
             return itemgetter(*names)
+
+
+def _changes(statement: Any) -> str:
+    if isinstance(statement, Select):
+        return ""
+    return getattr(statement.table, "name", SOME) if isinstance(statement, UpdateBase) else SOME
 
 
 def _primary_key(model: type[SQLModel]) -> Any:

@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from store.database.driver import Driver
-from store.database.statements import Prepared, Statements
+from store.database.statements import SOME, Prepared, Statements
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -130,8 +130,14 @@ class Transaction(Reader):
         self.is_fault = driver.is_fault
         self._new_number = driver.new_number
         self.woken: dict[Topic, None] = {}
+        self._added: dict[str, dict[int | str, Any]] = {}
         self._endings: list[Callable[[bool], None]] = []
         self._is_open = partial(driver.in_transaction, connection)
+
+    def get(self, model: type[M], key: int | str) -> M | None:
+        """Answer with the row of that primary key, or None; what was just added is at hand."""
+        added = self._added.get(_table(model))
+        return (added and added.get(key)) or super().get(model, key)
 
     def run(self, statement: Any, /, **values: Any) -> int:
         """Run an UPDATE, DELETE or INSERT … SELECT; answer with the number of rows it touched."""
@@ -140,31 +146,45 @@ class Transaction(Reader):
 
     def insert(self, model: type[SQLModel], **values: Any) -> int:
         """Add a row; answer with its number, 0 if its kind has none."""
-        prepared = self._statements.insert(model, tuple(values))
-        self._execute(prepared, values)
+        super()._execute(self._statements.insert(model, tuple(values)), values)
         return self._new_number(self._cursor)
 
     def add(self, model: type[M], **values: Any) -> M:
         """Add a row with a number, and give it."""
         row: M = inspect(model).class_manager.new_instance()
-        vars(row).update(values, id=self.insert(model, **values))
+        number = self.insert(model, **values)
+        vars(row).update(values, id=number)
+        if self._hopes:  # else a savepoint may take it back
+            self._added.setdefault(_table(model), {})[number] = row
         return row
 
     def offer(self, model: type[SQLModel], **values: Any) -> bool:
         """Add a row unless one like it is there; answer whether it was new."""
-        self._execute(self._statements.offer(model, tuple(values)), values)
+        super()._execute(self._statements.offer(model, tuple(values)), values)
         return bool(self._cursor.rowcount == 1)
 
     def update(self, model: type[SQLModel], key: int | str, **values: Any) -> bool:
         """Change columns of the row of that primary key; answer whether it was there."""
-        prepared = self._statements.update(model, tuple(values))
-        self._execute(prepared, {"key": key, **values})
+        self._added.get(_table(model), {}).pop(key, None)
+        super()._execute(self._statements.update(model, tuple(values)), {"key": key, **values})
         return bool(self._cursor.rowcount == 1)
 
     def change(self, row: SQLModel, number: int, **values: Any) -> None:
         """Write new values into a row that was read, and into what was read of it."""
+        added = self._added.get(_table(type(row)), {})
+        is_at_hand = added.get(number) is row
         self.update(type(row), number, **values)
         vars(row).update(values)
+        if is_at_hand:
+            added[number] = row
+
+    def _execute(self, prepared: Prepared, values: dict[str, Any]) -> None:
+        """Run a statement; rows that it may change have to be read again."""
+        if prepared.changes == SOME:
+            self._added.clear()
+        elif prepared.changes:
+            self._added.pop(prepared.changes, None)
+        super()._execute(prepared, values)
 
     def savepoint(self) -> AbstractContextManager[None]:
         """Undo what is done inside a `with` block, and only that, if it raises."""
@@ -182,3 +202,7 @@ class Transaction(Reader):
         """Say that it is over; the writer does."""
         for ending in self._endings:
             ending(is_kept)
+
+
+def _table(model: type[SQLModel]) -> str:
+    return str(model.__tablename__)

@@ -180,7 +180,13 @@ def _make_outbox() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
-    op.create_index("ix_outbox_done_at", "outbox", ["done_at"])
+    op.create_index(
+        "ix_outbox_done_at",
+        "outbox",
+        ["done_at"],
+        sqlite_where=sa.text("done_at IS NOT NULL"),
+        postgresql_where=sa.text("done_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_outbox_lane",
         "outbox",
@@ -294,7 +300,13 @@ def _make_suggestion() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestion")),
     )
     op.create_index("ix_suggestion_asker_id", "suggestion", ["asker_id"])
-    op.create_index("ix_suggestion_owner_id", "suggestion", ["owner_id"])
+    op.create_index(
+        "ix_suggestion_owner_id",
+        "suggestion",
+        ["owner_id"],
+        sqlite_where=sa.text("owner_id IS NOT NULL"),
+        postgresql_where=sa.text("owner_id IS NOT NULL"),
+    )
 
 
 def _make_timeline() -> None:
@@ -329,6 +341,9 @@ def _make_draft() -> None:
         "draft",
         sa.Column("id", NUMBER, nullable=False),
         sa.Column("person_id", NUMBER, nullable=False),
+        sa.Column("connection", sa.Text, nullable=False),
+        sa.Column("channel", sa.Text, nullable=False),
+        sa.Column("thread", sa.Text, nullable=False),
         sa.Column("files", sa.Text, nullable=False),
         sa.Column("words", sa.Text, nullable=False),
         sa.Column("kept_as", NUMBER, nullable=True),
@@ -341,6 +356,7 @@ def _make_draft() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
     )
+    op.create_index("ix_draft_person_id", "draft", ["person_id"])
 
 
 def _make_fan_out() -> None:

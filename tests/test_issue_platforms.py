@@ -1,0 +1,140 @@
+"""A problem goes its whole way on each platform: named people, a clock, an alarm, a digest."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+import bridge_bot
+from bridgebot.app import App
+from bridgebot.owners.roster import Roster
+from hurried_clock import HurriedClock
+from party import Party, Seen, Whereabouts
+from party_platforms import EVERY, Doorkeeper
+from store import outbox
+
+CONNECTION = "ours"
+CAST = (
+    Whereabouts("ana", CONNECTION, "team", is_staff=True),
+    Whereabouts("raj", CONNECTION, "desk", is_staff=False),
+    Whereabouts("kim", CONNECTION, "office", is_staff=False),
+    Whereabouts("eve", CONNECTION, "help", is_staff=False),
+    Whereabouts("joe", CONNECTION, "lobby", is_staff=False),
+)
+OFFICE = {"hours": "Mon-Fri 9:00-17:00", "zone": "Europe/Berlin", "holidays": "DE"}
+ANA, KIM = {"ask": "ana", "within": "4h"}, {"ask": "kim", "within": "2h"}
+RAJ = {"ask": "raj", "within": "2h", "how": "direct"}
+MAUNDY_THURSDAY = "2027-03-25"
+EASTER_TUESDAY = "2027-03-30"
+CHART = "chart.png"
+
+
+@dataclass
+class Play:
+    """People on one platform, a clock that can be sent ahead, and a bot that can be restarted."""
+
+    url: str
+    people: dict[str, Party]
+    clock: HurriedClock = field(default_factory=lambda: HurriedClock(f"{MAUNDY_THURSDAY} 09:00"))
+
+    def runs(self) -> AbstractAsyncContextManager[App]:
+        everybody = list(self.people.values())
+        return bridge_bot.running(self.url, everybody, clock=self.clock, roster=self._roster())
+
+    def _roster(self) -> Roster:
+        """Let ana answer for exports, then raj, then kim; and kim for refunds."""
+        asked = {name: self.people[name] for name in ("ana", "raj", "kim")}
+        accounts = {name: f"{CONNECTION}:{each.account}" for name, each in asked.items()}
+        people = {name: {"name": name, "accounts": its, **OFFICE} for name, its in accounts.items()}
+        areas = {
+            "exports": {"words": "export", "chain": [ANA, RAJ, KIM]},
+            "refunds": {"words": "refund", "chain": [KIM]},
+        }
+        return Roster.model_validate({"people": people, "areas": areas})
+
+    def __getitem__(self, name: str) -> Party:
+        return self.people[name]
+
+    async def reported(self, line: str) -> tuple[Seen, Seen]:
+        """Let eve report something; give it as she sees it, and as the team does."""
+        await self["eve"].commands(line)
+        return await self["eve"].sees("#1 "), await self["ana"].sees("#1 ")
+
+    async def reads(self, pattern: str) -> str:
+        """Wait until what eve was shown when she reported reads so; give the line."""
+
+        def found() -> re.Match[str] | None:
+            [*_, home] = [each for each in self["eve"].view() if each.words.startswith("#1 ")]
+            return re.search(pattern, home.words)
+
+        await self["eve"].until(lambda: bool(found()), f"it reads {pattern}")
+        return str((found() or [""])[0])
+
+    async def rests(self, app: App) -> None:
+        """Wait until all that was to be said is said."""
+        waiting = partial(outbox.waiting, connection=CONNECTION)
+        while await app.database.read(waiting):
+            await self["eve"].look()
+
+
+@pytest.fixture(params=EVERY)
+async def play(
+    request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path
+) -> AsyncIterator[Play]:
+    async with AsyncExitStack() as stack:
+        keeper = Doorkeeper(stack, request, tmp_path)
+        yield Play(sqlite_url, await keeper.all_join(request.param, CAST))
+
+
+
+def with_whom(asked: str, until: str, then: str) -> str:
+    """Write the line that tells with whom it is, however a platform tells a time in UTC."""
+    return rf"With {asked}\. If there is no answer by [^.]*{until} UTC, {then} is asked\."
+
+
+# A chain of three --------------------------------------------------------------------------------
+
+
+async def test_a_chain_goes_on_over_holidays_a_change_of_the_clocks_and_a_restart(
+    play: Play,
+) -> None:
+    ana, kim, eve = play["ana"], play["kim"], play["eve"]
+    # Friday and Monday are holidays; on Sunday the clocks go forward; ana has two hours left.
+    with_ana = with_whom("ana", "09:00", "kim")
+    async with play.runs() as app:
+        assert "You are away until" in await play["raj"].asks("away 2027-04-05")
+        play.clock.jumps_to(f"{MAUNDY_THURSDAY} 14:00")
+        await play.reported("issue the export fails")
+        assert " 30" in (line := await play.reads(with_ana)) or "-30 " in line
+        await ana.sees("This waits for you.")
+        await play.rests(app)
+    async with play.runs() as app:
+        play.clock.jumps_to(f"{EASTER_TUESDAY} 08:50")
+        assert re.search(with_ana, await eve.asks("status 1"))
+        play.clock.jumps_to(f"{EASTER_TUESDAY} 09:01")
+        await play.reads(with_whom("kim", "11:01", "ana"))
+        assert "not running" not in (await ana.sees("ana has not answered.")).words
+        await kim.asks("take 1")
+        await play.reads(r"With kim\.\n")
+        assert play["raj"].alone() == [] or play["raj"].answers() == play["raj"].alone()
+
+
+# The alarm ---------------------------------------------------------------------------------------
+
+
+async def test_a_customer_pulls_the_alarm_and_the_next_person_is_told_directly(play: Play) -> None:
+    eve = play["eve"]
+    async with play.runs():
+        home, _ = await play.reported("issue the export fails")
+        if eve.who_takes_signs:
+            await eve.reacts(home, "‼️")
+        else:
+            assert "The alarm is pulled.\n#1 is with raj." in await eve.asks("urgent 1 payroll")
+        await play.reads(r"‼️ The alarm is pulled\.\nWith raj\. If there is no answer by ")
+        told = await play["raj"].hears("This waits for you.")
+        assert "Urgent" in told and "the export fails" in told
+        await play["ana"].sees("‼️ Urgent: ")
