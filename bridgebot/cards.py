@@ -32,6 +32,7 @@ from store.timeline import Entry
 
 _KINDS = {Kind.ISSUE: "Issue", Kind.BARRIER: "Just how we work", Kind.CORRECTION: "Correction"}
 
+_OUTCOMES = frozenset({Status.CHANGED, Status.KEPT, Status.TRIAL})
 _ABOUT = re.compile(r"#(\d{1,15})(?: “| is wrong: )")
 
 _CAME = dict.fromkeys(_KINDS, "reported") | {Kind.SUGGESTION: "asked"}
@@ -81,7 +82,7 @@ def home(suggestion: Suggestion, escalation: Escalation | None) -> tuple[Doc, tu
     """Draw an issue as those see it who reported it; what is not public is not told there."""
     number, is_open = suggestion.id, suggestion.status in UNFINISHED
     if suggestion.visibility != Visibility.PUBLIC:
-        return doc(paragraph(bold(f"#{number}"), " is not for everybody here to see.")), ()
+        return _hidden(suggestion), ()
     alarm = (paragraph("\u203c\ufe0f The alarm is pulled."),) if suggestion.alarm else ()
     return (
         doc(
@@ -92,6 +93,15 @@ def home(suggestion: Suggestion, escalation: Escalation | None) -> tuple[Doc, tu
         ),
         tuple(_home_doors(suggestion, escalation)),
     )
+
+
+def _hidden(suggestion: Suggestion) -> Doc:
+    """Draw what is not public; what became of a procedure everybody may read."""
+    number = suggestion.id
+    if suggestion.kind == Kind.BARRIER and suggestion.status in _OUTCOMES:
+        reads = (ask_status(number), " says what became of it.")
+        return doc(paragraph(bold(f"#{number} "), f"{in_short(suggestion)}. ", *reads))
+    return doc(paragraph(bold(f"#{number}"), " is not for everybody here to see."))
 
 
 def _invitation(suggestion: Suggestion) -> str:

@@ -4,6 +4,7 @@ from bridgebot import cards, lifecycle
 from bridgebot.command import Context, Number, command
 from bridgebot.event import Button, Whisper
 from bridgebot.news import told_entry
+from bridgebot.owners import outcomes
 from store import escalations, suggestions, timeline
 from store.suggestions import Suggestion
 
@@ -14,6 +15,8 @@ def status(context: Context, number: Number) -> Whisper:
 
     number: the suggestion to look at
     """
+    if (told := outcomes.told(context, number)) is not None:
+        return Whisper(told)
     suggestion = lifecycle.find(context, number)
     entries = timeline.story(context.transaction, number)
     hidden = SILENT if context.is_among_staff else SILENT | INTERNAL

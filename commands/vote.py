@@ -17,6 +17,9 @@ def vote(context: Context, number: Number, *, instead: Number | None = None) -> 
     instead: a suggestion of your own that says the same and may go
     """
     wanted = lifecycle.live(context, number)
+    if instead is not None and _must_stay(context, instead, wanted):
+        stays = f"#{instead} is about how we work, so it stays until it has an outcome of its own."
+        return doc(*vote.answer(context, number).blocks, stays)
     if instead is not None:
         _withdraw(context, instead, wanted)
     if lifecycle.vote(context, wanted.id):
@@ -56,6 +59,11 @@ def _outlook(wanted: Suggestion) -> str:
     if wanted.status in UNFINISHED:
         return "You will be told here."
     return f"It is {wanted.status} already; you will be told here if it is opened again."
+
+
+def _must_stay(context: Context, number: int, wanted: Suggestion) -> bool:
+    """Tell whether something must end in an outcome, which what it is like would not give it."""
+    return lifecycle.find(context, number).kind == Kind.BARRIER != wanted.kind
 
 
 def _withdraw(context: Context, number: int, wanted: Suggestion) -> None:

@@ -18,6 +18,8 @@ ANSWERS: Final = (
 
 PROMISES: Final = ("suggestion.planned", "suggestion.started", "issue.tried")
 
+OUTCOMES: Final = ("issue.changed", "issue.kept", "issue.tried")
+"""How a report about a procedure ends."""
 ASKINGS: Final = ("issue.asked", "issue.reminded", "suggestion.assigned")
 """What somebody is asked by name."""
 LETTERS: Final = 5
@@ -116,6 +118,15 @@ _TAKEN = (
     .order_by(col(Entry.id).desc())
     .limit(1)
 )
+_OUTCOMES = (
+    select(Entry)
+    .where(
+        text(ANSWERS),
+        or_(*(col(Entry.kind) == each for each in OUTCOMES)),
+    )
+    .order_by(col(Entry.at).desc(), col(Entry.id).desc())
+    .limit(100)
+)
 _COUNT = (
     select(func.count())
     .select_from(Entry)
@@ -151,6 +162,11 @@ def audited_by(reader: Reader, person: int, before: int, limit: int) -> list[Ent
 def promised(reader: Reader, suggestion: int) -> Entry | None:
     """Find what was promised last of a suggestion or an issue."""
     return reader.first(_PROMISED, subject=suggestion)
+
+
+def outcomes(reader: Reader) -> list[Entry]:
+    """List how reports about procedures ended, the newest first, 100 at most."""
+    return reader.all(_OUTCOMES)
 
 
 def asked(reader: Reader, suggestion: int, before: int) -> list[Entry]:

@@ -3,6 +3,7 @@
 import pytest
 
 from bridgebot.testing.room import Room
+from talkers import Talkers
 
 LOBBY, HELP, TEAM = "acme/lobby", "beta/help", "acme/team"
 
@@ -104,3 +105,67 @@ async def test_it_is_for_admins(database_url: str) -> None:
     async with Room(database_url, staff=["bob@acme"]) as room:
         assert "for admins only" not in await room.says("bob", LOBBY, "/audit")
         assert "for admin only" in await room.says("ana", LOBBY, "/audit")
+
+
+# What staff say to customers ---------------------------------------------------------------------
+
+
+async def talking(room: Room) -> tuple[Talkers, str]:
+    """Let bob answer eve; give what the platform calls his words."""
+    talk = Talkers(room)
+    await room.says("eve", HELP, "/issue the export hangs")
+    return talk, await talk.says("bob", talk.thread(1), ">> Which browser?")
+
+
+async def test_what_was_sent_and_to_whom_is_listed(room: Room) -> None:
+    await talking(room)
+    assert "bob sent words about #1 to eve (beta): “Which browser?”" in await audit(room)
+
+
+async def test_new_words_are_listed_with_the_old_ones(room: Room) -> None:
+    talk, said = await talking(room)
+    await talk.edits("bob", said, ">> Which browser is it?")
+    [line, *_] = await audit(room, "1")
+    assert line == (
+        "bob changed words about #1 that eve (beta) has: “Which browser?” → “Which browser is it?”"
+    )
+
+
+async def test_words_that_are_deleted_are_listed(room: Room) -> None:
+    talk, said = await talking(room)
+    await talk.deletes("bob", said)
+    [line, *_] = await audit(room, "1")
+    assert line == "bob deleted words about #1 that eve (beta) had: “Which browser?”"
+
+
+async def test_words_that_are_taken_back_are_listed(room: Room) -> None:
+    await talking(room)
+    await room.says("bob", TEAM, "/recall 1")
+    [line, *_] = await audit(room, "1")
+    assert line == "bob took words about #1 back from eve (beta): “Which browser?”"
+
+
+async def test_what_staff_change_among_themselves_is_not_listed(room: Room) -> None:
+    talk, _ = await talking(room)
+    before = await audit(room)
+    note = await talk.says("bob", talk.thread(1), "hm")
+    await talk.edits("bob", note, "hm, hm")
+    await talk.deletes("bob", note)
+    assert await audit(room) == before
+
+
+async def test_what_is_sent_to_all_is_listed_so(room: Room) -> None:
+    await room.says("eve", HELP, "/suggest dark mode")
+    await room.says("bob", TEAM, "/answer-all 1 How dark?")
+    [line, *_] = await audit(room)
+    assert line == "bob sent words about #1 to all 1 who want it: “How dark?”"
+
+
+async def test_a_change_of_an_area_is_listed_with_how_it_was(room: Room) -> None:
+    await room.says("bob", TEAM, "/areas exports --words export")
+    await room.says("bob", TEAM, "/owners exports @bob 4h")
+    await room.says("bob", TEAM, "/owners exports @bob 2h direct")
+    [chain, first, made] = await audit(room)
+    assert chain == "bob changed the area exports: bob (4h). → bob (2h, by direct message)."
+    assert first == "bob changed the area exports: nobody by name yet. → bob (4h)."
+    assert "bob changed the area exports: exports: export nobody by name yet." in made

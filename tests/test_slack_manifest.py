@@ -239,7 +239,7 @@ async def test_the_teams_channel_is_looked_at_in_its_own_workspace(slack: FakeSl
     ],
 )
 async def test_where_nobody_installed_the_app_it_is_said_how(
-    slack: FakeSlack, team: str, words: str, is_grave: bool
+    slack: FakeSlack, team: str, words: str, *, is_grave: bool
 ) -> None:
     [finding] = await found_in_many(slack, {}, team)
     assert finding.words.startswith(words)

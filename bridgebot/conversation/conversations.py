@@ -10,6 +10,7 @@ from bridgebot.conversation import (
     apart,
     customers,
     desk,
+    receivers,
     relaying,
     sending,
     showingback,
@@ -126,7 +127,7 @@ def _delete(context: Context, talk: Talk, side: Side, message: Message) -> None:
     had = [each for _, each in relaying.copied(talk, message)]
     if side.is_staff and had:
         apart.admits(context, talk, side)
-        sending.record(context, talk, message, "deleted", had)
+        sending.record(context, talk, message, "deleted", receivers.listed(had))
     forget(talk, message)
 
 

@@ -52,7 +52,10 @@ def send(  # noqa: PLR0913 - an act says what is sent, whither, and how
         hearers = _called(talk, side, before)
         relaying.pass_on(talk, message, side, (called or {}).get(side.id, hearers))
     showingback.put_up(talk, message)
-    record(context, talk, message, "sent", [*reached.values()])
+    whom = receivers.listed([*reached.values()])
+    if called is not None:
+        whom = f"all {talk.suggestion.supporters:,} who want it"
+    record(context, talk, message, "sent", whom)
     answering.sent(context, talk)
 
 
@@ -83,7 +86,7 @@ def take_back(context: Context, talk: Talk, message: Message) -> list[Side]:
         receipts.withdraw(talk, message)
         messages.change(talk.transaction, message, way=Way.NOTE.value, words_held=0)
         showingback.redraw(talk, message)
-        record(context, talk, message, "recalled", taken)
+        record(context, talk, message, "recalled", receivers.listed(taken))
     return taken
 
 
@@ -93,14 +96,14 @@ def reword(context: Context, talk: Talk, message: Message, body: Doc) -> None:
     messages.change(talk.transaction, message, words_held=0, body=to_json(body))
     relaying.reword(talk, message)
     if to:
-        record(context, talk, message, "reworded", to, before)
+        record(context, talk, message, "reworded", receivers.listed(to), before=before)
 
 
 def record(  # noqa: PLR0913 - an act says of what, to whom, and how
-    context: Context, talk: Talk, message: Message, deed: str, to: Sequence[Side], before: str = ""
+    context: Context, talk: Talk, message: Message, deed: str, whom: str, *, before: str = ""
 ) -> None:
     """Write to the timeline what was done to words that customers have, whom it went to."""
-    said = {"message": str(message.id), "to": receivers.listed(to), "words": _words(message)}
+    said = {"message": str(message.id), "to": whom, "words": _words(message)}
     changed = {"before": before} if before else {}
     context.record(f"conversation.{deed}", talk.number, **said, **changed)
 
