@@ -206,6 +206,11 @@ FOLLOW_UPS: Mapping[str, tuple[Rule, ...]] = {
 }
 
 
+def is_news(kind: str) -> bool:
+    """Tell whether supporters are told of something where they asked."""
+    return tell_supporters in FOLLOW_UPS.get(kind, ())
+
+
 def follow(happened: Happened) -> None:
     """Queue all that follows from a happening."""
     for rule in FOLLOW_UPS[happened.kind]:

@@ -4,7 +4,7 @@ from bridgebot import lifecycle
 from bridgebot.cards import people, short
 from bridgebot.command import Context, Number, Refusal, command
 from bridgebot.owners import escalation
-from bridgebot.text import Doc, Typed, bold, say
+from bridgebot.text import Doc, Typed, bold, doc, say
 from store import escalations, suggestions
 from store.suggestions import UNFINISHED, Kind, Status, Suggestion
 
@@ -17,18 +17,24 @@ def vote(context: Context, number: Number, *, instead: Number | None = None) -> 
     instead: a suggestion of your own that says the same and may go
     """
     wanted = lifecycle.live(context, number)
-    if instead is not None and _must_stay(context, instead, wanted):
+    if instead is None:
+        return _add(context, wanted)
+    if _must_stay(context, instead, wanted):
         stays = f"#{instead} is about how we work, so it stays until it has an outcome of its own."
-        return doc(*vote.answer(context, number).blocks, stays)
-    if instead is not None:
-        _withdraw(context, instead, wanted)
+        return doc(*_add(context, wanted).blocks, stays)
+    _withdraw(context, instead, wanted)
     if lifecycle.vote(context, wanted.id):
         context.record("suggestion.voted", wanted.id)
         return _noted(wanted)
-    if instead is None:
-        return _known(context, wanted)
     has = f", which you {_has(wanted)} already."
     return say(f"#{instead} is joined with ", bold(f"#{wanted.id}"), has)
+
+
+def _add(context: Context, wanted: Suggestion) -> Doc:
+    if not lifecycle.vote(context, wanted.id):
+        return _known(context, wanted)
+    context.record("suggestion.voted", wanted.id)
+    return _noted(wanted)
 
 
 def _noted(wanted: Suggestion) -> Doc:

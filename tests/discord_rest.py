@@ -30,6 +30,7 @@ Tell = Callable[[str, Payload], None]
 _VIEW, _SEND, _REACT, _HOOKS, _PUBLIC, _PRIVATE, _IN_THREADS = 10, 11, 6, 29, 35, 36, 38
 _ATTACH = 15
 _THREADS = 34
+_MANAGE = 13
 _OPENING = "POST /channels/{channel}/threads"
 _OWN = frozenset({"guild_id", "member", "signs", "files", "avatar_url"})
 """What the fake knows of a message, and no history tells."""
@@ -68,6 +69,8 @@ class Rest:
         self.a_bucket = 5
         self.bucket_seconds = 0.05
         self.too_fast = 0
+        self.once_done: dict[str, Callable[[], None]] = {}
+        """What happens, by `METHOD kind`, as soon as that was done once, before it is answered."""
         self.archived_max = 100
         self.url = ""
         self.may_read: Callable[[Payload], bool] = lambda _message: True
@@ -107,6 +110,7 @@ class Rest:
             ("POST", "/channels/{channel}/webhooks", self._make_hook),
             ("POST", "/webhooks/{hook}/{token}", self._execute),
             ("PATCH", "/webhooks/{hook}/{token}/messages/{message}", self._patch_execute),
+            ("DELETE", "/webhooks/{hook}/{token}/messages/{message}", self._delete_execute),
             ("POST", "/interactions/{id}/{token}/callback", self._callback),
             ("POST", "/attachments/refresh-urls", self._refresh),
         ]
@@ -143,6 +147,8 @@ class Rest:
         if late:
             return _slow(late, "user", headers)
         told = await self._said_or_refused(kind, request, work, headers)
+        if told.status < 400 and kind in self.once_done:
+            self.once_done.pop(kind)()
         if self.faults.takes(self.faults.drop_answers, kind):
             raise _hang_up(request)
         if self.faults.done_statuses.get(kind):
@@ -415,7 +421,12 @@ class Rest:
     def _delete(self, match: Any, *_: Any) -> None:
         self._known(match)
         message = self.world.find(match["channel"], match["message"])
-        self.world.messages[match["channel"]].remove(message)
+        if message["author"]["id"] != BOT:
+            self._known(match, _MANAGE)  # what a webhook said is not ours
+        self._remove(match["channel"], message)
+
+    def _remove(self, channel: str, message: Payload) -> None:
+        self.world.messages[channel].remove(message)
         gone = {"id": message["id"], "channel_id": message["channel_id"]}
         self.tell("MESSAGE_DELETE", gone)
 
@@ -563,6 +574,10 @@ class Rest:
         hook = self._hook(match)
         where = query.get("thread_id") or hook["channel_id"]
         return self._changed(self.world.find(where, match["message"]), payload)
+
+    def _delete_execute(self, match: Any, _payload: Any, query: Any) -> None:
+        where = query.get("thread_id") or self._hook(match)["channel_id"]
+        self._remove(where, self.world.find(where, match["message"]))
 
     # Interactions -------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import databases
-from store.database import Database, migrate
+from store.database import Database, migrate, scripts
 from store.database.backup import NoBackup, backup
 from store.database.drivers import driver_for
 from test_database import add, names
@@ -51,7 +51,7 @@ async def test_the_writer_goes_on_while_a_copy_is_made(sqlite_url: str, tmp_path
 
 def test_a_copy_has_the_schema_of_its_original(sqlite_url: str, tmp_path: Path) -> None:
     backup(sqlite_url, tmp_path / "copy.db")
-    assert migrate.current(databases.url_of(tmp_path / "copy.db")) == migrate.head()
+    assert migrate.current(databases.url_of(tmp_path / "copy.db")) == scripts.head()
 
 
 def test_a_copy_is_for_its_owner_alone(sqlite_url: str, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from bridgebot.config import Complaint, ConfigError, Settings
 from bridgebot.secret import MissingSecret
 from bridgebot.supervisor import Occupied
 from command_line import Shell
-from store.database import Unavailable, migrate
+from store.database import Unavailable, migrate, scripts
 
 COMMANDS = [
     *("backup", "check", "commands", "erase", "example-config", "export", "init", "migrate", "run")
@@ -256,15 +256,15 @@ def test_check_knows_of_areas_that_were_named_in_chat(bridgebot: Shell) -> None:
 
 def test_migrate_makes_the_database_and_then_has_nothing_to_do() -> None:
     first, second = typed("migrate"), typed("migrate")
-    assert f"The database has schema {migrate.head()} now." in first.output
-    assert second.output == f"The database already has the newest schema, {migrate.head()}.\n"
+    assert f"The database has schema {scripts.head()} now." in first.output
+    assert second.output == f"The database already has the newest schema, {scripts.head()}.\n"
 
 
 def test_a_backup_is_a_database_and_never_writes_over_a_file(folder: Path) -> None:
     typed("migrate")
     first, second = typed("backup", "b.db"), typed("backup", "b.db")
     assert first.output.startswith("The whole database is in b.db (")
-    assert migrate.current("sqlite:///b.db") == migrate.head()
+    assert migrate.current("sqlite:///b.db") == scripts.head()
     assert (second.exit_code, "b.db is there already" in second.output) == (1, True)
 
 

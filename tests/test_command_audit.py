@@ -158,7 +158,7 @@ async def test_what_is_sent_to_all_is_listed_so(room: Room) -> None:
     await room.says("eve", HELP, "/suggest dark mode")
     await room.says("bob", TEAM, "/answer-all 1 How dark?")
     [line, *_] = await audit(room)
-    assert line == "bob sent words about #1 to all 1 who want it: “How dark?”"
+    assert line == "bob sent words about #1 to everyone who wants it, 1 person: “How dark?”"
 
 
 async def test_a_change_of_an_area_is_listed_with_how_it_was(room: Room) -> None:

@@ -49,5 +49,5 @@ async def test_a_customer_s_words_are_not_ours_to_take_back(talk: Talkers) -> No
 async def test_it_is_in_the_audit(talk: Talkers) -> None:
     await talk.room.says("ana", "acme/team", "/recall 1")
     audit = await talk.room.says("ana", "acme/team", "/audit")
-    assert "ana sent words to customers about #1" in audit
+    assert "ana sent words about #1 to eve (beta): “How dark?”" in audit
     assert "ana took words about #1 back from customers" in audit

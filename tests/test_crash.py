@@ -21,7 +21,7 @@ from databases import url_of
 from far_side import Deed, FarSide, Mode, never
 from nursery import KILLED, Nursery, Tally, Trial
 from store import timeline
-from store.database import Database, migrate
+from store.database import Database, migrate, scripts
 
 OPS = {
     "post": Deed("op", "note 1 seen", "team", "max"),
@@ -235,7 +235,7 @@ def test_a_kill_inside_a_migration_leaves_a_database_that_can_be_migrated(
     nursery.settings["database"] = url
     assert nursery.live("migrate", f"inside_migration:{nth}") == KILLED
     assert nursery.live("migrate") == 0, nursery.log()
-    assert migrate.current(url) == migrate.head()
+    assert migrate.current(url) == scripts.head()
 
 
 def test_a_kill_inside_a_backup_leaves_no_half_copy(nursery: Nursery, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ class Lives:
     """A bot that is born again and again over the same database."""
 
     def __init__(self, discord: FakeDiscord, url: str, folder: Path) -> None:
+        self.given: dict[str, object] = {}
         self._discord = discord
         self._url = url
         self._log = folder / "log"
@@ -36,12 +37,13 @@ class Lives:
             "team": self._discord.id_of("team"),
             "api_url": self._discord.api_url,
             "gateway_url": self._discord.gateway.url,
+            **self.given,
         }
         began = self._discord.gateway.identified
         self._life = self._born(settings, failpoint)
         await self._discord.until(lambda: self._discord.gateway.identified > began, "it lives")
 
-    def _born(self, settings: dict[str, str], failpoint: str) -> subprocess.Popen[bytes]:
+    def _born(self, settings: dict[str, object], failpoint: str) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, discord_life.__file__, self._url, json.dumps(settings)],

@@ -9,7 +9,7 @@ from adapters.discord.buckets import Buckets, Full
 from adapters.discord.discord import Discord
 from adapters.discord.speaking import WITHOUT_SECONDS, Speaking
 from bridgebot.adapter import Feature, Level, Outcome, Refused, Sent
-from bridgebot.event import Post
+from bridgebot.event import Delete, Post
 from bridgebot.testing.driving import say
 from bridgebot.text import doc
 from discord_people import FakeDiscord
@@ -96,6 +96,20 @@ async def test_who_has_to_wait_for_all_of_it_waits() -> None:
     buckets.note("a", {"Retry-After": "60", "X-RateLimit-Remaining": "3"})
     with pytest.raises(Full):
         await buckets.turn("a")
+
+
+@pytest.mark.parametrize("hangs", [False, True])
+async def test_what_was_said_as_somebody_is_taken_back_without_another_permission(
+    discord: FakeDiscord, adapter: Discord, *, hangs: bool
+) -> None:
+    root = discord.says("ana", "lobby", "hello") if hangs else ""
+    place = at(discord, "lobby", root)
+    async with speaking(adapter, discord):
+        sent = await say(adapter, Post(place, doc("one"), speaker="Ana"))
+        assert isinstance(sent, Sent)
+        assert await say(adapter, Delete(place, sent.ids)) == Sent()
+        assert await say(adapter, Delete(place, sent.ids)) == Sent()
+    assert discord.said(root or "lobby") == []
 
 
 class Forgetful(dict[str, Payload]):

@@ -20,7 +20,7 @@ import databases
 import given
 from postgres import Postgres
 from store import outbox, suggestions
-from store.database import Database, Reader, Transaction, Unavailable, migrate, steps
+from store.database import Database, Reader, Transaction, Unavailable, migrate, scripts, steps
 from store.database.drivers import driver_for
 
 
@@ -81,7 +81,7 @@ def test_each_step_is_told(empty_url: str) -> None:
 
 
 def test_the_newest_schema_is_the_one_that_alembic_sees() -> None:
-    assert ScriptDirectory(str(migrate.SCRIPTS)).get_heads() == [migrate.head()]
+    assert ScriptDirectory(str(scripts.SCRIPTS)).get_heads() == [scripts.head()]
 
 
 async def test_words_survive_an_upgrade_that_has_nothing_to_do(database_url: str) -> None:
@@ -92,11 +92,11 @@ async def test_words_survive_an_upgrade_that_has_nothing_to_do(database_url: str
 def test_the_next_step_is_drafted_from_what_differs(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scripts = Path(shutil.copytree(migrate.SCRIPTS, tmp_path / "migrations"))
-    monkeypatch.setattr(steps, "SCRIPTS", scripts)
+    copied = Path(shutil.copytree(scripts.SCRIPTS, tmp_path / "migrations"))
+    monkeypatch.setattr(steps, "SCRIPTS", copied)
     run_on(sqlite_url, "ALTER TABLE draft DROP COLUMN said_at")
     steps.revise(driver_for(sqlite_url), "Remember when")
-    [draft] = scripts.glob("versions/*_remember_when.py")
+    [draft] = copied.glob("versions/*_remember_when.py")
     assert f"revision = {draft.name[:4]!r}" in draft.read_text()
     assert "add_column(sa.Column('said_at'" in draft.read_text()
 
@@ -106,7 +106,7 @@ def test_the_next_step_is_drafted_from_what_differs(
 
 def test_an_empty_database_is_made_ready(empty_url: str) -> None:
     migrate.check_version(empty_url)
-    assert migrate.current(empty_url) == migrate.head()
+    assert migrate.current(empty_url) == scripts.head()
 
 
 def test_a_database_that_fits_is_let_be(database_url: str) -> None:
@@ -120,7 +120,7 @@ def test_an_older_database_is_not_used(database_url: str) -> None:
 
 
 @pytest.mark.parametrize("act", [migrate.check_version, migrate.upgrade])
-def test_a_newer_database_is_not_touched(database_url: str, act: migrate.Progress) -> None:
+def test_a_newer_database_is_not_touched(database_url: str, act: scripts.Progress) -> None:
     pretend(database_url, "9999")
     with pytest.raises(migrate.TooNew, match=r"schema 9999\).* upgrade Bridgebot or restore"):
         act(database_url)
@@ -241,14 +241,14 @@ def test_an_upgrade_that_is_killed_has_changed_nothing(empty_url: str, step: int
     assert killed_at(step, "upgrade", empty_url)
     assert tables(empty_url) == []
     migrate.check_version(empty_url)
-    assert migrate.current(empty_url) == migrate.head()
+    assert migrate.current(empty_url) == scripts.head()
 
 
 def test_a_downgrade_that_is_killed_has_changed_nothing(database_url: str) -> None:
     before = sorted(tables(database_url))
     assert killed_at(10, "downgrade", database_url)
     assert sorted(tables(database_url)) == before
-    assert migrate.current(database_url) == migrate.head()
+    assert migrate.current(database_url) == scripts.head()
 
 
 # Two at once ----------------------------------------------------------------------------------
@@ -258,7 +258,7 @@ def test_two_that_start_together_make_one_schema(empty_url: str) -> None:
     program = f"from store.database import migrate\nmigrate.check_version({empty_url!r})"
     starts = [subprocess.Popen([sys.executable, "-c", program]) for _ in range(2)]
     assert [start.wait() for start in starts] == [0, 0]
-    assert migrate.current(empty_url) == migrate.head()
+    assert migrate.current(empty_url) == scripts.head()
 
 
 def test_an_upgrade_says_so_when_another_process_holds_the_file(

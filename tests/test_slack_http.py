@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 
 import slack_bot
 from adapters.slack.slack import Slack
@@ -88,6 +89,16 @@ async def test_what_was_not_kept_is_told_again_and_kept_once(
     await slack.says("ana", "lobby", "hello")
     assert len(gate.events) == 1
     assert slack.unacknowledged == []
+
+
+async def test_it_is_noted_when_slack_tells_of_something_again(
+    slack: FakeSlack, site: str, gate: PretendGate
+) -> None:
+    gate.failures = [Unavailable("the disk is full")]
+    with capture_logs() as logs:
+        await slack.says("ana", "lobby", "hello")
+    [again] = [each for each in logs if each["event"] == "slack.told_again"]
+    assert (again["number"], again["reason"]) == ("1", "http_error")
 
 
 async def test_nothing_is_acknowledged_before_it_is_kept(

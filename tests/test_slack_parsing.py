@@ -246,3 +246,11 @@ def test_shortcuts() -> None:
         "vote",
         "1795500000.000500",
     )
+
+
+def test_words_that_are_sent_to_a_customer_go_with_their_files() -> None:
+    told = payload("message_action_send")
+    told["message"]["files"] = payload("file_share")["event"]["files"]
+    [sent] = parsing.events(told, READING, "bridge").events
+    assert isinstance(sent, Pressed)
+    assert [each.name for each in sent.files] == ["night.png"]

@@ -64,7 +64,8 @@ async def test_whoever_is_mentioned_is_asked_for_together_with_who_speaks(
 async def test_a_guest_is_heard_under_their_own_workspace(slack: FakeSlack, adapter: Slack) -> None:
     slack.joins("gus", "lobby", team="T9")
     async with running(adapter, SlackSide(slack)) as gate:
-        await slack.says("gus", "lobby", "hello")
+        ts = await slack.says("gus", "lobby", "hello")
+        await slack.edits("gus", "lobby", ts, "hello all")
         await slack.says("gus", "@gus", "hello")
     assert {event.author.account for event in gate.events} == {"T9/UGUS"}
     assert gate.events[-1].place == adapter.direct("T9/UGUS")

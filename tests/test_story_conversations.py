@@ -243,7 +243,10 @@ async def test_words_that_never_arrive_are_marked_and_a_person_is_told(talk: Tal
     talk.room.adapters["acme"].faults.refuse["team"] = "the channel is archived"
     said = await talk.says("eve", home, "It hangs at 80 percent")
     assert talk.signs(said) == [FAILED]
-    assert "have not arrived" in talk.newest(home).text
+    assert talk.newest(home).text == (
+        "These words have not arrived: the place where we read them is closed. A person was told "
+        "of it and can try again."
+    )
     assert "archived" not in talk.newest(home).text
 
 

@@ -18,6 +18,7 @@ _CHANNEL: Final = "/channels/{channel_id}"
 _MESSAGE: Final = f"{_CHANNEL}/messages/{{message_id}}"
 _REACTION: Final = f"{_MESSAGE}/reactions/{{emoji}}/@me"
 _NOT_OURS: Final = 50005
+_MAY_NOT: Final = 50013
 _ARCHIVED: Final = 50083
 _CUSTOM: Final = re.compile(r":?(\w+:\d+)")
 
@@ -37,7 +38,7 @@ class Changing:
         for message, page in zip(op.messages, pages, strict=False):
             await self._change(op, message, page)
         for message in op.messages[len(pages) :]:
-            await self._at(op, "DELETE", message)
+            await self._take_back(op, message)
         if len(pages) <= len(op.messages):
             return Sent()
         more = Post(op.place, op.body, speaker=op.speaker)
@@ -50,7 +51,7 @@ class Changing:
     async def delete(self, op: Delete) -> None:
         """Take each part back."""
         for message in op.messages:
-            await self._at(op, "DELETE", message)
+            await self._take_back(op, message)
 
     async def react(self, op: React) -> None:
         """Put a sign on a message, or take ours off."""
@@ -63,6 +64,20 @@ class Changing:
                 message_id=places.bare(message),
                 emoji=custom[1] if custom else op.emoji,
             )
+
+    async def _take_back(self, op: Edit | Delete, message: str) -> None:
+        """Take a part back; what was said as somebody is the webhook's, and gone by it alone."""
+        try:
+            await self._at(op, "DELETE", message)
+        except NotDone as error:
+            if error.code != _MAY_NOT or places.is_direct(op.place):
+                raise
+            await self._by_webhook(op, message, None)
+
+    async def _by_webhook(self, op: Edit | Delete, message: str, payload: Payload | None) -> None:
+        spot = self._spot(op, message)
+        where = (spot.above or spot.channel, spot.channel if spot.above else "")
+        await self._means.speaking.change(where, message, payload)
 
     async def _at(self, op: Edit | Delete, method: str, message: str, payload: Any = None) -> Any:
         spot, bare = self._spot(op, message), places.bare(message)
@@ -107,9 +122,7 @@ class Changing:
             return
         if error.code != _NOT_OURS:
             raise error
-        spot = self._spot(op, message)
-        where = (spot.above or spot.channel, spot.channel if spot.above else "")
-        await self._means.speaking.change(where, message, payload)
+        await self._by_webhook(op, message, payload)
 
     # Tags ---------------------------------------------------------------------------------------
 

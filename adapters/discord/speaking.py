@@ -79,15 +79,19 @@ class Speaking:
         )
         return told
 
-    async def change(self, where: tuple[str, str], message: str, payload: Payload) -> None:
-        """Change what was said as somebody in a channel, or in its thread."""
+    async def change(self, where: tuple[str, str], message: str, payload: Payload | None) -> None:
+        """Change what was said as somebody in a channel, or in its thread; None takes it back."""
         channel, thread = where
         hook = await self.hook(channel)
         if hook is None:
             raise NotDone(0, Refused("the bot may not manage webhooks there any more"))
-        query = {"with_components": "true", **({"thread_id": thread} if thread else {})}
+        query = {} if payload is None else {"with_components": "true"}
+        if thread:
+            query["thread_id"] = thread
         path = f"/webhooks/{hook[0]}/{hook[1]}/messages/{message}"
-        await self._calls.once("PATCH", path, payload, query=query, bucket=f"{hook[0]} changes")
+        method = "DELETE" if payload is None else "PATCH"
+        bucket = f"{hook[0]} {method}"
+        await self._calls.once(method, path, payload, query=query, bucket=bucket)
 
     def is_ours(self, hook: str) -> bool:
         """Tell whether we spoke through a webhook in this life."""

@@ -25,12 +25,12 @@ def actor_of(payload: Payload) -> str:
 
 def known_from(payload: Payload) -> dict[str, Known]:
     """Say what a payload itself tells of the user who acts, for when Slack is slow to say more."""
-    user, event = actor_of(payload), payload.get("event") or {}
-    own = payload.get("user")
-    own = own if isinstance(own, Mapping) else event
-    team = own.get("team_id") or own.get("user_team") or own.get("team") or payload.get("team_id")
-    name = payload.get("user_name") or own.get("name") or own.get("username")
-    return {user: Known(str(team or ""), str(name or user))} if user and team else {}
+    user, event, own = actor_of(payload), payload.get("event") or {}, payload.get("user")
+    if not isinstance(own, Mapping):
+        own = event.get("message") or event.get("previous_message") or event or payload
+    team = own.get("user_team") or own.get("team_id") or own.get("team")
+    name = own.get("user_name") or own.get("name") or own.get("username")
+    return {user: Known(str(team), str(name or user))} if user and team else {}
 
 
 def _user(user: Any) -> str:

@@ -9,17 +9,18 @@ from rich.console import Console
 
 from store.database import backup as backups
 from store.database import migrate as migrations
+from store.database.scripts import head
 
 
 def migrate(url: str) -> None:
     """Bring a database to the newest schema."""
     before = migrations.current(url)
-    if before == migrations.head():
+    if before == head():
         click.echo(f"The database already has the newest schema, {before}.")
         return
     with _busy("Upgrading the database") as console:
         migrations.upgrade(url, progress=console.print)
-    click.echo(f"The database has schema {migrations.head()} now.")
+    click.echo(f"The database has schema {head()} now.")
 
 
 def backup(url: str, file: Path) -> None:

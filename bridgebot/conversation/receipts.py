@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from bridgebot.conversation import keys, relaying, showingback
+from bridgebot.conversation import keys, reasons, relaying, showingback
 from bridgebot.conversation.customers import goes_on
 from bridgebot.conversation.keys import Stands
 from bridgebot.conversation.talks import Talk
@@ -62,16 +62,15 @@ def _say_why(talk: Talk, message: Message) -> None:
     before = goes_on(talk, message)
     if side is None or side.is_staff or (before is not None and before.receipt == FAILED):
         return
+    failed = crossings.some(talk.transaction, message.id, Fate.DEAD, 1)
+    why = reasons.plainly(failed[0].why if failed else "")
     about = talk.key(Stands.ORIGINAL, message.id)
     key = keys.change(about, "w", messages.count_up(talk.transaction, message.id))
     relaying.say(
         talk,
         side,
         key,
-        say(
-            "These words have not arrived: they could not be delivered on our side. A person was "
-            "told of it and can try again."
-        ),
+        say(f"These words have not arrived: {why}. A person was told of it and can try again."),
         _whose(side, message),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bridgebot.cards import people
 from bridgebot.command import Context
 from bridgebot.conversation import (
     announcing,
@@ -54,7 +55,7 @@ def send(  # noqa: PLR0913 - an act says what is sent, whither, and how
     showingback.put_up(talk, message)
     whom = receivers.listed([*reached.values()])
     if called is not None:
-        whom = f"all {talk.suggestion.supporters:,} who want it"
+        whom = f"everyone who wants it, {people(talk.suggestion.supporters)}"
     record(context, talk, message, "sent", whom)
     answering.sent(context, talk)
 

@@ -31,8 +31,6 @@ from store.suggestions import Suggestion, Visibility
 
 SCREEN: Final = 9
 """How many lines there are between the first and the last."""
-DOORS: Final = 5
-"""How many lines have a button: one row of them on most platforms."""
 ROOM: Final[Mapping[Label, int]] = {
     Label.DONE: 2,
     Label.WAITING: 2,
@@ -83,9 +81,8 @@ def front(facts: Facts, frame: Frame) -> Page:
     """Write the message that everybody reads."""
     shown = _shown(facts)
     lines = Lines(facts, _quoted(facts, shown))
-    urgent = sorted(shown, key=lambda each: each.answer is not None)[:DOORS]
-    doors = [lines.door(each) for each in shown if each in urgent]
-    bullets = (_bullet(lines.words(each), lines.door(each), doors) for each in shown)
+    doors = [lines.door(each) for each in shown]
+    bullets = ((Paragraph(spans(*lines.words(each))),) for each in shown)
     body = doc(
         paragraph(bold(headline(facts))),
         *_late(frame.late),
@@ -199,12 +196,9 @@ def _is_quotable(suggestion: Suggestion, reader: int) -> bool:
     return is_public and is_sentence and suggestion.asker_id != reader
 
 
-def _bullet(
-    words: Iterable[Wordy], door: Button, doors: Iterable[Button] = ()
-) -> tuple[Block, ...]:
-    """Write a line, with what to type if it has no button."""
-    typed: tuple[Wordy, ...] = () if door in doors else (" \u00b7 ", Typed(door.command))
-    return (Paragraph(spans(*words, *typed)),)
+def _typed(words: Iterable[Wordy], door: Button) -> tuple[Block, ...]:
+    """Write a line with what to type, since it has no button."""
+    return (Paragraph(spans(*words, " \u00b7 ", Typed(door.command))),)
 
 
 def _ending(facts: Facts, frame: Frame, *, is_more: bool) -> tuple[Wordy, ...]:
@@ -232,7 +226,7 @@ def _section(lines: Lines, label: Label) -> Iterator[Block]:
     facts = lines.facts
     front_lines = _shown(facts)
     rest = facts.of(label)[_among(front_lines, label) :]
-    bullets = [_bullet(lines.words(each, labelled=False), lines.door(each)) for each in rest]
+    bullets = [_typed(lines.words(each, labelled=False), lines.door(each)) for each in rest]
     if unlisted := facts.unlisted.get(label):
         many = "many" if facts.count(label) >= COUNTED else f"{unlisted:,}"
         bullets.append((Paragraph((Text(f"and {many} more"),)),))

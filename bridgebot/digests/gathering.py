@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bridgebot.digests.charts import WEEKS, Figures, Wait, Week
 from bridgebot.digests.facts import ORDER, Facts, Item, Label
-from store import answers, copies, escalations, roundups, suggestions
+from bridgebot.followups import is_news
+from store import answers, copies, escalations, roundups, suggestions, timeline
 from store.answers import Answer
 from store.database import Reader
 from store.digests import Edition
@@ -24,6 +25,8 @@ RISES: Final = 2
 """How many more people make something rise."""
 RISING: Final = 3
 LOOKED_UP: Final = 100
+LOOKED_BACK: Final = 5
+"""How many of the latest news about something are looked at for one with an address."""
 WAITS: Final = (("less than a week", 0, 7), ("up to a month", 7, 30), ("longer", 30, None))
 
 Items = dict[Label, tuple[Item, ...]]
@@ -193,16 +196,26 @@ class Gathering:
         """Find where those who read this can read more of it."""
         if self.scope.edition is Edition.STAFF or label is Label.YOURS:
             return copies.link(self.reader, f"{self.tag}-s{of.id}")
-        if answer is not None and (told := self._told_here(answer)):
+        if answer is not None and (told := self._told(of, answer.entry)):
             return told
-        return copies.link(self.reader, f"{self.tag}-i{of.id}") if self._is_home(of) else ""
+        home = copies.link(self.reader, f"{self.tag}-i{of.id}") if self._is_home(of) else ""
+        return home or self._last_told(of)
 
-    def _told_here(self, answer: Answer) -> str:
-        if self.scope.edition is not Edition.CUSTOMER:
-            return ""
+    def _last_told(self, of: Suggestion) -> str:
+        """Find what was told last of it to those who read this."""
+        entries = reversed(timeline.story(self.reader, of.id))
+        told = (each.id for each in entries if is_news(each.kind))
+        links = (self._told(of, entry) for entry in islice(told, LOOKED_BACK))
+        return next(filter(None, links), "")
+
+    def _told(self, of: Suggestion, entry: int) -> str:
+        """Find where an entry was told to those who read this: where they raised their voice."""
         where = (self.scope.connection, self.scope.channel)
-        first = answers.first_vote(self.reader, answer.number, *where)
-        return copies.link(self.reader, f"{self.tag}-{answer.entry}v{first}")
+        if self.scope.edition is Edition.PERSONAL:
+            own = suggestions.vote_of(self.reader, of.id, self.scope.person)
+            where = (own.connection, own.channel) if own is not None else ("", "")
+        first = answers.first_vote(self.reader, of.id, *where)
+        return copies.link(self.reader, f"{self.tag}-{entry}v{first}") if first else ""
 
     def _is_home(self, of: Suggestion) -> bool:
         if self.scope.edition is Edition.PERSONAL:

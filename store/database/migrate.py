@@ -1,20 +1,16 @@
 """Which schema a database has, and the way from one to the next. Alembic is loaded only to walk."""
 
 import os
-from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
-import store
 from store.database.backup import backup
 from store.database.driver import Driver, Unavailable
 from store.database.drivers import driver_for
+from store.database.scripts import Progress, head
 from store.database.sqlite import SqliteDriver
 
-Progress = Callable[[str], None]
-SCRIPTS: Final = Path(store.__file__).parent / "migrations"
 VERSION_TABLE: Final = "alembic_version"
 
 _TABLES: Final = {
@@ -37,11 +33,6 @@ class TooNew(WrongSchema):
 
 class NotOurs(WrongSchema):
     """A database belongs to something else."""
-
-
-def head() -> str:
-    """Give the newest schema that this Bridgebot knows."""
-    return max(path.name for path in SCRIPTS.glob("versions/[0-9]*.py")).partition("_")[0]
 
 
 def current(url: str) -> str | None:

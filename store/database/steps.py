@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from store.database.driver import Driver, Unavailable
-from store.database.migrate import SCRIPTS, Progress, head
+from store.database.scripts import SCRIPTS, Progress, head
 from store.failpoint import failpoint
 
 # A table that is made anew (SQLite's way to alter one) must not take its children along.
