@@ -215,6 +215,13 @@ class AdapterSettings(BaseModel):
         description="The channel of your own people: what customers ask for arrives there, and "
         "whoever speaks there is staff.",
     )
+    zone: Zone | None = Field(
+        default=None,
+        description="The time zone of its people: digests there come by its clocks, and times "
+        "that somebody writes are meant by them, unless they told us their own. UTC if you say "
+        "nothing.",
+        examples=["Europe/Berlin"],
+    )
     staff_lane: Literal["internal", "open"] = Field(
         default="internal",
         description="What your own people say in a thread with a customer: internal (it stays "

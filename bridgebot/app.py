@@ -90,6 +90,7 @@ def routing(settings: Settings) -> Routing:
         reactions={sign.removesuffix("\ufe0f"): v for sign, v in settings.reactions.items()},
         belonging=settings.belonging,
         lanes=Lanes(settings.conversations, _open_lanes(settings)),
+        zones={n: each.zone for n, each in settings.adapters.items() if each.zone},
     )
 
 

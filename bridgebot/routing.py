@@ -41,7 +41,7 @@ class Role(IntEnum):
 class Routing:
     """Team places by connection, accounts listed as staff and admins, signs that are verbs.
 
-    `direct` makes, by connection, the place of direct messages with an account. As long as nobody
+    `zones` are the time zones of connections. `direct` makes, by connection, the place of direct messages with an account. As long as nobody
     is listed as an admin, staff are admins.
     """
 
@@ -52,6 +52,11 @@ class Routing:
     direct: Mapping[str, Callable[[str], Place]] = field(default_factory=dict)
     belonging: Belonging = field(default_factory=Belonging)
     lanes: Lanes = field(default_factory=Lanes)
+    zones: Mapping[str, str] = field(default_factory=dict)
+
+    def zone(self, connection: str) -> str:
+        """Give the time zone of a connection's people."""
+        return self.zones.get(connection, "UTC")
 
     def alone(self, connection: str, account: str) -> tuple[str, str]:
         """Give the channel and thread in which an account is reached alone, or nothing."""

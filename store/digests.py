@@ -29,7 +29,8 @@ class Late(StrEnum):
 class Digest(SQLModel, table=True):
     """When a place, or a person, is to be told what happened.
 
-    `days` are weekdays as cron writes them, `minute` is one of the day, by the clocks of `zone`.
+    `days` are weekdays as cron writes them, `minute` is one of the day, by the clocks of `zone`,
+    and `holidays` the region on whose public holidays it does not come.
     `due_at` is when it is posted next: never while it is stopped. `covered_at` is the moment up to
     which it has told, and `count` how often. `account` and `name` are those of the person whose own
     it is, in the connection where they are written to.
@@ -59,6 +60,7 @@ class Digest(SQLModel, table=True):
     days: str = words()
     minute: int = whole()
     zone: str = words()
+    holidays: str = words(default="")
     late: str = words()
     due_at: int | None = whole(default=None, nullable=True)
     snoozed_until: int | None = whole(default=None, nullable=True)

@@ -50,4 +50,4 @@ async def test_it_is_in_the_audit(talk: Talkers) -> None:
     await talk.room.says("ana", "acme/team", "/recall 1")
     audit = await talk.room.says("ana", "acme/team", "/audit")
     assert "ana sent words about #1 to eve (beta): “How dark?”" in audit
-    assert "ana took words about #1 back from customers" in audit
+    assert "ana took words about #1 back from eve (beta): “How dark?”" in audit

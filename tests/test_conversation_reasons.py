@@ -9,7 +9,7 @@ from bridgebot.conversation.reasons import plainly
     ("why", "told"),
     [
         (
-            "Tried for a week: no connection: [Errno 111] 10.0.0.7",
+            "Tried for a week: no connection to 10.0.0.7",
             "could not be reached for a week",
         ),
         ("That channel is archived", "the place where we read them is closed"),

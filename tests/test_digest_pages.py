@@ -208,7 +208,7 @@ def test_it_is_one_message_everywhere(told: Facts) -> None:
     page = editions.front(told, FRAME)
     assert len(slack.message(Drawing(), page.body, page.buttons).pages) == 1
     assert len(discord.message(page.body, page.buttons).pages) == 1
-    assert len(page.buttons) <= editions.DOORS + len(FRAME.doors)
+    assert len(page.buttons) <= editions.SCREEN + len(FRAME.doors)
 
 
 @pytest.mark.parametrize(

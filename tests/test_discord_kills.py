@@ -59,9 +59,9 @@ async def test_words_under_somebodys_name(scene: Scene) -> None:
     scene.discord.says("bob", "team", "@bridgebot start 1")
     await scene.dies_once_done("POST execute")
     await scene.until("team", "started", "the card is changed")
-    scene.discord.says("bob", "team", "@bridgebot reopen 1")
-    await scene.until("lobby", "is open again")
-    assert [scene.count("lobby", each) for each in ("worked on", "is open again")] == [1, 1]
+    scene.discord.says("bob", "team", "@bridgebot plan 1")
+    await scene.until("lobby", "is planned")
+    assert [scene.count("lobby", each) for each in ("worked on", "is planned")] == [1, 1]
 
 
 async def test_a_forums_post(scene: Scene) -> None:
@@ -144,7 +144,6 @@ async def test_words_for_one_who_takes_no_direct_messages(scene: Scene, moment: 
     await discord.until(lambda: discord.said("@ana"), "they know each other")
     await scene.wish("@ana")
     discord.world.closed.add(discord.joins("ana"))
-    discord.world.pass_time(1)
     discord.commands("bob", "team", "start", number="1")
     await scene.dies_once_done(moment)
     private = [each for each in _threads(discord, discord.id_of("lobby")) if each["type"] == 12]

@@ -150,10 +150,8 @@ async def test_a_customer_pulls_the_alarm_and_the_next_person_is_told_directly(p
         else:
             assert "The alarm is pulled.\n#1 is with raj." in await eve.asks("urgent 1 payroll")
         await play.reads(r"‼️ The alarm is pulled\.\nWith raj\. If there is no answer by ")
-        print(play["raj"].alone())
         told = await play["raj"].hears("waits for you")
-        print(told)
-        assert "Urgent" in told and "the export fails" in told
+        assert re.search("the export fails(.|\n)+Urgent: ", told)
         await play["ana"].sees("‼️ Urgent: ")
 
 
@@ -177,20 +175,19 @@ async def test_a_barrier_goes_from_report_by_a_trial_to_an_outcome_that_all_can_
         await play.reads(r"changed · with kim")
         told = await eve.sees("is changed: we do it otherwise now.")
         assert (told.speaker, "no fax any more" in told.words) == ("kim", True)
-        story = await play["joe"].asks("status 1")
-        assert "changed" in story and "no fax any more" in story
+        assert "no fax any more" in await play["joe"].asks("status 1")
 
 
 # The digests -------------------------------------------------------------------------------------
 
 
 async def an_hour_after(play: Play, who: str) -> tuple[Seen, Seen, Seen]:
-    """Let somebody ask for a digest of a problem; give what eve and the team see of it, and that."""
+    """Let somebody ask for a digest of a problem; give it, and what eve and ana see of it."""
     home, card = await play.reported("issue the export fails")
     await play.reads("With ana")
     play.clock.jumps(1)
     await play[who].asks("digest now")
-    return home, card, await play[who].sees("asked for this")
+    return await play[who].sees("asked for this"), home, card
 
 
 def has_link(play: Play, digest: Seen, to: Seen) -> bool:
@@ -198,10 +195,16 @@ def has_link(play: Play, digest: Seen, to: Seen) -> bool:
     return play.platform == "console" or any(to.id.replace(".", "") in e for e in digest.links)
 
 
+def has_chart(play: Play, digest: Seen) -> bool:
+    """Tell whether the thread of a digest has its chart: a picture, or drawn in words."""
+    below = [each for each in play["eve"].view() if each.thread == digest.id]
+    return any(each.files for each in below) or "███ 1" in below[-1].words
+
+
 async def test_the_staff_digest_reads_well_and_its_button_works(play: Play) -> None:
     ana = play["ana"]
     async with play.runs():
-        _, card, digest = await an_hour_after(play, "ana")
+        digest, _, card = await an_hour_after(play, "ana")
         first, line, *_ = digest.words.splitlines()
         assert first == "1 waiting on us."
         assert re.fullmatch(
@@ -216,12 +219,11 @@ async def test_the_staff_digest_reads_well_and_its_button_works(play: Play) -> N
 async def test_the_customers_digest_tells_what_they_asked_for_there(play: Play) -> None:
     eve = play["eve"]
     async with play.runs():
-        home, _, digest = await an_hour_after(play, "eve")
+        digest, home, _ = await an_hour_after(play, "eve")
         first, line, *_ = digest.words.splitlines()
         assert first == "Of what you asked for here: 1 open."
         assert re.fullmatch(r"- Open #1 the export fails .*— 1 person, ana is asked, 1 hour", line)
         assert has_link(play, digest, home)
         assert digest.buttons[0] == "Urgent #1…"
         assert (await eve.sees("The last weeks:")).thread == digest.id
-        if eve.is_full:
-            await eve.sees("", file="chart.png")
+        await eve.until(lambda: has_chart(play, digest), "there is a chart")

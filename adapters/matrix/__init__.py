@@ -67,8 +67,8 @@ class Settings(AdapterSettings):
     )
     zone: Zone = Field(
         default="UTC",
-        description="The time zone in which people are told times, since Matrix does not say in "
-        "which they live.",
+        description="The time zone of its people, in which they are told times, since Matrix does "
+        "not say in which they live; digests come by its clocks too.",
         examples=["Europe/Berlin"],
     )
     link_url: str = Field(

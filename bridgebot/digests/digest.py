@@ -177,4 +177,4 @@ def place_of(digest: Digest) -> Place:
 
 def timetable_of(digest: Digest) -> Timetable:
     """Say when a digest comes."""
-    return timetable.kept(digest.days, digest.minute, digest.zone)
+    return timetable.kept(digest.days, digest.minute, digest.zone, digest.holidays)

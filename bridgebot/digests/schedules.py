@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from bridgebot import moments
@@ -29,6 +30,10 @@ _IF_LATE: Final = {
 
 def preview(which: Target) -> Whisper:
     """Show the asker alone what it would say now."""
+    return _shown(which, "So it would read now; ", which.typed("now"), " posts it.")
+
+
+def _shown(which: Target, *note: Wordy) -> Whisper:
     context, row = which.context, which.row
     is_alone = not (which.is_own and context.is_overheard)
     told = _told(context, row)
@@ -38,13 +43,18 @@ def preview(which: Target) -> Whisper:
     page, more = editions.front(facts, Frame()), editions.back(facts)
     rest = more.body.blocks if more else ()
     chart = charts.told(facts.figures).blocks if facts.figures else ()
-    note = paragraph("So it would read now; ", which.typed("now"), " posts it.")
-    return Whisper(Doc((*page.body.blocks, *rest, *chart, note)), page.buttons)
+    return Whisper(Doc((*page.body.blocks, *rest, *chart, paragraph(*note))), page.buttons)
 
 
-def now(which: Target) -> Doc:
-    """Post it now; the next one tells of what happens from here on."""
+def now(which: Target) -> Doc | Whisper:
+    """Post it now; the next one tells of what happens from here on.
+
+    Where nobody has scheduled one, a customer who asks for it reads it alone.
+    """
     context = which.context
+    if not which.may_change and not (which.kept and which.kept.due_at):
+        own = which.typed("schedule --to me")
+        return _shown(which, "Only you see this. ", own, " has one of your own come to you.")
     _check_patience(which)
     row = which.row if which.kept else _made(which)
     desk, told = _desk(context), _told(context, row)
@@ -90,10 +100,21 @@ def _desk(context: Context) -> Desk:
 # When it comes ----------------------------------------------------------------------------------
 
 
-def schedule(which: Target, words: str | None, zone: str | None, late: Late | None) -> Whisper:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """When a digest is to come, as far as somebody says it."""
+
+    words: str | None = None
+    zone: str | None = None
+    holidays: str | None = None
+    late: Late | None = None
+
+
+def schedule(which: Target, wish: Wish) -> Whisper:
     """Let it come at these times from now on; what is not said stays as it is."""
-    context, row = which.context, which.row
-    when = _read(digest.timetable_of(row), words, zone)
+    which.check_change()
+    context, row, late = which.context, which.row, wish.late
+    when = _read(digest.timetable_of(row), wish)
     late = late or Late(row.late)
     due = timetable.next_after(when, context.now)
     place = which.place
@@ -105,6 +126,7 @@ def schedule(which: Target, words: str | None, zone: str | None, late: Late | No
         days=when.cron,
         minute=when.minute,
         zone=when.zone,
+        holidays=when.holidays,
         late=late.value,
         due_at=due,
         snoozed_until=None,
@@ -115,13 +137,14 @@ def schedule(which: Target, words: str | None, zone: str | None, late: Late | No
     _stop_others(which, number)
     context.record("digest.scheduled", number, words=timetable.written(when))
     body = paragraph(*_comes(which, when, due), " ", _IF_LATE[late])
-    return Whisper(doc(body, *_zone_hint(when, zone)), which.doors("preview", "stop"))
+    return Whisper(doc(body, *_zone_hint(when, wish.zone)), which.doors("preview", "stop"))
 
 
-def _read(otherwise: Timetable, words: str | None, zone: str | None) -> Timetable:
+def _read(otherwise: Timetable, wish: Wish) -> Timetable:
     try:
-        when = timetable.read(words, otherwise) if words else otherwise
-        return timetable.in_zone(when, zone or when.zone)
+        when = timetable.read(wish.words, otherwise) if wish.words else otherwise
+        when = timetable.in_zone(when, wish.zone or when.zone)
+        return when if wish.holidays is None else timetable.without(when, wish.holidays)
     except ValueError as error:
         raise Refusal(f"{error}. For example: ", EXAMPLE) from error
 
@@ -139,6 +162,7 @@ def _zone_hint(when: Timetable, zone: str | None) -> tuple[Block, ...]:
 def snooze(which: Target, words: str | None) -> Whisper:
     """Let it rest until a time; what happens meanwhile is told by the next one."""
     context, row = which.context, which.scheduled()
+    which.check_change()
     end = moments.read(words or "1 day", context.now, row.zone)
     due = timetable.next_after(digest.timetable_of(row), end - 1)
     digests.change(context.transaction, row.id, due_at=due, snoozed_until=end)
@@ -152,6 +176,7 @@ def snooze(which: Target, words: str | None) -> Whisper:
 def stop(which: Target) -> Doc:
     """Let it come no more."""
     context, row = which.context, which.scheduled()
+    which.check_change()
     digests.change(context.transaction, row.id, due_at=None, snoozed_until=None)
     _stop_others(which, row.id)
     context.record("digest.stopped", row.id)
@@ -175,12 +200,22 @@ def show(which: Target) -> Whisper:
     rests = (" It rests until then.",) if row.snoozed_until is not None else ()
     whose = () if which.is_own else (f" {row.maker_name} asked for it.",)
     body = paragraph(*comes, *rests, " ", _IF_LATE[Late(row.late)], *whose)
-    return Whisper(doc(body), which.doors("preview", "now", "stop"))
+    ends = ("stop",) if which.may_change else ()
+    return Whisper(doc(body), which.doors("preview", "now", *ends))
 
 
 def _show_none(which: Target) -> Whisper:
     where = "to you" if which.is_own else "here"
     usual = timetable.written(which.usual)
+    if not which.may_change:
+        body: tuple[Wordy, ...] = (
+            f"There is no digest {where} yet. Staff can have one come {usual}, ",
+            Typed("digest schedule --to me"),
+            " has one of your own come to you, and ",
+            which.typed("preview"),
+            " shows what it would say.",
+        )
+        return Whisper(doc(paragraph(*body)), which.doors("preview"))
     body = (
         f"There is no digest {where} yet. ",
         which.typed("schedule"),

@@ -9,7 +9,8 @@ from bridgebot.command import Context, Refusal, Role
 from bridgebot.digests import digest
 from bridgebot.digests.timetable import MONDAYS, NINE, WORKING_DAYS, Timetable, period
 from bridgebot.event import Button, Place
-from bridgebot.owners import chains
+from bridgebot.conversation.talks import is_alone
+from bridgebot.owners import issues
 from bridgebot.text import Typed
 from store import digests
 from store.digests import Digest, Edition, Late
@@ -30,6 +31,32 @@ class Target:
         return self.edition is Edition.PERSONAL
 
     @property
+    def is_shared(self) -> bool:
+        """Tell whether others read it too: then it is not for any one customer to say."""
+        return not self.is_own and not is_alone(
+            self.context.routing, self.place, self.context.asker.account
+        )
+
+    @property
+    def may_change(self) -> bool:
+        """Tell whether whoever asks may say when it comes: staff, and who had it scheduled."""
+        context, row = self.context, self.kept
+        is_theirs = row is not None and row.maker_id == context.asker.person_id
+        is_due = row is not None and row.due_at is not None
+        return context.asker.role >= Role.STAFF or not self.is_shared or (is_theirs and is_due)
+
+    def check_change(self) -> None:
+        """Let no one customer change what all in a place read; Refusal with what they may."""
+        if not self.may_change:
+            whose = "" if self.kept is None or self.kept.due_at is None else self.kept.maker_name
+            who = f"staff or {whose}" if whose else "staff"
+            raise Refusal(
+                f"Everybody here reads it, so it is for {who} to say when it comes. ",
+                Typed("digest schedule --to me"),
+                " has one of your own come to you.",
+            )
+
+    @property
     def name(self) -> str:
         """Name it in an answer."""
         return "Your own digest" if self.is_own else "The digest of this place"
@@ -46,9 +73,11 @@ class Target:
 
     @property
     def usual(self) -> Timetable:
-        """Say when it comes unless somebody says otherwise, by the clocks of whoever asks."""
-        asker = self.context.asker
-        zone = chains.hours_of(self.context.transaction, asker.person_id).zone
+        """Say when it comes unless somebody says otherwise.
+
+        It goes by the clocks of whoever asks, if they told us those, else of the connection.
+        """
+        asker, zone = self.context.asker, issues.zone(self.context)
         is_daily = self.edition is Edition.STAFF or (self.is_own and asker.role >= Role.STAFF)
         return Timetable(WORKING_DAYS if is_daily else MONDAYS, NINE, zone)
 
@@ -87,6 +116,7 @@ class Target:
             days=when.cron,
             minute=when.minute,
             zone=when.zone,
+            holidays=when.holidays,
             late=Late.ONCE.value,
             covered_at=self.context.now - period(when),
             maker_id=asker.person_id,

@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bridgebot.owners import spans, walls
-from bridgebot.owners.workhours import Hours
+from bridgebot.owners.workhours import Hours, hours_of, is_holiday
 from bridgebot.text import cut
 
 NINE: Final = 9 * 60
 WORKING_DAYS: Final = (0, 1, 2, 3, 4)
 MONDAYS: Final = (0,)
 ALIKE: Final = {"working days": "weekdays", "workdays": "weekdays", "day": "daily"}
+NO_HOLIDAYS: Final = frozenset({"", "none", "no", "off"})
 NEAR: Final = "say it like Mon-Fri 9:00, friday 16:00, daily or weekly"
 
 _LINE: Final = re.compile(
@@ -28,11 +29,15 @@ _PLURAL: Final = re.compile(r"(day)s\b")
 
 
 class Timetable(msgspec.Struct, frozen=True):
-    """Days of the week (Monday is 0), a minute of the day, and the zone whose clocks show it."""
+    """Days of the week (Monday is 0), a minute of the day, and the zone whose clocks show it.
+
+    `holidays` is a region on whose public holidays nothing comes.
+    """
 
     days: tuple[int, ...]
     minute: int
     zone: str
+    holidays: str = ""
 
     @property
     def cron(self) -> str:
@@ -40,9 +45,9 @@ class Timetable(msgspec.Struct, frozen=True):
         return ",".join(spans.DAYS[day][:3].lower() for day in self.days)
 
 
-def kept(days: str, minute: int, zone: str) -> Timetable:
+def kept(days: str, minute: int, zone: str, holidays: str = "") -> Timetable:
     """Read a timetable as it is kept."""
-    return Timetable(tuple(sorted(spans.days(days))), minute, zone)
+    return Timetable(tuple(sorted(spans.days(days))), minute, zone, holidays)
 
 
 def read(said: str, otherwise: Timetable) -> Timetable:
@@ -55,7 +60,8 @@ def read(said: str, otherwise: Timetable) -> Timetable:
     if found is None:
         raise ValueError(f"I do not understand when “{cut(said)}” is; {NEAR}")
     days = _days(found["days"], otherwise.days)
-    return Timetable(days, _minute(found["time"], otherwise.minute), otherwise.zone)
+    minute = _minute(found["time"], otherwise.minute)
+    return msgspec.structs.replace(otherwise, days=days, minute=minute)
 
 
 def _days(said: str, otherwise: tuple[int, ...]) -> tuple[int, ...]:
@@ -88,6 +94,13 @@ def in_zone(timetable: Timetable, zone: str) -> Timetable:
     return msgspec.structs.replace(timetable, zone=checked.zone)
 
 
+def without(timetable: Timetable, holidays: str) -> Timetable:
+    """Leave out a region's public holidays, or none; ValueError, in words, for no region."""
+    region = "" if holidays.strip().lower() in NO_HOLIDAYS else holidays
+    checked = hours_of(("Mon-Sun 0:00-24:00",), timetable.zone, region)
+    return msgspec.structs.replace(timetable, holidays=checked.holidays)
+
+
 def next_after(timetable: Timetable, now: int) -> int:
     """Give the first time after a moment, in milliseconds since 1970 UTC.
 
@@ -104,7 +117,8 @@ def _from(timetable: Timetable, now: int) -> Iterator[int]:
     for ahead in count():
         day = today + timedelta(days=ahead)
         at = walls.first(zone, day, timetable.minute)
-        if day.weekday() in timetable.days and walls.shown(zone, at).date() == day:
+        is_day = day.weekday() in timetable.days and not is_holiday(timetable.holidays, day)
+        if is_day and walls.shown(zone, at).date() == day:
             yield at
 
 
@@ -122,4 +136,6 @@ def written(timetable: Timetable) -> str:
         days = f"every {spans.DAYS[timetable.days[0]]}"
     else:
         days = spans.day_names(timetable.days).replace("-", "–")
-    return f"{days} at {spans.clock(timetable.minute)} ({timetable.zone})"
+    region = timetable.holidays
+    but = f", except on public holidays ({region})" if region else ""
+    return f"{days} at {spans.clock(timetable.minute)} ({timetable.zone}){but}"

@@ -8,11 +8,11 @@ from typing import Final
 from bridgebot import lifecycle
 from bridgebot.command import Context, Refusal
 from bridgebot.owners import escalation, patterns, showing
-from bridgebot.owners.chains import hours_of
+from bridgebot.owners.chains import read_hours
 from bridgebot.routing import Role
 from bridgebot.standing import after
 from bridgebot.text import Doc, Moment, Typed, Wordy, bold, doc, paragraph, say
-from store import areas, escalations, suggestions
+from store import areas, escalations, hours, suggestions
 from store.areas import Area
 from store.escalations import Escalation, Stage
 from store.people import Person
@@ -156,8 +156,9 @@ def check_mine(context: Context, issue: Suggestion) -> None:
 
 
 def zone(context: Context) -> str:
-    """Give the zone in which whoever asks works, else UTC."""
-    return hours_of(context.transaction, context.asker.person_id).zone
+    """Give the zone in which whoever asks works, else that of their connection."""
+    kept = hours.of(context.transaction, context.asker.person_id)
+    return read_hours(kept).zone if kept else context.routing.zone(context.place.connection)
 
 
 def now_with(context: Context, number: int) -> Doc:

@@ -162,6 +162,11 @@ def _open_on(hours: Hours, zone: ZoneInfo, day: date) -> Iterator[tuple[int, int
                 yield begin, end
 
 
+def is_holiday(region: str, day: date) -> bool:
+    """Tell whether a day is a public holiday of a region; nowhere is none."""
+    return bool(region) and day in _days_off(region, day.year)
+
+
 @lru_cache(maxsize=1024)
 def _days_off(region: str, year: int) -> frozenset[date]:
     import holidays  # noqa: PLC0415 - large, and not everybody's hours have any

@@ -1,6 +1,7 @@
 """SQLite, seen through the driver that comes with Python."""
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +11,6 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from store.database.driver import BUSY_SECONDS, closed_on_error
 
 _WRITER = (
-    "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
     "temp_store=MEMORY",
@@ -46,6 +46,8 @@ class SqliteDriver:
             cached_statements=STATEMENTS,
         )
         with closed_on_error(connection):
+            if not reader:
+                _write_ahead(connection)
             for pragma in _READER if reader else _WRITER:
                 connection.execute(f"PRAGMA {pragma}")
         return connection
@@ -99,3 +101,18 @@ _SQLITE_REMEDIES = {
     "malformed": "the file is damaged; restore the last backup",
     "not a database": "this file is something else; name another one in `database`",
 }
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Turn the log on; unlike anything else, SQLite does not wait for another who does so too."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return

@@ -45,6 +45,7 @@ def _make_digest() -> None:
         sa.Column("days", sa.Text, nullable=False),
         sa.Column("minute", sa.BigInteger, nullable=False),
         sa.Column("zone", sa.Text, nullable=False),
+        sa.Column("holidays", sa.Text, nullable=False),
         sa.Column("late", sa.Text, nullable=False),
         sa.Column("due_at", sa.BigInteger, nullable=True),
         sa.Column("snoozed_until", sa.BigInteger, nullable=True),
