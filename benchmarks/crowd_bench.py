@@ -8,17 +8,13 @@ one of them away time and again.
 from __future__ import annotations
 
 import asyncio
-import logging
-import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import structlog
-
-from benchmarks.relay_bench import TESTS, Road, Unpaced, people, watch
+from benchmarks.relay_bench import Road, Unpaced, hushed, people, watch
 from benchmarks.table import Figure, Reference, at_most, percentile, scratch
 
 CROWD = 200
@@ -57,13 +53,7 @@ class Crowd:
 
 def figures() -> list[Figure]:
     """Hold the rounds in which one is held up to those in which none is."""
-    sys.path.insert(0, str(TESTS))
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    logging.disable()
-    try:
-        return asyncio.run(_measured())
-    finally:
-        logging.disable(logging.NOTSET)
+    return hushed(_measured)
 
 
 async def _measured() -> list[Figure]:

@@ -12,7 +12,7 @@ import logging
 import sys
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -77,11 +77,16 @@ class Unpaced(Slack):
 
 def figures() -> list[Figure]:
     """Measure both ways, each against the bare relay in the same run."""
+    return hushed(_measured)
+
+
+def hushed(measure: Callable[[], Coroutine[Any, Any, list[Figure]]]) -> list[Figure]:
+    """Take figures with the pretend platforms of the tests, and without what they would log."""
     sys.path.insert(0, str(TESTS))
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     logging.disable()
     try:
-        return asyncio.run(_measured())
+        return asyncio.run(measure())
     finally:
         logging.disable(logging.NOTSET)
 

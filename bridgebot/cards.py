@@ -28,7 +28,6 @@ from store import escalations
 from store.database import Reader
 from store.escalations import Escalation, Stage
 from store.suggestions import UNFINISHED, WORDLESS, Kind, Status, Suggestion, Visibility
-from store.timeline import Entry
 
 _KINDS = {Kind.ISSUE: "Issue", Kind.BARRIER: "Just how we work", Kind.CORRECTION: "Correction"}
 
@@ -199,27 +198,6 @@ def row(suggestion: Suggestion) -> tuple[Span, ...]:
 def rows(suggestions: Iterable[Suggestion]) -> Bullets:
     """Draw suggestions as a list."""
     return Bullets(tuple((Paragraph(row(each)),) for each in suggestions))
-
-
-def story(body: Doc, entries: Iterable[Entry], events: Iterable[Doc]) -> Doc:
-    """Tell, under its card, everything that happened to a suggestion, in order."""
-    told = tuple(
-        (paragraph(Moment(entry.at), " "), *event.blocks)
-        for entry, event in zip(entries, events, strict=True)
-    )
-    return doc(*body.blocks, Bullets(_joined(told)))
-
-
-def _joined(told: Iterable[tuple[Block, ...]]) -> tuple[tuple[Block, ...], ...]:
-    return tuple(_on_one_line(*blocks) for blocks in told)
-
-
-def _on_one_line(when: Block, *blocks: Block) -> tuple[Block, ...]:
-    match when, blocks:
-        case Paragraph(time), (Paragraph(words), *rest):
-            return (Paragraph((*time, *words)), *rest)
-        case _:
-            return (when, *blocks)
 
 
 def ask_status(number: int) -> Typed:

@@ -39,10 +39,12 @@ def find(context: Context, quoted: str, key: str = "") -> Wrong:
     """
     if number := _NUMBER.fullmatch(quoted.strip()):
         return _of_number(context, int(number[1]))
-    key = key or copies.key_at(context.transaction, quoted.strip())
+    if not key and quoted.lower().startswith(("http://", "https://")):
+        key = copies.key_at(context.transaction, quoted.strip())
     found = _of_key(context, key) if key else _begun_by(context, quoted)
     person, suggestion = found or (None, None)
-    return Wrong(f"“{quoted}”", _other(context, person), _area(context, suggestion))
+    said = _quoted(quoted) if suggestion else f"“{quoted}”"
+    return Wrong(said, _other(context, person), _area(context, suggestion))
 
 
 def _of_number(context: Context, number: int) -> Wrong:
@@ -51,6 +53,12 @@ def _of_number(context: Context, number: int) -> Wrong:
     is_public = found.visibility == Visibility.PUBLIC
     said = f"#{found.id} “{cards.short(found.title)}”" if is_public else f"#{found.id}"
     return Wrong(said, _other(context, found.owner_id), _area(context, found))
+
+
+def _quoted(said: str) -> str:
+    """Quote words about something; the number with which they may begin stands before them."""
+    number = _BEGINS.match(said)
+    return f"#{number[1]} “{said[number.end() :]}”" if number else f"“{said}”"
 
 
 Found = tuple[int | None, Suggestion | None]

@@ -44,7 +44,9 @@ def buttons(suggestion: Suggestion, escalation: Escalation | None = None) -> tup
     is_free = suggestion.owner_id is None or (
         escalation is not None and escalation.stage in _UNANSWERED
     )
-    hidden = _OF_WHO_HAS_IT if is_free else {"take"}
+    hidden = set(_OF_WHO_HAS_IT) if is_free else {"take"}
+    if escalation is not None and escalation.stage == Stage.WAITING:
+        hidden.add("wait")
     verbs = [verb for verb in _verbs(suggestion, status) if verb not in hidden]
     main = _MAIN.get(status) if is_free or status != Status.OPEN else verbs[0]
     return tuple(_door(suggestion, verb, is_main=verb == main) for verb in verbs)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
-from bridgebot import doors, letters, news, outgoing
+from bridgebot import askings, doors, letters, news, outgoing
 from bridgebot.event import Button, Place, Post
 from bridgebot.outgoing import UNDRAWN
 from bridgebot.telling import NOWHERE, Happened, call, tell_alone, tell_one, tell_team
@@ -81,8 +81,8 @@ def tell_asked(happened: Happened) -> None:
     row = happened.escalation()
     due = row.due_at if row else None
     offered = doors.asked(happened.suggestion.id)
-    called = Post(NOWHERE, news.called(happened.data, due), offered)
-    story = news.asked_here(happened.kind, happened.actor, happened.data, due)
+    called = Post(NOWHERE, askings.called(happened.data, due), offered)
+    story = askings.asked_here(happened.kind, happened.actor, happened.data, due)
     tell_one(happened, Post(NOWHERE, story), _LETTER, called)
 
 
@@ -103,10 +103,10 @@ def tell_given(happened: Happened) -> None:
 def remind(happened: Happened) -> None:
     """Ask whoever has an issue how it goes, with doors to what they may answer."""
     row, number = happened.escalation(), happened.suggestion.id
-    is_over = row is not None and news.is_trial_over(row, happened.now)
+    is_over = row is not None and askings.is_trial_over(row, happened.now)
     due = row.due_at if row else None
     offered = doors.reminded(number, is_trial_over=is_over)
-    ask = partial(news.reminded, happened.suggestion, happened.data, due, is_trial_over=is_over)
+    ask = partial(askings.reminded, happened.suggestion, happened.data, due, is_trial_over=is_over)
     called = Post(NOWHERE, ask(is_called=True), offered)
     tell_one(happened, Post(NOWHERE, ask(is_called=False), offered), _LETTER, called)
 

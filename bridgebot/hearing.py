@@ -118,6 +118,8 @@ def _say(context: Context, event: Commanded | Pressed, *, talks: bool) -> Reply:
     match event:
         case Commanded(line=line):
             return _cancel(context) if talks and _is_cancel(line) else run_line(context, line)
+        case Pressed(command=pressing.CORRECT) if event.message and event.whose:
+            return pressing.correction(context, event)
         case Pressed(command=verb) if event.message and event.whose:
             return _run(context, verb, pressing.at_words(context, event))
         case Pressed():

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bridgebot import doors, news
+from bridgebot import askings, doors, news
 from bridgebot.event import Button, Place
 from bridgebot.standing import standing
 from bridgebot.text import Doc, Wordy, doc, paragraph
@@ -52,10 +52,10 @@ class _Letter:
         number, due = self.suggestion.id, self.row.due_at if self.row else None
         match self.entry.kind:
             case "issue.asked":
-                return news.asked(self.suggestion, self.data, due), doors.asked(number)
+                return askings.asked(self.suggestion, self.data, due), doors.asked(number)
             case "issue.reminded":
-                is_over = self.row is not None and news.is_trial_over(self.row, self.entry.at)
-                body = news.reminded(
+                is_over = self.row is not None and askings.is_trial_over(self.row, self.entry.at)
+                body = askings.reminded(
                     self.suggestion, self.data, due, is_trial_over=is_over, is_called=True
                 )
                 return body, doors.reminded(number, is_trial_over=is_over)

@@ -21,7 +21,6 @@ from bridgebot.text import (
     say,
     spans,
 )
-from store.escalations import Escalation
 from store.suggestions import WORDLESS, Kind, Suggestion
 from store.timeline import Entry
 
@@ -96,7 +95,7 @@ def news(kind: str, suggestion: Suggestion, data: Data) -> Doc:
     """Say to its supporters what happened, in the words of who did it."""
     return doc(
         paragraph(
-            _called(suggestion),
+            title(suggestion),
             f" {_told(kind, suggestion)}",
             *_until(data),
         ),
@@ -111,58 +110,13 @@ def _told(kind: str, suggestion: Suggestion) -> str:
     return _NEWS[_verb(kind)]
 
 
-def asked(suggestion: Suggestion, data: Data, due: int | None) -> Doc:
-    """Say to somebody that something is theirs now, why, and by when it wants an answer."""
-    why = _why(data)
-    by = () if due is None else (" Please say by ", Moment(due), " that you have it.")
-    return doc(
-        paragraph(_called(suggestion), f", from {suggestion.asker_name}, waits for you.", *by),
-        *((paragraph(*why),) if why else ()),
-        *cards.quoted(suggestion.alarm and f"Urgent: {cards.urgency(suggestion)}"),
-    )
-
-
-def called(data: Data, due: int | None) -> Doc:
-    """Say to somebody, under the card, that it is theirs now, why, and by when to answer."""
-    why = _why(data)
-    by = () if due is None else (" by ", Moment(due))
-    reasons = (paragraph(*why),) if why else ()
-    return doc(*reasons, paragraph("This waits for you. Please say", *by, " that you have it."))
-
-
-def asked_here(kind: str, actor: str, data: Data, due: int | None) -> Doc:
-    """Say in the story that somebody is asked, and by when an answer is due."""
-    body = told(kind, actor, data)
-    if due is None or not data.get("asked"):
-        return body
-    return doc(*body.blocks, paragraph("An answer is due by ", Moment(due), "."))
-
-
-def reminded(
-    suggestion: Suggestion, data: Data, due: int | None, *, is_trial_over: bool, is_called: bool
-) -> Doc:
-    """Ask whoever has an issue how it goes, by name unless the message calls them anyway."""
-    name = "" if is_called or not data.get("asked") else f", {data['asked']}"
-    silence = "The customer has been silent for long. " if "silent" in data else ""
-    question = f"{silence}Are you still on it{name}?"
-    if is_trial_over:
-        question = f"The trial is over{name}. What comes of it?"
-    by = () if due is None else (" by ", Moment(due))
-    otherwise = " If I hear nothing", *by, ", somebody else is asked."
-    return doc(paragraph(_called(suggestion), f": {question}", *otherwise, *_late(data)))
-
-
-def is_trial_over(row: Escalation, now: int) -> bool:
-    """Tell whether the trial of a procedure has ended, so that it wants to be concluded."""
-    return 0 < (row.trial_until or 0) <= now
-
-
 def about(suggestion: Suggestion, body: Doc) -> Doc:
     """Say first what words are about, for those who read them elsewhere than under its card."""
-    return doc(paragraph(_called(suggestion)), *body.blocks)
+    return doc(paragraph(title(suggestion)), *body.blocks)
 
 
-def _called(suggestion: Suggestion) -> Bold:
+def title(suggestion: Suggestion) -> Bold:
+    """Name what words are about, by its number and its own words."""
     return bold(f"#{suggestion.id} {cards.short(suggestion.title)}")
 
 
@@ -177,7 +131,7 @@ def told(kind: str, actor: str, data: Data) -> Doc:
         case "taken" if data.get("last"):
             said = (bold(actor), " took it; it was with ", bold(data["last"]), ".")
         case "reminded":
-            said = (bold(data.get("asked", "")), " was asked whether they are still on it.")
+            said = (bold(data.get("asked", "")), f" was asked {_question(data)}.")
         case "lapsed":
             said = (
                 bold(data.get("asked", "")),
@@ -189,7 +143,7 @@ def told(kind: str, actor: str, data: Data) -> Doc:
             said = (bold(actor), " lets it rest", *_until(data))
         case _:
             said = (bold(actor), f" {_deed(kind)}", *_until(data))
-    return doc(paragraph(*said, *_late(data)), *_details(data))
+    return doc(paragraph(*said, *late(data)), *_details(data))
 
 
 def showed(actor: str, files: Sequence[File]) -> Doc:
@@ -217,11 +171,11 @@ def _deed(kind: str) -> str:
 
 def _asking(data: Data) -> tuple[Wordy, ...]:
     whom = bold(data["asked"]) if data.get("asked") else "Everyone here"
-    why = _why(data)
-    return (whom, " is asked.", *((" ", *why) if why else ()))
+    reasons = why(data)
+    return (whom, " is asked.", *((" ", *reasons) if reasons else ()))
 
 
-def _why(data: Data) -> tuple[Wordy, ...]:
+def why(data: Data) -> tuple[Wordy, ...]:
     """Say why somebody is asked."""
     said = []
     if data.get("after"):
@@ -233,13 +187,18 @@ def _why(data: Data) -> tuple[Wordy, ...]:
     said += (words for flag, words in _REASONS.items() if flag in data)
     if not data.get("asked"):
         said.append("There is nobody to ask by name; whoever can, please take it.")
-    return spans(*((" ".join(said),) if said else ()), *_late(data))
+    return spans(*((" ".join(said),) if said else ()), *late(data))
 
 
-def _late(data: Data) -> tuple[Wordy, ...]:
+def late(data: Data) -> tuple[Wordy, ...]:
+    """Say that something comes late because nothing was running."""
     if "late" not in data:
         return ()
     return (f" (Late by {cards.span(int(data['late']))}: I was not running.)",)
+
+
+def _question(data: Data) -> str:
+    return "what comes of the trial" if "trial" in data else "whether they are still on it"
 
 
 def _until(data: Data) -> tuple[Wordy, ...]:

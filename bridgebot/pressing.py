@@ -1,11 +1,12 @@
 """What is meant by a verb that is pressed at a message: on a button, or in the message's menu."""
 
+from dataclasses import replace
 from typing import Final
 
 from bridgebot import cards
 from bridgebot.command import Context
 from bridgebot.conversation import desk, whereabouts
-from bridgebot.event import Author, Posted, Pressed
+from bridgebot.event import Author, Form, Posted, Pressed
 from bridgebot.owners import owning
 from bridgebot.refusal import Refusal
 from bridgebot.text import cut, plain
@@ -49,8 +50,6 @@ def at_words(context: Context, event: Pressed) -> dict[str, str]:
     Words that we did not hear are taken from the message itself; Refusal for those of others.
     """
     key = _key(context, event, event.message)
-    if event.command == CORRECT:
-        return _wrong(event, key)
     card = cards.suggestion_of(key)
     meant = "" if card else whereabouts.meant(context.transaction, key, event.command)
     number, _, said = meant.partition(" --said ")
@@ -67,11 +66,16 @@ def at_words(context: Context, event: Pressed) -> dict[str, str]:
     return _unheard(context, event)
 
 
-def _wrong(event: Pressed, key: str) -> dict[str, str]:
-    """Quote what a message says, of a card what it is about, and name the message."""
+def correction(context: Context, event: Pressed) -> Form:
+    """Ask what is right instead of a message, whose words are quoted to begin with."""
+    key = _key(context, event, event.message)
     said = plain(event.said).strip()
     quoted = said.partition("\n")[0] if cards.suggestion_of(key) else said
-    return {"quoted": cut(quoted, QUOTED), "at": key}
+    found = context.commands.find(CORRECT, context.asker.role)
+    values = {"at": key} if key else {}
+    form = found.form(values)
+    first, *others = form.fields
+    return replace(form, fields=(replace(first, value=cut(quoted, QUOTED)), *others))
 
 
 def _unheard(context: Context, event: Pressed) -> dict[str, str]:

@@ -41,8 +41,8 @@ class Role(IntEnum):
 class Routing:
     """Team places by connection, accounts listed as staff and admins, signs that are verbs.
 
-    `zones` are the time zones of connections. `direct` makes, by connection, the place of direct messages with an account. As long as nobody
-    is listed as an admin, staff are admins.
+    `zones` are the time zones of connections. `direct` makes, by connection, the place of direct
+    messages with an account. As long as nobody is listed as an admin, staff are admins.
     """
 
     teams: Mapping[str, Place] = field(default_factory=dict)

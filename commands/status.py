@@ -1,6 +1,6 @@
 """`status 12`: where it stands, and all that happened."""
 
-from bridgebot import cards, lifecycle
+from bridgebot import cards, lifecycle, stories
 from bridgebot.command import Context, Number, command
 from bridgebot.event import Button, Whisper
 from bridgebot.news import told_entry
@@ -26,7 +26,7 @@ def status(context: Context, number: Number) -> Whisper:
     body, doors = cards.card(suggestion, row)
     if not context.is_among_staff:
         doors = _doors(context, suggestion)
-    return Whisper(cards.story(body, entries, events), doors)
+    return Whisper(stories.story(body, entries, events), doors)
 
 
 INTERNAL = frozenset({"suggestion.noted", "issue.noted", "issue.reminded"})

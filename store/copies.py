@@ -25,6 +25,12 @@ class Copy(SQLModel, table=True):
             sqlite_where=text("remote <> ''"),
             postgresql_where=text("remote <> ''"),
         ),
+        Index(
+            "ix_copy_link",
+            "link",
+            sqlite_where=text("link <> ''"),
+            postgresql_where=text("link <> ''"),
+        ),
     )
 
     key: str = words(primary_key=True)
@@ -55,8 +61,9 @@ _REMOTE = (
     .where(Copy.key == bindparam("key"), Copy.remote != "")
     .order_by(col(Copy.part))
 )
+_WHERE = select(Copy.connection, Copy.channel).where(Copy.key == bindparam("key"), Copy.part == 0)
 _LINK = select(Copy.link).where(Copy.key == bindparam("key"), Copy.part == 0)
-_AT = select(Copy.key).where(Copy.link == bindparam("link"), Copy.link != "").limit(1)
+_AT = select(Copy.key).where(Copy.link == bindparam("link"), text("link <> ''")).limit(1)
 _PLACE = select(Copy).where(Copy.key == bindparam("key"), Copy.part == 0, Copy.remote != "")
 _OURS = select(Copy.key).where(
     Copy.connection == bindparam("connection"),
@@ -103,6 +110,12 @@ def name(
 def locate(transaction: Transaction, key: str, link: str) -> None:
     """Note at which address people find a message of ours."""
     transaction.run(_LOCATE, of_key=key, new_link=link)
+
+
+def where(reader: Reader, key: str) -> tuple[str, str] | None:
+    """Give the connection and the channel in which a message of ours stands, or is about to."""
+    found = reader.first(_WHERE, key=key)
+    return (found[0], found[1]) if found is not None else None
 
 
 def link(reader: Reader, key: str) -> str:

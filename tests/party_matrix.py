@@ -159,10 +159,21 @@ def _files(content: dict[str, Any]) -> Iterator[str]:
 async def on_matrix(
     who: Whereabouts, server: Synapse, folder: Path, beside: Party | None = None
 ) -> AsyncIterator[MatrixParty]:
-    """Let somebody make a room on a homeserver, and ask the bot in, or that of somebody else."""
+    """Let somebody make a room on a homeserver and ask the bot in, or join that of somebody else.
+
+    The bot is that of somebody else there, and so is the room if it is called the same.
+    """
     bot = beside.bot if isinstance(beside, MatrixParty) else register(server, "bridgebot")
     async with Person(server, register(server, who.name)) as person:
         await person.client.set_displayname(who.name)
-        room = await person.makes_room(bot.user_id, name=who.channel)
+        room = await _room(person, who, bot, beside)
         options = Options(server.url, str(folder / who.connection), team=room)
         yield MatrixParty(who, person, bot, options, beside)
+
+
+async def _room(person: Person, who: Whereabouts, bot: Account, beside: Party | None) -> str:
+    if not isinstance(beside, MatrixParty) or beside.who.channel != who.channel:
+        return await person.makes_room(bot.user_id, name=who.channel)
+    await beside.person.client.room_invite(beside.room, person.id)
+    await person.comes(beside.room)
+    return beside.room

@@ -47,5 +47,6 @@ class Doorkeeper:
         parties: dict[str, Party] = {}
         for who in everybody:
             first = next(iter(parties.values()), None)
-            parties[who.name] = await self.joins(platform, who, first)
+            near = (each for each in parties.values() if each.who.channel == who.channel)
+            parties[who.name] = await self.joins(platform, who, next(near, first))
         return parties

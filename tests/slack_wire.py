@@ -34,8 +34,7 @@ class Wire:
         self.unacknowledged: list[Payload] = []
         self._acks: dict[str, asyncio.Future[Payload]] = {}
         self._turn = itertools.count()
-        self._changed = asyncio.Event()
-        self._over = asyncio.Event()
+        self._changed, self._over = asyncio.Event(), asyncio.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
         self.slowest: dict[str, float] = defaultdict(float)
 
@@ -94,9 +93,7 @@ class Wire:
         args = await slack_http.args_of(request)
         if method in self.faults.silent:
             await self._over.wait()
-            return slack_http.broken(request)
-        instead = self.faults.instead(method, request)
-        if instead is not None:
+        if (instead := self.faults.instead(method, request)) is not None:
             return instead
         answer = self.world.call(method, args, token)
         self._changed.set()

@@ -1,3 +1,5 @@
+from collections.abc import AsyncIterator
+
 import pytest
 
 from bridgebot.adapter import Feature, Level
@@ -8,6 +10,13 @@ from store.database import Transaction
 LOBBY, HELP, TEAM = "acme/lobby", "beta/help", "acme/team"
 HOUR, DAY = 3_600, 24 * 3_600
 EXAMPLE = "digest schedule Mon-Fri 9:00 --zone Europe/Berlin"
+
+
+@pytest.fixture
+async def room(sqlite_url: str) -> AsyncIterator[Room]:
+    """A room in which ana and sam are staff wherever they speak."""
+    async with Room(sqlite_url, staff=["ana@acme", "sam@acme"]) as opened:
+        yield opened
 
 
 async def jump(room: Room, seconds: float) -> None:
@@ -42,7 +51,7 @@ def posted(room: Room, where: str) -> list[str]:
         (TEAM, "friday 16:00", "comes every Friday at 16:00 (UTC), next on 2027-01-15 16:00 UTC"),
         (LOBBY, "Mon-Fri 9:00 --zone Europe/Berlin", "(Europe/Berlin), next on 2027-01-18 08:00"),
         (LOBBY, "daily --late skip", "If I am not running then, it is left out."),
-        (LOBBY, "--to me", "Your own digest comes every Monday at 09:00 (UTC)"),
+        (HELP, "--to me", "Your own digest comes every Monday at 09:00 (UTC)"),
         (TEAM, "--to me", "Your own digest comes Mon–Fri at 09:00 (UTC)"),
     ],
 )
@@ -53,6 +62,22 @@ async def test_a_digest_is_scheduled(room: Room, where: str, typed: str, said: s
 async def test_the_zone_is_that_of_whoever_asks(room: Room) -> None:
     await room.says("bob", TEAM, "/hours Mon-Fri 9:00-17:00 --zone Europe/Berlin")
     assert "(Europe/Berlin)" in await room.says("bob", TEAM, "/digest schedule")
+
+
+async def test_else_it_is_that_of_the_connection(sqlite_url: str) -> None:
+    async with Room(sqlite_url, zones={"acme": "Europe/Berlin"}) as room:
+        assert "(Europe/Berlin)" in await room.says("bob", TEAM, "/digest schedule")
+
+
+async def test_it_does_not_come_on_holidays_if_so_wished(room: Room) -> None:
+    await room.says("bob", TEAM, "/digest schedule daily")
+    answer = await room.says("bob", TEAM, "/digest schedule --holidays us")
+    assert "every day at 09:00 (UTC), except on public holidays (US)" in answer
+    await room.says("ana", LOBBY, "/suggest dark mode")
+    await jump(room, 2.5 * DAY)  # from a Friday to the Sunday before Martin Luther King Day
+    assert "next on 2027-01-19 09:00" in await room.says("bob", TEAM, "/digest")
+    answer = await room.says("bob", TEAM, "/digest schedule --holidays none")
+    assert "holidays" not in answer
 
 
 async def test_who_named_no_zone_is_told_how(room: Room) -> None:
@@ -73,6 +98,7 @@ async def test_what_is_not_said_stays_as_it_is(room: Room) -> None:
         ("schedule soon", "I do not know the days “soon”"),
         ("schedule mon 25:00", "“25:00” is no time of the day"),
         ("schedule --zone Berlin", "did you mean Europe/Berlin?"),
+        ("schedule --holidays Atlantis", "no holidays are known for “Atlantis”"),
         ("schedule --late never", "I expected one of once, skip for late"),
         ("weekly", "I expected one of now, preview, schedule, snooze, stop for do"),
         ("now friday", "belong to the schedule"),
@@ -97,10 +123,10 @@ async def test_a_wrong_time_is_answered_with_an_example(room: Room) -> None:
 
 async def test_alone_it_shows_what_is_scheduled_and_by_whom(room: Room) -> None:
     await room.says("ana", LOBBY, "/digest schedule daily")
-    shown = await room.says("eve", LOBBY, "/digest")
+    shown = await room.says("sam", LOBBY, "/digest")
     assert "comes every day at 09:00 (UTC), next on 2027-01-15 09:00 UTC" in shown
     assert "ana asked for it." in shown
-    await room.presses("eve", "Stop")
+    await room.presses("sam", "Stop")
     assert "There is no digest here yet." in await room.says("ana", LOBBY, "/digest")
 
 
@@ -174,11 +200,55 @@ async def test_where_there_is_nothing_to_tell_it_says_so(room: Room) -> None:
 
 async def test_customers_do_not_fill_a_place_with_digests(room: Room) -> None:
     await room.says("ana", LOBBY, "/suggest dark mode")
+    await room.says("ana", LOBBY, "/digest schedule weekly")
     await room.says("ana", LOBBY, "/digest now")
     await jump(room, 60)
     assert "There was one at 2027-01-15 08:00" in await room.says("eve", LOBBY, "/digest now")
     await jump(room, HOUR)
     assert "It is posted." in await room.says("eve", LOBBY, "/digest now")
+
+
+# What customers may ---------------------------------------------------------------------------
+
+
+async def test_where_there_is_none_a_customer_reads_it_alone(room: Room) -> None:
+    await room.says("eve", LOBBY, "/suggest dark mode")
+    shown = await room.says("eve", LOBBY, "/digest now")
+    assert shown.startswith("Of what you asked for here: 1 open.")
+    assert shown.endswith(
+        "Only you see this. digest schedule --to me has one of your own come to you."
+    )
+    assert posted(room, LOBBY) == []
+
+
+async def test_where_others_overhear_it_nobody_is_told_that_they_read_it_alone(room: Room) -> None:
+    room.adapters["acme"].platform.levels["lobby"] = {Feature.WHISPER: Level.FALLBACK}
+    await room.says("eve", LOBBY, "/suggest dark mode")
+    shown = await room.says("eve", LOBBY, "/digest now")
+    assert shown.splitlines()[-1] == "digest schedule --to me has one of your own come to you."
+
+
+@pytest.mark.parametrize("line", ["schedule daily", "snooze 3d", "stop"])
+async def test_no_one_customer_changes_what_all_read(room: Room, line: str) -> None:
+    await room.says("ana", LOBBY, "/digest schedule weekly")
+    answer = await room.says("eve", LOBBY, f"/digest {line}")
+    assert answer.startswith("Everybody here reads it, so it is for staff or ana to say")
+    assert "every Monday" in await room.says("eve", LOBBY, "/digest")
+
+
+async def test_whoever_scheduled_it_may_stop_it(room: Room) -> None:
+    direct = "beta/@eve@beta"
+    await room.says("eve", direct, "/digest schedule weekly")
+    assert "comes no more" in await room.says("eve", direct, "/digest stop")
+
+
+async def test_a_customer_is_shown_no_doors_that_are_closed(room: Room) -> None:
+    shown = await room.says("eve", LOBBY, "/digest")
+    assert shown.startswith("There is no digest here yet. Staff can have one come every Monday")
+    await room.says("ana", LOBBY, "/digest schedule weekly")
+    await room.says("eve", LOBBY, "/digest")
+    labels = [each.label for each in room.adapters["acme"].platform.shown[-1].buttons]
+    assert labels == ["Preview", "Now"]
 
 
 async def test_staff_who_ask_among_customers_get_what_customers_get(sqlite_url: str) -> None:

@@ -15,7 +15,7 @@ async def test_customers_see_what_is_theirs(room: Room) -> None:
 async def test_staff_see_what_is_theirs_too(room: Room) -> None:
     answer = await room.says("bob", TEAM, "/help")
     assert "because you are staff" in answer
-    assert "- take #number — " in answer
+    assert "- take #number [over] — " in answer
 
 
 async def test_one_verb_is_explained(room: Room) -> None:

@@ -57,6 +57,8 @@ async def test_at_the_end_of_a_trial_it_is_asked_what_comes_of_it(staffed: Room)
     await staffed.says("kim", TEAM, "/outcome 1 trial mail will do --until 3d")
     await staffed.days_pass(3)
     assert "The trial is over. What comes of it?" in staffed.heard("kim")[-1]
+    await staffed.says("kim", TEAM, "/take 1")
+    assert "kim was asked what comes of the trial." in "\n".join(staffed.story(1))
     await staffed.presses("kim", "It is changed")
     await staffed.fills_in("kim", words="mail did")
     assert "is changed: we do it otherwise now.\n> mail did" in staffed.heard("eve")[-1]

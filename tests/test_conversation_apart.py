@@ -288,3 +288,37 @@ async def test_an_answer_in_a_thread_there_is_for_whose_words_it_is_under(
     assert "Which browser?" in talk.newest(home).text
     assert "Sent to eve" in talk.newest(f"{RAJ}/{under}").text
     assert "Which browser?" not in "\n".join(talk.reads("acme/lobby/t9"))
+
+
+async def test_what_the_team_says_to_the_customer_is_read_there_too(
+    talk: Talkers, home: str
+) -> None:
+    said = await talk.says("ana", talk.thread(1), ">> Can you try without the proxy?")
+    assert talk.newest(RAJ).text == (
+        "#1 ana (acme) wrote:\nCan you try without the proxy?\n"
+        "Sent to eve (in a channel on gamma, where others read it too)."
+    )
+    await talk.edits("ana", said, ">> Can you try it without the proxy?")
+    assert "try it without" in talk.newest(RAJ).text
+    await talk.deletes("ana", said)
+    assert talk.newest(RAJ).text == "#1 ana (acme) has taken words back."
+
+
+async def test_what_the_team_says_among_itself_is_not(talk: Talkers, home: str) -> None:
+    await talk.says("eve", home, "It hangs at 80 percent")
+    before = talk.reads(RAJ)
+    await talk.says("ana", talk.thread(1), "It must be the proxy")
+    assert talk.reads(RAJ) == before
+
+
+async def test_they_answer_under_that_too(talk: Talkers, home: str) -> None:
+    await talk.says("ana", talk.thread(1), ">> Can you try without the proxy?")
+    await raj_says(talk, ">> Or with another browser", copy_of(talk, "ana (acme) wrote"))
+    assert talk.reads(home)[-1] == "Or with another browser"
+
+
+async def test_the_team_answers_under_what_they_noted(talk: Talkers, home: str) -> None:
+    await raj_says(talk, "It is the importer", asked(talk))
+    noted = copy_of(talk, "raj (beta) noted", talk.thread(1))
+    await talk.says("ana", TEAM, ">> We look into it", reply_to=noted)
+    assert talk.reads(home) == ["We look into it"]

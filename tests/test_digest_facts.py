@@ -12,7 +12,7 @@ import given
 from bridgebot.digests.facts import Facts, Label
 from bridgebot.digests.gathering import Gathering
 from given import CHANNEL, NOW, WORKSPACE
-from store import answers, areas, escalations, people, roundups, suggestions, timeline
+from store import answers, areas, copies, escalations, people, roundups, suggestions, timeline
 from store.database import Database, Reader, Transaction
 from store.database.statements import Statements
 from store.digests import Edition
@@ -333,3 +333,29 @@ def test_every_question_follows_an_index(question: Any, sqlite_url: str) -> None
         plan = connection.execute(f"EXPLAIN QUERY PLAN {sql}", (1,) * sql.count("?")).fetchall()
     scans = [step for *_, step in plan if step.startswith("SCAN") and "USING" not in step]
     assert [each for each in scans if "anon" not in each and "subquery" not in each] == []
+
+
+# Where it can be read ---------------------------------------------------------------------------
+
+
+async def test_a_line_leads_to_what_was_told_last_where_it_was_asked(database: Database) -> None:
+    def work(transaction: Transaction) -> list[str]:
+        number = asked(transaction)
+        answered(transaction, number, "planned", Status.PLANNED, NOW - 2 * DAY)
+        entry = timeline.story(transaction, number)[-1].id
+        key = f"tag-{entry}v{answers.first_vote(transaction, number, WORKSPACE, CHANNEL)}"
+        copies.name(transaction, key, WORKSPACE, CHANNEL, ("m1",))
+        copies.locate(transaction, key, "https://acme.example/m1")
+        own = Scope(Edition.PERSONAL, person=given.person(transaction))
+        told = [gathered(transaction, scope).of(Label.PROMISED) for scope in (HERE, own)]
+        return [each.link for lines in told for each in lines]
+
+    assert await database.transact(work) == ["https://acme.example/m1"] * 2
+
+
+async def test_what_was_never_told_there_has_no_address(database: Database) -> None:
+    def work(transaction: Transaction) -> list[str]:
+        asked(transaction)
+        return [each.link for each in gathered(transaction, HERE).of(Label.OPEN)]
+
+    assert await database.transact(work) == [""]

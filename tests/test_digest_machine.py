@@ -18,6 +18,7 @@ import given
 from bridgebot.command import Asker, Commands, Context, Refusal
 from bridgebot.digests import schedules, timetable
 from bridgebot.digests.digest import round_up, timetable_of
+from bridgebot.digests.schedules import Wish
 from bridgebot.digests.targets import Target, target
 from bridgebot.event import Place
 from bridgebot.recording import Recorder
@@ -36,6 +37,8 @@ TIMES = st.sampled_from(["daily 9:00", "daily 2:30", "weekly", "mon-fri 17:00", 
 ZONES = st.sampled_from([None, "Europe/Berlin", "America/New_York", "Pacific/Auckland"])
 # From the middle of a March on, so that clocks change.
 START = 1_804_000_000_000
+
+HOLIDAYS = st.sampled_from([None, "none", "DE-BY"])
 
 
 class Days(RuleBasedStateMachine):
@@ -78,9 +81,9 @@ class Days(RuleBasedStateMachine):
             return False
         return True
 
-    @rule(words=TIMES, zone=ZONES, late=st.sampled_from([None, *Late]))
-    def schedule(self, words: str | None, zone: str | None, late: Late | None) -> None:
-        assert self.does(schedules.schedule, words, zone, late)
+    @rule(wish=st.builds(Wish, TIMES, ZONES, HOLIDAYS, st.sampled_from([None, *Late])))
+    def schedule(self, wish: Wish) -> None:
+        assert self.does(schedules.schedule, wish)
         self.is_wanted, self.rests_until = True, 0
 
     @rule(hours=st.integers(1, 200))

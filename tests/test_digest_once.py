@@ -38,6 +38,7 @@ def scheduled(transaction: Transaction, channel: str = "team", **columns: Any) -
         "days": "mon,tue,wed,thu,fri,sat,sun",
         "minute": 480,
         "zone": "UTC",
+        "holidays": "",
         "late": Late.ONCE.value,
         "due_at": NOW,
         "snoozed_until": None,

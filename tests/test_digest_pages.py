@@ -17,7 +17,7 @@ from bridgebot.digests.editions import Frame, Page
 from bridgebot.digests.facts import ORDER, Facts, Item, Label
 from bridgebot.digests.lines import age, sentence
 from bridgebot.event import Button
-from bridgebot.text import Bullets, Link, Paragraph, Text, Typed, doc, plain
+from bridgebot.text import Bullets, Doc, Link, Paragraph, Text, Typed, doc, plain
 from store.answers import Answer
 from store.digests import Digest, Edition
 from store.escalations import Escalation, Stage
@@ -201,6 +201,15 @@ def test_it_is_one_screen_whose_first_line_is_the_answer(told: Facts) -> None:
     assert screen(page) <= SCREEN
     assert plain(page.body).splitlines()[0].endswith(".")
     assert [each.command for each in page.buttons[-3:]] == [each.command for each in FRAME.doors]
+
+
+@given(ANY)
+def test_every_line_has_a_button(told: Facts) -> None:
+    page = editions.front(told, FRAME)
+    lines = [block for block in page.body.blocks if isinstance(block, Bullets)]
+    numbers = [re.search(r"#(\d+)", plain(Doc(item))) for block in lines for item in block.items]
+    about = {each.command.split()[1] for each in page.buttons}
+    assert about.issuperset(found[1] for found in numbers if found)
 
 
 @given(ANY)

@@ -1,5 +1,7 @@
 """A digest is written when it goes out: as things are then, and only where it may be said."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from bridgebot.testing.room import Room
@@ -9,11 +11,18 @@ HOUR, DAY = 3600.0, 24 * 3600.0
 
 
 @pytest.fixture
+async def room(sqlite_url: str) -> AsyncIterator[Room]:
+    """A room in which sam is staff wherever they speak."""
+    async with Room(sqlite_url, staff=["sam@beta"]) as opened:
+        yield opened
+
+
+@pytest.fixture
 async def told(room: Room) -> Room:
     """A room whose customers have a digest each day at nine; now it is eight."""
     await room.says("eve", HELP, "/suggest exports that open in a spreadsheet")
     await room.says("ian", HELP, "/suggest a quiet mode for the night shift")
-    await room.says("eve", HELP, "/digest schedule daily 9:00")
+    await room.says("sam", HELP, "/digest schedule daily 9:00")
     return room
 
 
@@ -99,7 +108,7 @@ async def test_where_it_cannot_be_said_it_is_stopped_with_one_note_to_staff(left
 async def test_once_it_is_begun_anew_it_comes_again(left: Room) -> None:
     left.adapters["beta"].faults.refuse.clear()
     assert "no digest here yet" in await left.says("eve", HELP, "/digest")
-    await left.says("eve", HELP, "/digest schedule daily 9:00")
+    await left.says("sam", HELP, "/digest schedule daily 9:00")
     await left.days_pass(1)
     assert len(digests(left)) == 1
 
@@ -113,9 +122,9 @@ async def test_several_that_waited_make_one_note(told: Room) -> None:
 
 
 async def test_one_wished_for_by_hand_is_a_dead_letter(told: Room) -> None:
-    await told.says("eve", HELP, "/digest stop")
+    await told.says("sam", HELP, "/digest stop")
     told.adapters["beta"].faults.refuse["help"] = "I am not in this channel"
-    await told.says("eve", HELP, "/digest now")
+    await told.says("sam", HELP, "/digest now")
     await told.quiet()
     assert notes(told) == []
     assert [each for each in told.messages(TEAM) if "Not delivered" in each]

@@ -164,6 +164,18 @@ async def test_what_was_typed_is_not_lost_when_it_is_refused(discord: FakeDiscor
     assert "Screens" in told_again
 
 
+async def test_what_a_form_carried_unseen_is_not_shown(discord: FakeDiscord) -> None:
+    form = Form("Resolve", "resolve", (WORDS,), "resolve words", {"number": "1"})
+    refused = Whisper(doc("No."), is_refusal=True)
+    gate = PretendGate(lambda event: refused if getattr(event, "values", {}) else form)
+    async with listening(discord, gate):
+        begun = discord.commands("ana", "lobby", "suggest")
+        await discord.opened(begun)
+        told = await discord.answered(discord.submits("ana", begun, words="It is done"))
+    assert "It is done" in told
+    assert "number" not in told.lower()
+
+
 async def test_after_a_restart_what_was_typed_is_there_in_words(discord: FakeDiscord) -> None:
     async with listening(discord, PretendGate(refusing)):
         begun = discord.commands("ana", "lobby", "suggest")

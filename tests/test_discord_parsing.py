@@ -274,7 +274,7 @@ def test_the_same_for_me_on_a_card_is_about_that_card() -> None:
 
 def test_what_is_wrong_is_quoted_of_our_own_words_too() -> None:
     found = heard("menu_wrong")
-    assert event("menu_wrong").line == "correct"
+    assert event("menu_wrong").command == "correct"
     assert found.way
     assert found.way.prefill == "#1 dark mode"
 

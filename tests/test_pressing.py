@@ -28,7 +28,14 @@ async def home(talk: Talkers) -> str:
 
 
 async def sends(  # noqa: PLR0913 - a story says what it needs, by name
-    talk: Talkers, who: str, where: str, message: str, words: str, *, whose: str = ""
+    talk: Talkers,
+    who: str,
+    where: str,
+    message: str,
+    words: str,
+    *,
+    whose: str = "",
+    verb: str = "send",
 ) -> str:
     """Let somebody choose “Send to customer” at a message; give what they are shown."""
     place = place_of(where)
@@ -40,7 +47,7 @@ async def sends(  # noqa: PLR0913 - a story says what it needs, by name
             place=place,
             author=platform.author(who),
             at=talk.room.clock.now(),
-            command="send",
+            command=verb,
             message=message,
             said=doc(words),
             whose=Author(f"{whose or who}@{place.connection}", whose or who),
@@ -150,3 +157,25 @@ async def test_at_a_card_it_asks_for_the_words(talk: Talkers, home: str) -> None
     form = talk.room.adapters["acme"].platform.shown[-1].answer
     assert isinstance(form, Form)
     assert [field.name for field in form.fields] == ["words"]
+
+
+# This is wrong ----------------------------------------------------------------------------------
+
+
+async def test_whoever_said_it_is_asked_to_put_it_right(talk: Talkers, home: str) -> None:
+    await sends(talk, "ana", talk.thread(1), "unheard", "It is the old importer")
+    told = talk.newest(home)
+    form = await sends(talk, "eve", home, told.ids[0], told.text, whose="bridgebot", verb="correct")
+    assert "What is right" in form
+    await talk.room.fills_in("eve", quoted=told.text, words="it is the new one")
+    card = talk.room.card(2).text
+    assert "“It is the old importer” is wrong: it is the new one" in card
+    assert "With ana" in card
+
+
+async def test_of_a_card_it_is_quoted_what_it_is_about(talk: Talkers, home: str) -> None:
+    card = talk.room.card(1)
+    await sends(talk, "eve", "acme/team", card.ids[0], card.text, whose="bridgebot", verb="correct")
+    form = talk.room.adapters["acme"].platform.shown[-1].answer
+    assert isinstance(form, Form)
+    assert form.fields[0].value == card.text.splitlines()[0]

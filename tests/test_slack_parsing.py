@@ -241,16 +241,9 @@ def test_shortcuts() -> None:
     assert (way.kind, way.prefill) == (Kind.SHORTCUT, "exports are slow")
     assert plain(event("message_action_send").said) == "exports are slow"
     assert event("message_action_send").whose.name == "Bob"
+    assert [each.name for each in event("message_action_send").files] == ["night.png"]
     assert event("message_action_send").place == Place("acme", "C0LOBBY", "1795500000.000050")
     assert (event("message_action_same").command, event("message_action_same").message) == (
         "vote",
         "1795500000.000500",
     )
-
-
-def test_words_that_are_sent_to_a_customer_go_with_their_files() -> None:
-    told = payload("message_action_send")
-    told["message"]["files"] = payload("file_share")["event"]["files"]
-    [sent] = parsing.events(told, READING, "bridge").events
-    assert isinstance(sent, Pressed)
-    assert [each.name for each in sent.files] == ["night.png"]

@@ -50,3 +50,13 @@ async def test_our_own_message_is_recognised(database: Database) -> None:
 async def test_a_message_of_the_same_name_elsewhere_is_not_ours(database: Database) -> None:
     await database.transact(lambda t: name(t, "a"))
     assert not await database.read(lambda r: copies.is_ours(r, given.WORKSPACE, "C-other", "a"))
+
+
+async def test_a_message_of_ours_is_known_by_its_address(database: Database) -> None:
+    def work(transaction: Transaction) -> list[str]:
+        copies.name(transaction, "tag-1t", "acme", "team", ("m1",))
+        copies.locate(transaction, "tag-1t", "https://acme.example/m1")
+        places = ("https://acme.example/m1", "https://acme.example/m2", "")
+        return [copies.key_at(transaction, each) for each in places]
+
+    assert await database.transact(work) == ["tag-1t", "", ""]

@@ -59,6 +59,7 @@ def told_twice(room: Room) -> list[tuple[Place, str, str]]:
         (each.place, str(each.hearers), each.text)
         for adapter in room.adapters.values()
         for each in adapter.platform.messages
+        if not each.edits  # what was asked says anew how things are
     )
     return [words for words, times in said.items() if times > 1]
 
@@ -267,6 +268,6 @@ async def test_a_correction_is_put_right_and_the_corrector_told(room: Room) -> N
     await room.says("eve", HELP, '/correct "exports are free for ever" for a year only')
     assert "#1 Correction: “exports are free for ever” is wrong: for a year only" in home(room)[0]
     await room.says("ana", TEAM, "/resolve 1 the page says a year now; thank you, eve")
-    [told] = [each for each in room.heard("eve") if "resolved" in each]
+    [told] = [each for each in room.heard("eve") if "noticed by eve" in each]
     assert told.splitlines()[1] == "> the page says a year now; thank you, eve"
     assert {each.speaker for each in room.adapters["beta"].platform.messages} == {"", "ana"}

@@ -80,6 +80,11 @@ class Answering:
             self._refilling.opened(way, drawn)
             await self._respond(way, {"type": MODAL, "data": drawn})
 
+    def forget(self, account: str) -> None:
+        """Know nothing any more of what somebody typed, and of answers that wait for them."""
+        self._refilling.forget(account)
+        self._holding.forget(account)
+
     def excuse(self, words: str) -> Whisper:
         """Say that something went wrong."""
         return Whisper(doc(words), is_refusal=True)

@@ -143,6 +143,7 @@ class Discord:
         await self._open.letters.forget(account)
         await self._open.instead.forget(account)
         self._open.names.forget(account)
+        self._open.ear.answering.forget(account)
 
     async def check(self) -> list[Finding]:
         """Look the connection over."""

@@ -22,11 +22,15 @@ FILES: Final = "#files"
 
 
 class Filled(NamedTuple):
-    """A modal that somebody filled in: the command, all that is given for it, and files."""
+    """A modal that somebody filled in: the command, all that is given for it, and files.
+
+    `typed` is what was typed or chosen in it, without what it carried.
+    """
 
     command: str
     values: dict[str, str]
     files: tuple[Payload, ...] = ()
+    typed: Mapping[str, str] = {}
 
 
 def modal(form: Form, prefill: str = "") -> Payload | None:
@@ -58,10 +62,11 @@ def filled(data: Mapping[str, Any]) -> Filled:
     command, brace, rest = str(data["custom_id"]).partition("{")
     values: dict[str, str] = json.loads(brace + rest) if brace else {}
     entries = list(_entries(data.get("components") or ()))
-    values |= {str(each["custom_id"]): _value(each) for each in entries if each["type"] != UPLOAD}
+    typed = {str(each["custom_id"]): _value(each) for each in entries if each["type"] != UPLOAD}
     shown = (data.get("resolved") or {}).get("attachments") or {}
     ids = [str(one) for each in entries if each["type"] == UPLOAD for one in each["values"]]
-    return Filled(command, values, tuple(shown[each] for each in ids if each in shown))
+    files = tuple(shown[each] for each in ids if each in shown)
+    return Filled(command, values | typed, files, typed)
 
 
 def _entries(components: Any) -> Iterator[Mapping[str, Any]]:

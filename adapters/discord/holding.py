@@ -37,6 +37,11 @@ class Holding:
         door = Button("Show me", f"{HELD}{key}", is_main=True)
         return rendering.message(_CALL, (door,)).pages
 
+    def forget(self, account: str) -> None:
+        """Hold no answer for somebody any more."""
+        for key in [key for key, (user, _) in self._held.items() if user == account]:
+            del self._held[key]
+
     def shown(self, way: Way, command: str) -> list[Page]:
         """Give the answer that a button stands for, if it is for who pressed it."""
         user, pages = self._held.get(command.removeprefix(HELD), ("", ()))

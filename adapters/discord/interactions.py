@@ -167,6 +167,9 @@ def _on_message(payload: Payload, reading: Reading) -> Heard:
             return Heard((replace(words, files=shown),), back)
         case "correct":
             back = replace(back, prefill=_quoted(on, plain(body)))
+            whose = author_of(on, reading)
+            wrong = Pressed(**facts, command=verb, message=target, said=body, whose=whose)
+            return Heard((wrong,), back)
         case _ if not is_ours:
             back = replace(back, prefill=plain(body).strip())
     return Heard((Commanded(**facts, line=verb),), back)
@@ -215,4 +218,4 @@ def _submitted(payload: Payload, reading: Reading) -> Heard:
     )
     back = way(payload, Kind.SUBMISSION)
     modal = str(payload["data"]["custom_id"])
-    return Heard((event,), replace(back, modal=modal, typed=filled.values))
+    return Heard((event,), replace(back, modal=modal, typed=filled.typed))

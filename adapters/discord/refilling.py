@@ -28,15 +28,22 @@ class Refilling:
     def __init__(self) -> None:
         """Know of none."""
         self._opened: OrderedDict[tuple[str, str], Payload] = OrderedDict()
-        self._again: OrderedDict[str, Payload] = OrderedDict()
+        self._again: OrderedDict[str, tuple[str, Payload]] = OrderedDict()
 
     def opened(self, way: Way, drawn: Payload) -> None:
         """Note that somebody has a form before them."""
         _remember(self._opened, (way.user, str(drawn["custom_id"])), drawn)
 
+    def forget(self, account: str) -> None:
+        """Keep nothing of what somebody typed."""
+        for opened in [each for each in self._opened if each[0] == account]:
+            del self._opened[opened]
+        for name in [name for name, (user, _) in self._again.items() if user == account]:
+            del self._again[name]
+
     def again(self, command: str) -> Payload | None:
         """Give the form that a button stands for, filled in."""
-        return self._again.get(command.removeprefix(AGAIN))
+        return self._again.get(command.removeprefix(AGAIN), ("", None))[1]
 
     def kept(self, way: Way, answer: Answer) -> Answer:
         """Add to an answer what would be lost by it."""
@@ -62,13 +69,13 @@ class Refilling:
         return self._with_door(way, Whisper(forms.door(form, way)[0]), drawn)
 
     def _with_door(self, way: Way, answer: Whisper, drawn: Payload) -> Whisper:
-        _remember(self._again, way.interaction, drawn)
+        _remember(self._again, way.interaction, (way.user, drawn))
         door = Button("Fill in the form", f"{AGAIN}{way.interaction}", is_main=True)
         return replace(answer, buttons=(door, *answer.buttons))
 
 
-def _remember(among: OrderedDict[Any, Payload], name: Any, drawn: Payload) -> None:
-    among[name] = drawn
+def _remember(among: OrderedDict[Any, Any], name: Any, kept: Any) -> None:
+    among[name] = kept
     among.move_to_end(name)
     while len(among) > REMEMBERED:
         among.popitem(last=False)

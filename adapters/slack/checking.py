@@ -83,7 +83,7 @@ class _Looking:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is what we look for
             yield self._bad_token(error)
             return
-        for found in _scopes(answer.headers, self.settings):
+        for found in _scopes(answer.headers, self.settings, self._how_again()):
             yield found
         if channel:
             async for found in _team(self.calls, token, channel):
@@ -98,8 +98,13 @@ class _Looking:
             return _wrong(_REINSTALL.format(code=code))
         if code == _EXPIRED:
             return Finding("the token has expired; it is renewed when `bridgebot run` starts")
-        door = manifest.install_url(self.settings, self.name)
-        return _wrong(f"Slack does not take the token ({code}): install the app again at {door}")
+        return _wrong(f"Slack does not take the token ({code}): {self._how_again()}")
+
+    def _how_again(self) -> str:
+        """Say how the app is installed again."""
+        if not self.settings.is_many:
+            return "Reinstall"
+        return f"install the app again at {manifest.install_url(self.settings, self.name)}"
 
 
 async def _socket(calls: Calls, token: str) -> AsyncIterator[Finding]:
@@ -115,7 +120,7 @@ async def _socket(calls: Calls, token: str) -> AsyncIterator[Finding]:
             )
 
 
-def _scopes(headers: Mapping[str, str], settings: Settings) -> list[Finding]:
+def _scopes(headers: Mapping[str, str], settings: Settings, again: str) -> list[Finding]:
     told = next((v for k, v in headers.items() if k.lower() == "x-oauth-scopes"), None)
     if told is None:
         return []
@@ -123,7 +128,7 @@ def _scopes(headers: Mapping[str, str], settings: Settings) -> list[Finding]:
     return [
         Finding(
             f"the scope {scope} is missing ({manifest.SCOPES[scope]}). Press OAuth & Permissions, "
-            "Add an OAuth Scope, then Reinstall",
+            f"Add an OAuth Scope, then {again}",
             grave=scope not in manifest.OPTIONAL,
         )
         for scope in manifest.scopes(settings)

@@ -13,7 +13,7 @@ from adapters.slack.answering import Answering
 from adapters.slack.backfill import Backfill
 from adapters.slack.books import Books
 from adapters.slack.heard import Heard, Kind, Payload, Reading
-from adapters.slack.lookups import LookUps
+from adapters.slack.lookups import LookUps, is_guarded
 from adapters.slack.naming import team_of as team_of_account
 from adapters.slack.workspaces import Bot, NotInstalled, Workspaces
 from bridgebot.adapter import Cursor, Gate
@@ -45,10 +45,7 @@ class Ear:
             return None
         if await self._housekeeping(bot, payload):
             return None
-        payload = self._renamed(payload)
-        whole, reading = await asyncio.gather(
-            self.look_ups.whole(bot, payload, until), self._reading(bot, payload, until)
-        )
+        whole, reading = await self._read(bot, self._renamed(payload), until)
         heard = parsing.events(whole, reading, self.prefix)
         if heard.way is not None and heard.form is not None:
             return self.answering.show(bot, heard.way, heard.form)
@@ -111,6 +108,14 @@ class Ear:
         said = {**found, "channel": item["channel"]}
         reading = await self._reading(bot, {**payload, "event": said}, until)
         return reactions.with_words(reacted, said, reading)
+
+    async def _read(self, bot: Bot, payload: Payload, until: float) -> tuple[Payload, Reading]:
+        """Give a payload with its files, and what must be known to read it: asked for at once."""
+        if not is_guarded(payload):
+            return payload, await self._reading(bot, payload, until)
+        return await asyncio.gather(
+            self.look_ups.whole(bot, payload, until), self._reading(bot, payload, until)
+        )
 
     async def _reading(self, bot: Bot, payload: Payload, until: float) -> Reading:
         actor, partner = asking.actor_of(payload), self._partner(bot, payload)

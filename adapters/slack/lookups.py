@@ -21,6 +21,15 @@ SECONDS: Final = 1.0
 """For all that is looked up for one payload: Slack waits three for it to be acknowledged."""
 
 
+_SAID: Final = ("event", "message")
+"""The parts of a payload in which somebody's words are, and files."""
+
+
+def is_guarded(payload: Payload) -> bool:
+    """Tell whether there are files of which a payload tells only the id."""
+    return any(files.are_guarded(payload.get(part) or {}) for part in _SAID)
+
+
 @dataclass(frozen=True, slots=True)
 class LookUps:
     """Asks Slack; what is not answered in time is done without, and known the next time."""
@@ -45,7 +54,7 @@ class LookUps:
 
     async def whole(self, bot: Bot, payload: Payload, until: float) -> Payload:
         """Give a payload with what is to be known of the files that a guest showed."""
-        for part in ("event", "message"):
+        for part in _SAID:
             said = payload.get(part) or {}
             if files.are_guarded(said):
                 known = await files.looked_up(self.calls, bot, said, until)

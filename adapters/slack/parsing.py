@@ -184,8 +184,9 @@ def _begun(payload: Payload, reading: Reading) -> Heard:
         facts |= {"files": messages.files_of(on, reading), "whose": whose}
         return Heard((Pressed(**facts, command=SEND_VERB, message=ts, said=body),), way)
     if chosen == WRONG:
-        quoted = replace(way, prefill=_quoted(on, plain(body)))
-        return Heard((Commanded(**facts, line=WRONG_VERB),), quoted)
+        quoted, facts["whose"] = _quoted(on, plain(body)), messages.author_of(on, reading)
+        wrong = Pressed(**facts, command=WRONG_VERB, message=ts, said=body)
+        return Heard((wrong,), replace(way, prefill=quoted))
     said = "" if is_ours else plain(body).strip()
     return Heard((Commanded(**facts, line=NEW_VERB),), replace(way, prefill=said))
 

@@ -21,7 +21,7 @@ from store.suggestions import Suggestion
 
 _DRAWN: Final = {
     Stands.SHOWN_BACK: showingback.drawn,
-    Stands.NOTED: showingback.drawn_for_team,
+    Stands.NOTED: showingback.drawn_for_others,
 }
 _FEATURES: Final = {"edit": Feature.EDIT, "delete": Feature.DELETE, "react": Feature.REACT}
 
@@ -180,7 +180,8 @@ def _anchor(transaction: Transaction, named: Name) -> str:
     message = fallbacks.message_of(transaction, named)
     if message is not None and named.stands is Stands.NOTED:
         team = talks.among_staff(transaction, message.conversation_id)
-        return team.anchor if team else ""
+        is_for_team = showingback.is_apart(transaction, message)
+        return team.anchor if team and is_for_team else ""
     side = sides.get(transaction, message.side_id) if message else None
     return side.anchor if side and named.stands is Stands.SHOWN_BACK else ""
 

@@ -15,7 +15,7 @@ class Stands(StrEnum):
     BEGINNING = "o"
     """Our words with which a side was opened or left, by its number."""
     NOTED = "n"
-    """What shows the team what one of us said in direct messages, by the number of the message."""
+    """What shows one of us in another place what was said to a customer, or to us alone."""
     SHOWN_BACK = "b"
     """What shows staff where their words went, by the number of the message."""
 

@@ -53,6 +53,7 @@ def send(  # noqa: PLR0913 - an act says what is sent, whither, and how
         hearers = _called(talk, side, before)
         relaying.pass_on(talk, message, side, (called or {}).get(side.id, hearers))
     showingback.put_up(talk, message)
+    showingback.tell_owner(talk, message)
     whom = receivers.listed([*reached.values()])
     if called is not None:
         whom = f"everyone who wants it, {people(talk.suggestion.supporters)}"

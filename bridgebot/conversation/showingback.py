@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bridgebot import outgoing
-from bridgebot.conversation import keys, wording
+from bridgebot.conversation import apart, keys, wording
 from bridgebot.conversation.keys import Stands
 from bridgebot.conversation.relaying import Copied, files_of
 from bridgebot.conversation.talks import Talk, among_staff, number_of, place_of
@@ -49,6 +49,14 @@ def tell_team(talk: Talk, message: Message) -> None:
     outgoing.queue(talk.transaction, post, key=key, now=talk.now, about=side.anchor)
 
 
+def tell_owner(talk: Talk, message: Message) -> None:
+    """Let whoever has it, and is not where the team is, read what the team says to a customer."""
+    side = None if is_apart(talk.transaction, message) else apart.of_owner(talk)
+    key = talk.key(Stands.NOTED, message.id)
+    if side is not None and not crossings.is_known(talk.transaction, key):
+        outgoing.queue(talk.transaction, Post(place_of(side), UNDRAWN), key=key, now=talk.now)
+
+
 def is_apart(reader: Reader, message: Message) -> bool:
     """Tell whether somebody of the staff half said something to us alone."""
     side = sides.get(reader, message.side_id)
@@ -70,8 +78,9 @@ def _anchor(talk: Talk, message: Message) -> str:
 def redraw(talk: Talk, message: Message) -> None:
     """Let it show how things are now, if it was put up."""
     _redraw(talk, message, Stands.SHOWN_BACK, _place(talk, message))
-    if is_apart(talk.transaction, message):
-        _redraw(talk, message, Stands.NOTED, place_of(talk.staff()))
+    where = copies.where(talk.transaction, talk.key(Stands.NOTED, message.id))
+    if where is not None:
+        _redraw(talk, message, Stands.NOTED, Place(*where))
 
 
 def _redraw(talk: Talk, message: Message, stands: Stands, place: Place) -> None:
@@ -98,22 +107,24 @@ def drawn(reader: Reader, tag: str, number: int) -> tuple[Doc, tuple[Button, ...
     return body, _doors(reader, message, counts)
 
 
-def drawn_for_team(reader: Reader, tag: str, number: int) -> tuple[Doc, tuple[Button, ...]]:
-    """Draw, for the team, what one of us said to us alone, and where it went if it was sent."""
+def drawn_for_others(reader: Reader, tag: str, number: int) -> tuple[Doc, tuple[Button, ...]]:
+    """Draw, for those of us who are elsewhere, what one of us said, and where it went."""
     message = messages.get(reader, number)
     side = sides.get(reader, message.side_id) if message else None
     team = among_staff(reader, message.conversation_id) if message else None
     if message is None or side is None or team is None:
         return doc("It is gone."), ()
-    who = (bold(message.name), f" ({side.connection})")
+    about = () if side.is_direct else (bold(f"#{number_of(reader, side)} "),)
+    who = (*about, bold(message.name), f" ({side.connection})")
     if message.is_gone:
         return doc(paragraph(*who, " has taken words back.")), ()
-    journey = Journey(reader, side.connection, team.connection)
+    journey = Journey(reader, side.connection, team.connection if side.is_direct else "")
     said = wording.carried(journey, from_json(message.body))
     deed = "noted" if message.way == Way.NOTE else "wrote"
     counts = crossings.counts(reader, message.id)
     lines = (*_lines(reader, tag, message, counts), *_held(message))
-    head = paragraph(*who, f" {deed}, in direct messages with me:")
+    where = ", in direct messages with me" if side.is_direct else ""
+    head = paragraph(*who, f" {deed}{where}:")
     return doc(head, *said.blocks, *lines), _doors(reader, message, counts)
 
 

@@ -9,7 +9,7 @@ from bridgebot import cards
 from bridgebot.command import Context
 from bridgebot.conversation import keys
 from bridgebot.conversation.keys import Stands
-from bridgebot.conversation.talks import among_staff, is_alone, number_of
+from bridgebot.conversation.talks import is_alone, number_of
 from bridgebot.event import Place, Posted
 from bridgebot.refusal import Refusal
 from bridgebot.text import Typed
@@ -84,7 +84,11 @@ def of_key(context: Context, key: str, place: Place) -> Spot | None:
         return Spot(told.subject_id, Half.STAFF) if told is not None else None
     named = keys.read(key)
     side = _side_of(context, named) if named else None
-    return _spot(context, side) if side is not None else None
+    if named is None or side is None:
+        return None
+    if named.stands is Stands.NOTED:  # it stands where the author of it is not
+        return Spot(number_of(context.transaction, side), Half.STAFF)
+    return _spot(context, side)
 
 
 def _of_card(key: str) -> tuple[Half, None, str]:
@@ -108,12 +112,9 @@ def _side_of(context: Context, named: keys.Name) -> Side | None:
         case Stands.COPY:
             crossing = crossings.get(reader, named.number)
             return sides.get(reader, crossing.side_id) if crossing else None
-        case Stands.ORIGINAL | Stands.SHOWN_BACK:
+        case Stands.ORIGINAL | Stands.SHOWN_BACK | Stands.NOTED:
             message = messages.get(reader, named.number)
             return sides.get(reader, message.side_id) if message else None
-        case Stands.NOTED:
-            message = messages.get(reader, named.number)
-            return among_staff(reader, message.conversation_id) if message else None
 
 
 def _spot(context: Context, side: Side, *, is_guessed: bool = False) -> Spot:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bridgebot.digests.charts import WEEKS, Figures, Wait, Week
 from bridgebot.digests.facts import ORDER, Facts, Item, Label
-from bridgebot.followups import is_news
-from store import answers, copies, escalations, roundups, suggestions, timeline
+from bridgebot.digests.links import Links
+from store import answers, escalations, roundups, suggestions
 from store.answers import Answer
 from store.database import Reader
 from store.digests import Edition
@@ -25,8 +25,6 @@ RISES: Final = 2
 """How many more people make something rise."""
 RISING: Final = 3
 LOOKED_UP: Final = 100
-LOOKED_BACK: Final = 5
-"""How many of the latest news about something are looked at for one with an address."""
 WAITS: Final = (("less than a week", 0, 7), ("up to a month", 7, 30), ("longer", 30, None))
 
 Items = dict[Label, tuple[Item, ...]]
@@ -136,7 +134,7 @@ class Gathering:
             label = self._label(label, suggestion)
             if label not in ORDER[self.scope.edition]:
                 continue
-            item = Item(label, suggestion, answer, link=self._link(suggestion, answer))
+            item = Item(label, suggestion, answer, link=self._links.of(suggestion, answer))
             found.setdefault(label, []).append(item)
         return {label: tuple(items) for label, items in found.items()}
 
@@ -156,6 +154,10 @@ class Gathering:
         if suggestion.kind == Kind.BARRIER:
             return Label.WORK
         return Label.ANSWERED if label is Label.DECLINED else label
+
+    @property
+    def _links(self) -> Links:
+        return Links(self.reader, self.tag, self.scope)
 
     # Each line ----------------------------------------------------------------------------------
 
@@ -185,45 +187,12 @@ class Gathering:
     def _item(self, label: Label, suggestion: Suggestion) -> Item:
         is_issue = suggestion.kind != Kind.SUGGESTION
         row = escalations.of(self.reader, suggestion.id) if is_issue else None
-        more, link = self._rise(suggestion), self._link(suggestion, None, label)
+        more, link = self._rise(suggestion), self._links.of(suggestion, None, label)
         return Item(label, suggestion, escalation=row, more=more, link=link)
 
     def _rise(self, suggestion: Suggestion) -> int:
         """Count who joined: whoever asked for it in the same time does not count."""
         return self.more.get(suggestion.id, 0) - (suggestion.asked_at > self.since)
-
-    def _link(self, of: Suggestion, answer: Answer | None, label: Label = Label.DONE) -> str:
-        """Find where those who read this can read more of it."""
-        if self.scope.edition is Edition.STAFF or label is Label.YOURS:
-            return copies.link(self.reader, f"{self.tag}-s{of.id}")
-        if answer is not None and (told := self._told(of, answer.entry)):
-            return told
-        home = copies.link(self.reader, f"{self.tag}-i{of.id}") if self._is_home(of) else ""
-        return home or self._last_told(of)
-
-    def _last_told(self, of: Suggestion) -> str:
-        """Find what was told last of it to those who read this."""
-        entries = reversed(timeline.story(self.reader, of.id))
-        told = (each.id for each in entries if is_news(each.kind))
-        links = (self._told(of, entry) for entry in islice(told, LOOKED_BACK))
-        return next(filter(None, links), "")
-
-    def _told(self, of: Suggestion, entry: int) -> str:
-        """Find where an entry was told to those who read this: where they raised their voice."""
-        where = (self.scope.connection, self.scope.channel)
-        if self.scope.edition is Edition.PERSONAL:
-            own = suggestions.vote_of(self.reader, of.id, self.scope.person)
-            where = (own.connection, own.channel) if own is not None else ("", "")
-        first = answers.first_vote(self.reader, of.id, *where)
-        return copies.link(self.reader, f"{self.tag}-{entry}v{first}") if first else ""
-
-    def _is_home(self, of: Suggestion) -> bool:
-        if self.scope.edition is Edition.PERSONAL:
-            return of.asker_id == self.scope.person
-        return (of.home_connection, of.home_channel) == (
-            self.scope.connection,
-            self.scope.channel,
-        )
 
     # The chart ----------------------------------------------------------------------------------
 

@@ -54,7 +54,8 @@ def now(which: Target) -> Doc | Whisper:
     context = which.context
     if not which.may_change and not (which.kept and which.kept.due_at):
         own = which.typed("schedule --to me")
-        return _shown(which, "Only you see this. ", own, " has one of your own come to you.")
+        alone = () if context.is_overheard else ("Only you see this. ",)
+        return _shown(which, *alone, own, " has one of your own come to you.")
     _check_patience(which)
     row = which.row if which.kept else _made(which)
     desk, told = _desk(context), _told(context, row)

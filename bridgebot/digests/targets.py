@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bridgebot.command import Context, Refusal, Role
+from bridgebot.conversation.talks import is_alone
 from bridgebot.digests import digest
 from bridgebot.digests.timetable import MONDAYS, NINE, WORKING_DAYS, Timetable, period
 from bridgebot.event import Button, Place
-from bridgebot.conversation.talks import is_alone
 from bridgebot.owners import issues
 from bridgebot.text import Typed
 from store import digests

@@ -6,7 +6,7 @@ from typing import Final
 
 from bridgebot.command import Command, Context
 from bridgebot.routing import Role
-from store import suggestions
+from store import hours, suggestions
 from store.suggestions import Suggestion
 
 _NUMBER: Final = re.compile(r"#?([0-9]{1,15})(?!\S)")
@@ -30,10 +30,18 @@ def look(context: Context, verb: str, said: str) -> Command:
     )
 
 
+def _has_any(context: Context) -> bool:
+    """Tell whether whoever asks has anything, or left it to others while they are away."""
+    me = context.asker.person_id
+    if suggestions.owned_by(context.transaction, me):
+        return True
+    return hours.away(context.transaction, me, context.now) is not None
+
+
 def _owns(context: Context, command: Command, said: str) -> bool:
     """Tell whether something is with whoever asks: they are asked about it, or have it."""
     if not command.is_about_one:
-        return bool(suggestions.owned_by(context.transaction, context.asker.person_id))
+        return _has_any(context)
     number = _NUMBER.match(said.strip())
     found = context.transaction.get(Suggestion, int(number[1])) if number else None
     return found is not None and found.owner_id == context.asker.person_id

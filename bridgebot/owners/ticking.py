@@ -41,7 +41,8 @@ def _remind(acting: Acting, row: Escalation, **why: str) -> None:
     patience = due(acting, row, row.asked_id, PATIENCE)
     change(acting, row, stage=Stage.REMINDED, due_at=patience)
     asked = {"asked": row.asked_name, "person": str(row.asked_id or "")}
-    acting.record("issue.reminded", row.suggestion_id, **asked, **silent, **why)
+    told = {**asked, **silent, **_ended(acting, row), **why}
+    acting.record("issue.reminded", row.suggestion_id, **told)
 
 
 def _lapse(acting: Acting, row: Escalation, **why: str) -> None:

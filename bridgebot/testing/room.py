@@ -47,6 +47,7 @@ class Room:
         roster: Roster | None = None,
         belonging: Belonging | None = None,
         open_lanes: Iterable[str] = (),
+        zones: Mapping[str, str] | None = None,
     ) -> None:
         """Take the URL of a database that is ready; `staff` are accounts such as `bob@acme`."""
         self.clock = StoppedClock()
@@ -59,7 +60,9 @@ class Room:
         place = place_of(team)
         belonging = belonging or Belonging()
         lanes = Lanes(open=frozenset(open_lanes))
-        self._routing = Routing({place.connection: place}, listed, belonging=belonging, lanes=lanes)
+        self._routing = Routing(
+            {place.connection: place}, listed, belonging=belonging, lanes=lanes, zones=zones or {}
+        )
         self._team = place
         self._roster = roster or Roster()
 

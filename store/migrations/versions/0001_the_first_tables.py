@@ -94,6 +94,13 @@ def _make_copy() -> None:
         sqlite_where=sa.text("remote <> ''"),
         postgresql_where=sa.text("remote <> ''"),
     )
+    op.create_index(
+        "ix_copy_link",
+        "copy",
+        ["link"],
+        sqlite_where=sa.text("link <> ''"),
+        postgresql_where=sa.text("link <> ''"),
+    )
 
 
 def _make_cursor() -> None:
