@@ -12,7 +12,15 @@ from office import MINUTE_MS, STAFF, House, Office
 
 Act = tuple[str, str]
 VERBS = (
-    *("take {n}", "take {n} over", "release {n}", "escalate {n}", "reopen {n}", "resolve {n} done", "note {n} seen"),
+    *(
+        "take {n}",
+        "take {n} over",
+        "release {n}",
+        "escalate {n}",
+        "reopen {n}",
+        "resolve {n} done",
+        "note {n} seen",
+    ),
     *("wait {n} which one?", "answer {n} this one", "snooze {n} {t}", "assign {n} @{p}"),
     *("route {n} {a}", "urgent {n} now", "edit {n} other words"),
     *("outcome {n} changed we do it otherwise", "outcome {n} kept it is the law"),
@@ -24,7 +32,13 @@ VERBS = (
 )
 CUSTOMERS = (
     *("issue the export fails", "issue it is odd", "barrier no export without a fax"),
-    *('correct "export" is wrong', "correct {n} is wrong", "urgent {n} payroll", "answer {n} firefox", "vote {n}"),
+    *(
+        'correct "export" is wrong',
+        "correct {n} is wrong",
+        "urgent {n} payroll",
+        "answer {n} firefox",
+        "vote {n}",
+    ),
     *("vote {n} --instead 2", "reopen {n} not for me", "unvote {n}", "suggest dark mode"),
 )
 BLANKS = st.fixed_dictionaries(
