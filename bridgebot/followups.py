@@ -65,7 +65,7 @@ def _redraw(happened: Happened, place: Place | None, about: str, suffix: str) ->
 
 def redraw_letters(happened: Happened) -> None:
     """Let what single people were asked about it say how things are now."""
-    where = (happened.tag, happened.suggestion.id, happened.entry)
+    where = (happened.tag, happened.suggestion.id, happened.entry, happened.team)
     for count, (place, letter) in enumerate(letters.sent(happened.transaction, *where)):
         _redraw(happened, place, letter, f"e{count}")
 

@@ -114,15 +114,19 @@ def _person(reader: Reader, data: news.Data) -> int:
     return found.id if found else number
 
 
-def sent(reader: Reader, tag: str, number: int, before: int) -> Iterator[tuple[Place, str]]:
-    """Give the last letters about something that were sent, each with where it stands."""
+def sent(
+    reader: Reader, tag: str, number: int, before: int, team: Place | None
+) -> Iterator[tuple[Place, str]]:
+    """Give the last letters about something, and what the team read last, each with its place.
+
+    A letter that still waits in line is drawn when it goes out, and is not among them.
+    """
     asked = timeline.asked(reader, number, before)
     for entry in asked:
         yield from _written(reader, f"{tag}-{entry.id}", json.loads(entry.data))
-    team_key = f"{tag}-{asked[0].id}t" if asked and _is_called(asked[0]) else ""
-    if team_key and (place := copies.place(reader, team_key)) is not None:
+    if team is not None and asked and _is_called(asked[0]):
         thread = next(iter(copies.remotes(reader, f"{tag}-s{number}")), "")
-        yield Place(*place, thread), team_key
+        yield Place(team.connection, team.channel, thread), f"{tag}-{asked[0].id}t"
 
 
 def _written(reader: Reader, key: str, data: news.Data) -> Iterator[tuple[Place, str]]:

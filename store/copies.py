@@ -64,7 +64,7 @@ _REMOTE = (
 _WHERE = select(Copy.connection, Copy.channel).where(Copy.key == bindparam("key"), Copy.part == 0)
 _LINK = select(Copy.link).where(Copy.key == bindparam("key"), Copy.part == 0)
 _AT = select(Copy.key).where(Copy.link == bindparam("link"), text("link <> ''")).limit(1)
-_PLACE = select(Copy).where(Copy.key == bindparam("key"), Copy.part == 0, Copy.remote != "")
+_PLACE = select(Copy).where(Copy.key == bindparam("key"), Copy.part == 0)
 _OURS = select(Copy.key).where(
     Copy.connection == bindparam("connection"),
     Copy.channel == bindparam("channel"),
@@ -124,7 +124,7 @@ def link(reader: Reader, key: str) -> str:
 
 
 def place(reader: Reader, key: str) -> tuple[str, str] | None:
-    """Give the connection and the channel in which a message of ours stands, if it was sent."""
+    """Give the connection and the channel to which a message of ours went, if it is on its way."""
     found = reader.first(_PLACE, key=key)
     return (found.connection, found.channel) if found is not None else None
 

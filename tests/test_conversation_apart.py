@@ -322,3 +322,10 @@ async def test_the_team_answers_under_what_they_noted(talk: Talkers, home: str) 
     noted = copy_of(talk, "raj (beta) noted", talk.thread(1))
     await talk.says("ana", TEAM, ">> We look into it", reply_to=noted)
     assert talk.reads(home) == ["We look into it"]
+
+
+async def test_whoever_answers_first_is_told_that_it_stays(talk: Talkers, home: str) -> None:
+    await raj_says(talk, "It is the importer", asked(talk))
+    assert shown(talk).startswith("This stays among us. To send words to eve, begin them with >>")
+    await talk.room.presses("raj", "Send to eve")
+    assert talk.reads(home) == ["It is the importer"]

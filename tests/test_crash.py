@@ -147,13 +147,8 @@ def ends_well(trial: Trial, wished: list[str]) -> None:
     assert [name for name, _ in asked] == list(islice(cycle(CHAIN), len(asked)))
     assert len(asked) > len(CHAIN)
     said = {each.key.partition("-")[2]: each.text for each in trial.far.messages}
-    assert all(told_in_thread(name) in said[f"{entry}t"] for name, entry in asked)
+    assert all(f"{name} is asked." in said[f"{entry}t"] for name, entry in asked)
     assert said["i1"].endswith("\nresolved · with Max")
-
-
-def told_in_thread(name: str) -> str:
-    """Give what stands in the thread: Raj alone is told directly, and not called there."""
-    return "raj is asked." if name == "raj" else "This waits for you."
 
 
 async def asked_in_order(url: str) -> list[tuple[str, str]]:

@@ -257,7 +257,7 @@ async def test_a_reminder_has_doors_wherever_it_is_read(database: Database) -> N
     [asked] = [each for each in await after(database, "issue.reminded") if each.called]
     assert (asked.delivery.channel, asked.labels) == (
         "C-team",
-        ("Still on it", "Ask somebody else"),
+        ("Still on it", "Snooze 1 day", "Ask somebody else"),
     )
     assert asked.words.startswith("#1 Exports fail: Are you still on it? If I hear nothing by")
 

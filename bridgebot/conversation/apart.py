@@ -43,6 +43,8 @@ def is_owners(talk: Talk, side: Side) -> bool:
 def _is_customers(talk: Talk, place: Place) -> bool:
     """Tell whether it is talked about there as customers talk: nobody is on both halves."""
     asked, where = talk.suggestion, (place.connection, place.channel)
+    if known(talk, place) is not None:
+        return False
     if where == (asked.home_connection, asked.home_channel):
         return True
     return bool(sides.within(talk.transaction, talk.conversation.id, Half.CUSTOMER, *where))

@@ -52,11 +52,12 @@ def _noted(talk: Talk, side: Side, event: Posted) -> Whisper | None:
     """Keep a note; whoever writes their first one in a conversation is told how to send it."""
     message = _kept(talk, side, event)
     to = talk.customers()
-    if not to or messages.before(talk.transaction, message) is not None:
+    is_first = messages.before(talk.transaction, message) is None
+    if not is_first or not (to or side.is_direct):
         return None
     marks, sign = talk.routing.lanes.marks, talk.routing.sign_of(SEND)
     body = say(
-        f"This stays among us. To send words to {receivers.names(to)}, begin them with "
+        f"This stays among us. To send words to {receivers.names(talk, to)}, begin them with "
         f"{marks.send_mark} or put {sign} on them."
     )
     return Whisper(body, receivers.doors(talk, message, to))

@@ -86,15 +86,15 @@ def asked(talk: Talk, message: Message, to: Sequence[Side]) -> Whisper:
 def doors(talk: Talk, message: Message, to: Sequence[Side]) -> tuple[Button, ...]:
     """Give the buttons that send a note."""
     line = f"send {talk.number} --said {message.id}"
-    if len(to) == 1:
-        return (Button(f"Send to {to[0].name or 'them'}", line, is_main=True),)
+    if len(to) <= 1:
+        return (Button(f"Send to {names(talk, to)}", line, is_main=True),)
     each = (Button(f"To {side.name}", f"{line} --to {side.id}") for side in to[:DOORS_MAX])
     return (*each, Button("To all of them", f"{line} --to all"))
 
 
-def names(to: Sequence[Side]) -> str:
-    """Name people, three at most."""
-    return " or ".join(side.name or "them" for side in to[:3])
+def names(talk: Talk, to: Sequence[Side]) -> str:
+    """Name people, three at most, or whoever asked as long as nobody has spoken."""
+    return " or ".join(side.name or "them" for side in to[:3]) or talk.suggestion.asker_name
 
 
 def listed(to: Sequence[Side]) -> str:
