@@ -10,7 +10,8 @@ from functools import partial
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bridgebot import plugins
-from bridgebot.adapter import Adapter, AdapterSettings, Completes, Offers, Reaches
+from bridgebot.abilities import Completes, Offers, Reaches
+from bridgebot.adapter import Adapter, AdapterSettings
 from bridgebot.belated import Belated
 from bridgebot.bridge import Bridge
 from bridgebot.clock import Clock, SystemClock

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from bridgebot.adapter import Blank, Choice, Offer
+from bridgebot.abilities import Blank, Offer
+from bridgebot.adapter import Choice
 from bridgebot.arguments import Argument, Number
 from bridgebot.cards import people, short
 from bridgebot.command import Command

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bridgebot.adapter import Adapter, Serves
+from bridgebot.abilities import Serves
+from bridgebot.adapter import Adapter
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute

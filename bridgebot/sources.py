@@ -19,7 +19,8 @@ import msgspec
 import structlog
 
 from bridgebot import seals
-from bridgebot.adapter import Adapter, Caps, Feature, Fetches, Level
+from bridgebot.abilities import Fetches
+from bridgebot.adapter import Adapter, Caps, Feature, Level
 from bridgebot.digests import charts
 from bridgebot.event import File, Op, Post
 from bridgebot.people import holdings

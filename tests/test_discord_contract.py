@@ -7,7 +7,7 @@ import pytest
 
 import discord_bot
 from adapters.discord.discord import Discord
-from bridgebot.adapter import Blank, Offer
+from bridgebot.abilities import Blank, Offer
 from bridgebot.event import Place
 from bridgebot.testing.contract import AdapterContract
 from bridgebot.testing.far_side import Seen

@@ -9,7 +9,8 @@ import pytest
 
 import discord_bot
 from adapters.discord.discord import Discord
-from bridgebot.adapter import Feature, Later, Level, Reaches, Refused, Sent, Unsure
+from bridgebot.abilities import Reaches
+from bridgebot.adapter import Feature, Later, Level, Refused, Sent, Unsure
 from bridgebot.event import Button, Delete, Edit, Hearer, Place, Post, React
 from bridgebot.testing.driving import PretendGate, running, say
 from bridgebot.text import Mention, doc

@@ -6,7 +6,8 @@ import pytest
 
 from adapters.discord import ability
 from adapters.discord.discord import Discord
-from bridgebot.adapter import Feature, Fetches, Level, Refused, Sent
+from bridgebot.abilities import Fetches
+from bridgebot.adapter import Feature, Level, Refused, Sent
 from bridgebot.event import Edit, File, Post, Posted
 from bridgebot.testing.driving import say
 from bridgebot.text import Doc, doc

@@ -9,7 +9,8 @@ import pytest
 import discord_bot
 from adapters.discord.discord import Discord
 from adapters.discord.menus import REQUESTS, TALK
-from bridgebot.adapter import Blank, Choice, Offer
+from bridgebot.abilities import Blank, Offer
+from bridgebot.adapter import Choice
 from bridgebot.event import (
     Deleted,
     Edited,

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.discord import interactions, parsing, people
 from adapters.discord.heard import NOTHING, Heard, Kind, Reading, milliseconds
-from bridgebot.adapter import Blank, Offer
+from bridgebot.abilities import Blank, Offer
 from bridgebot.event import (
     Author,
     Commanded,

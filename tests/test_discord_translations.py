@@ -7,7 +7,7 @@ from typing import Any
 import discord_rules as rules
 from adapters.discord import commands, menus, translating
 from bridgebot import plugins
-from bridgebot.adapter import Blank, Offer
+from bridgebot.abilities import Blank, Offer
 from bridgebot.offers import offers
 
 NAME = re.compile(r"[-_'\w]{1,32}")

@@ -13,7 +13,7 @@ PACKAGES = ("store", "bridgebot", "commands", "adapters")
 FILES = [
     file.relative_to(ROOT) for name in PACKAGES for file in sorted((ROOT / name).rglob("*.py"))
 ]
-PORT = {"bridgebot.adapter", "bridgebot.event", "bridgebot.text"}
+PORT = {"bridgebot.abilities", "bridgebot.adapter", "bridgebot.event", "bridgebot.text"}
 LOADER = Path("bridgebot/plugins.py")
 ALEMBIC = Path("store/migrations/env.py")  # compares the tables of every noun there is
 SHIPPED_FOR_TESTS = Path("bridgebot/testing")

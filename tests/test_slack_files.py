@@ -8,7 +8,8 @@ import pytest
 
 import slack_bot
 from adapters.slack.slack import Slack
-from bridgebot.adapter import Feature, Fetches, Level, Refused, Sent
+from bridgebot.abilities import Fetches
+from bridgebot.adapter import Feature, Level, Refused, Sent
 from bridgebot.event import Delete, Edit, File, Place, Post, Posted
 from bridgebot.testing.driving import PretendGate, running, say
 from bridgebot.text import Doc, doc

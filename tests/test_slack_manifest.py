@@ -14,7 +14,8 @@ from adapters.slack.settings import SLASH, SLASH_MAX, Settings
 from adapters.slack.slack import Slack
 from bridgebot import plugins
 from bridgebot.__main__ import main
-from bridgebot.adapter import Finding, Recalls, Secret
+from bridgebot.abilities import Recalls
+from bridgebot.adapter import Finding, Secret
 from bridgebot.testing.driving import PretendGate
 from slack_http import SECRET
 from slack_manifest_rules import NEEDS_NONE, SCOPE_FOR, Manifest

@@ -7,7 +7,8 @@ import pytest
 import slack_bot
 from adapters.slack.links import permalink
 from adapters.slack.slack import Slack
-from bridgebot.adapter import Feature, Later, Level, Reaches, Refused, Sent
+from bridgebot.abilities import Reaches
+from bridgebot.adapter import Feature, Later, Level, Refused, Sent
 from bridgebot.event import Deleted, Edited, Event, Hearer, Place, Post, Posted, React
 from bridgebot.testing.driving import PretendGate, running, say, until
 from bridgebot.text import doc, plain

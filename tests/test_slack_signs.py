@@ -10,7 +10,8 @@ import pytest
 import slack_bot
 from adapters.slack.signbook import Change, SignBook
 from adapters.slack.slack import Slack
-from bridgebot.adapter import Cursor, Forgets
+from bridgebot.abilities import Forgets
+from bridgebot.adapter import Cursor
 from bridgebot.event import Place, Reacted
 from bridgebot.testing.driving import PretendGate, running, until
 from bridgebot.text import plain

@@ -9,7 +9,8 @@ import discord
 from adapters.discord.commands import definitions
 from adapters.discord.rendering import Payload
 from adapters.discord.settings import Settings
-from bridgebot.adapter import Finding, Offer
+from bridgebot.abilities import Offer
+from bridgebot.adapter import Finding
 
 PAGES: Final = "/developers/applications"
 AGENT: Final = f"DiscordBot (https://github.com/Rapptz/discord.py {discord.__version__})"

@@ -11,7 +11,8 @@ from adapters.discord import ability, menus, translating
 from adapters.discord.calls import Calls
 from adapters.discord.menus import Entry
 from adapters.discord.rendering import Payload, cut
-from bridgebot.adapter import Blank, Cursor, Gate, Offer
+from bridgebot.abilities import Blank, Offer
+from bridgebot.adapter import Cursor, Gate
 
 _log = structlog.get_logger()
 HASH: Final = "#commands"

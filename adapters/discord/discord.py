@@ -32,7 +32,8 @@ from adapters.discord.sending import Sending
 from adapters.discord.settings import Settings
 from adapters.discord.signs import Signs
 from adapters.discord.speaking import Speaking
-from bridgebot.adapter import Caps, Finding, Gate, Later, Offer, Outcome, Sent
+from bridgebot.abilities import Offer
+from bridgebot.adapter import Caps, Finding, Gate, Later, Outcome, Sent
 from bridgebot.event import File, Op, Place
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from adapters.discord.letters import NOT_THERE, Letters
 from adapters.discord.people import Names
 from adapters.discord.signs import Signs
 from adapters.discord.speaking import Speaking
-from bridgebot.adapter import Cursor, Gate, Offer
+from bridgebot.abilities import Offer
+from bridgebot.adapter import Cursor, Gate
 from bridgebot.event import Answer, Reacted
 
 _log = structlog.get_logger()

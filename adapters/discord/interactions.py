@@ -9,7 +9,7 @@ from adapters.discord import forms, menus, parsing, rendering, showing
 from adapters.discord.heard import NOTHING, Heard, Kind, Payload, Reading, Way, milliseconds
 from adapters.discord.menus import NEW_VERB, ON_MESSAGE, ON_PERSON, SAME
 from adapters.discord.people import author, author_of, person, shown_name
-from bridgebot.adapter import Offer
+from bridgebot.abilities import Offer
 from bridgebot.event import Commanded, Place, Pressed, Submitted
 from bridgebot.text import Doc, cut, plain
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from bridgebot.adapter import Offer
+from bridgebot.abilities import Offer
 
 ON_PERSON: Final = 2
 ON_MESSAGE: Final = 3

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
 from adapters.discord.rendering import Payload
-from bridgebot.adapter import Offer
+from bridgebot.abilities import Offer
 
 LANGUAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "de": ("de",),

@@ -10,7 +10,8 @@ from adapters.slack.calls import Calls, NotDone
 from adapters.slack.installed import Installed
 from adapters.slack.naming import Naming
 from adapters.slack.settings import Settings
-from bridgebot.adapter import Finding, Later, Recall
+from bridgebot.abilities import Recall
+from bridgebot.adapter import Finding, Later
 
 MOST: Final = 100
 """The most workspaces that are looked at: it must be done within seconds."""

@@ -7,7 +7,7 @@ from typing import Final
 from slack_sdk.oauth.installation_store import Installation
 
 from adapters.slack.workspaces import Bot
-from bridgebot.adapter import Recall
+from bridgebot.abilities import Recall
 
 INDEX: Final = "installations"
 HOME: Final = "home"

@@ -32,7 +32,8 @@ from adapters.slack.settings import Settings
 from adapters.slack.showing import Showing
 from adapters.slack.titles import Titles
 from adapters.slack.workspaces import OneWorkspace, Workspaces
-from bridgebot.adapter import Caps, Finding, Gate, Later, Outcome, Recall, Secret, Sent
+from bridgebot.abilities import Recall
+from bridgebot.adapter import Caps, Finding, Gate, Later, Outcome, Secret, Sent
 from bridgebot.event import File, Op, Place
 
 OPENING_SECONDS: Final = 0.2

@@ -14,7 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bridgebot import app, config, plugins
-from bridgebot.adapter import Adapter, AdapterSettings, Checks, Finding, Recalls
+from bridgebot.abilities import Checks, Recalls
+from bridgebot.adapter import Adapter, AdapterSettings, Finding
 from bridgebot.bridge import recalled
 from bridgebot.command import Commands
 from bridgebot.config import ConfigError, Settings

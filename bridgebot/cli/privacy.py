@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 import click
 
 from bridgebot import app, config
-from bridgebot.adapter import Reaches
+from bridgebot.abilities import Reaches
 from bridgebot.clock import SystemClock
 from bridgebot.command import Asker, Happening
 from bridgebot.config import Settings

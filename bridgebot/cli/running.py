@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 
 from bridgebot import config
-from bridgebot.adapter import Finishes
+from bridgebot.abilities import Finishes
 from bridgebot.app import App, build
 from bridgebot.cli import logs
 from bridgebot.config import CONSOLE, Settings

@@ -9,7 +9,8 @@ from typing import Final
 
 import structlog
 
-from bridgebot.adapter import Adapter, Forgets
+from bridgebot.abilities import Forgets
+from bridgebot.adapter import Adapter
 from bridgebot.clock import Clock
 from store import erasures
 from store.database import Database, Topic
