@@ -18,11 +18,11 @@ from store.drafts import Draft
 from store.inbox import Heard
 from store.outbox import Delivery, State
 from store.suggestions import Suggestion, Vote
-from store.timeline import Entry
 
 _DELIVERIES = select(Delivery).order_by(col(Delivery.id))
 _HEARD = select(Heard.key)
-_WORDS = (select(Suggestion.title), select(Draft.words), select(Entry.data))
+_TITLES = select(Suggestion.title)
+_DRAFTS = select(Draft.words)
 _COPIES = select(Copy.key, Copy.remote)
 _COUNTED = select(Suggestion.id, Suggestion.supporters)
 _VOICES = select(Vote.suggestion_id).where(col(Vote.person_id).is_not(None))
@@ -63,11 +63,16 @@ def remember(reader: Reader) -> Memory:
         deliveries=deliveries,
         ops={each.id: outgoing.op_of(reader, each, ()) for each in deliveries},
         heard=Counter(reader.all(_HEARD)),
-        words=[words for question in _WORDS[:2] for words in reader.all(question)],
+        words=[*reader.all(_TITLES), *_lines(reader.all(_DRAFTS))],
         copies=set(reader.all(_COPIES)),
         supporters=dict(reader.all(_COUNTED)),
         voices=Counter(reader.all(_VOICES)),
     )
+
+
+def _lines(drafts: Iterable[str]) -> list[str]:
+    """Part again what one person said within two minutes, which is kept as one."""
+    return [line for words in drafts for line in words.splitlines()]
 
 
 def reckon(url: str, far: FarSide, wished: Iterable[str] = ()) -> Reckoning:
