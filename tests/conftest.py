@@ -1,15 +1,20 @@
 """What every test may ask for."""
 
 import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+import crash_bot
 import databases
 import synapse
 from bridgebot.testing.room import Room
+from far_side import FarSide, Mode
+from nursery import Nursery, Tally, Trial
 from postgres import Postgres
 from rosters import THREE
 from store.database import Database, migrate
@@ -92,3 +97,41 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("Matrix was NOT tested: no Synapse here", yellow=True, bold=True)
     if any("no Element:" in str(report.longrepr) for report in skipped):
         terminalreporter.section("Element was NOT tested: no Node.js here", yellow=True, bold=True)
+
+
+@pytest.fixture(scope="module")
+def tally(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Tally]:
+    base = tmp_path_factory.getbasetemp()
+    counted = Tally((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "crashes")
+    yield counted
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    assert capture
+    with capture.global_and_fixture_disabled():
+        sys.stderr.write(f"\n{counted.total()}\n")
+
+
+@pytest.fixture(scope="module")
+def bots() -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, crash_bot.__file__, "--nursery"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+        assert process.stdin
+        process.stdin.close()
+
+
+@pytest.fixture(params=["sqlite"])
+def nursery(bots: subprocess.Popen[str], request: pytest.FixtureRequest, tmp_path: Path) -> Nursery:
+    return Nursery(bots, request.getfixturevalue(f"{request.param}_url"), tmp_path / "log")
+
+
+@pytest.fixture(params=Mode, ids=lambda mode: mode.name)
+def trial(request: pytest.FixtureRequest, nursery: Nursery, tally: Tally) -> Iterator[Trial]:
+    with FarSide(request.param).open() as far:
+        nursery.settings |= {"port": far.port, "mode": far.mode}
+        yield Trial(nursery, far, tally)

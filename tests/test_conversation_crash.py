@@ -2,14 +2,12 @@
 
 import asyncio
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
-import crash_bot
 from far_side import Deed, FarSide, Mode
 from nursery import KILLED, Nursery
 from store.crossings import Crossing
@@ -21,19 +19,6 @@ SECRET = "they have not paid"
 CUSTOMER, STAFF = "lobby", "team"
 
 pytestmark = pytest.mark.parametrize("mode", Mode, ids=lambda mode: mode.name)
-
-
-@pytest.fixture(scope="module")
-def bots() -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(
-        [sys.executable, crash_bot.__file__, "--nursery"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        yield process
-        assert process.stdin
-        process.stdin.close()
 
 
 @pytest.fixture

@@ -1,16 +1,12 @@
 """The bot is killed at the worst moments; nothing may be lost, and nothing said twice."""
 
-import asyncio
 import json
 import os
 import random
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
-from functools import partial
-from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
@@ -18,10 +14,9 @@ import pytest
 import crash_bot
 from customers import Customers
 from databases import url_of
-from far_side import Deed, FarSide, Mode, never
-from nursery import KILLED, Nursery, Tally, Trial
-from store import timeline
-from store.database import Database, migrate, scripts
+from far_side import Deed, FarSide, never
+from nursery import KILLED, Nursery, Trial
+from store.database import migrate, scripts
 
 OPS = {
     "post": Deed("op", "note 1 seen", "team", "max"),
@@ -30,66 +25,8 @@ OPS = {
     "react": Deed("op", "poke react 👀", "team", "max"),
 }
 POINTS = ("after_accept", "before_send", "after_send", "after_mark")
-WHILE_CLIMBING = (
-    *("after_accept:1", "after_accept:2"),
-    *(f"{point}:{nth}" for point in POINTS[1:] for nth in (1, 4, 9)),
-)
 KILLS = 20
 FEW_COMMITS = 5
-CLIMBED = 16
-"""Things said by when an issue has climbed a chain of three, and more."""
-CHAIN = ("ida", "raj", "kim")
-ROSTER = {
-    "people": {name: {"name": name, "accounts": f"far:{name}"} for name in CHAIN},
-    "areas": {
-        "exports": {
-            "words": "export",
-            "chain": [
-                {"ask": "ida", "within": "1m"},
-                {"ask": "raj", "within": "1m", "how": "direct"},
-                {"ask": "kim", "within": "1m", "how": "everywhere"},
-            ],
-        }
-    },
-}
-
-
-@pytest.fixture(scope="module")
-def tally(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[Tally]:
-    base = tmp_path_factory.getbasetemp()
-    counted = Tally((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "crashes")
-    yield counted
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-    assert capture
-    with capture.global_and_fixture_disabled():
-        sys.stderr.write(f"\n{counted.total()}\n")
-
-
-@pytest.fixture(scope="module")
-def bots() -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(
-        [sys.executable, crash_bot.__file__, "--nursery"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        yield process
-        assert process.stdin
-        process.stdin.close()
-
-
-@pytest.fixture(params=["sqlite"])
-def nursery(bots: subprocess.Popen[str], request: pytest.FixtureRequest, tmp_path: Path) -> Nursery:
-    return Nursery(bots, request.getfixturevalue(f"{request.param}_url"), tmp_path / "log")
-
-
-@pytest.fixture(params=Mode, ids=lambda mode: mode.name)
-def trial(request: pytest.FixtureRequest, nursery: Nursery, tally: Tally) -> Iterator[Trial]:
-    with FarSide(request.param).open() as far:
-        nursery.settings |= {"port": far.port, "mode": far.mode}
-        yield Trial(nursery, far, tally)
 
 
 on_both = pytest.mark.parametrize("nursery", ["sqlite", "postgres"], indirect=True)
@@ -129,59 +66,6 @@ def test_a_kill_before_each_commit_does_no_harm(trial: Trial) -> None:
         nth += 1
     trial.conclude(customers.wished)
     assert nth > FEW_COMMITS
-
-
-def climb(trial: Trial) -> list[str]:
-    """Let an issue climb by time until somebody resolves it; answer with the wishes."""
-    trial.nursery.settings |= {"haste": 500, "roster": ROSTER}
-    trial.far.echoing = False
-    trial.far.tell([Deed("first", "issue the export fails")])
-    trial.far.tell([Deed("last", "resolve 1 it was a header", "team", "max")], after=CLIMBED)
-    return ["the export fails"]
-
-
-def ends_well(trial: Trial, wished: list[str]) -> None:
-    """Let the last life end; whoever was asked was asked in order, and told of it once."""
-    trial.conclude(wished)
-    asked = asyncio.run(asked_in_order(trial.nursery.settings["database"]))
-    assert [name for name, _ in asked] == list(islice(cycle(CHAIN), len(asked)))
-    assert len(asked) > len(CHAIN)
-    said = {each.key.partition("-")[2]: each.text for each in trial.far.messages}
-    assert all(f"{name} is asked." in said[f"{entry}t"] for name, entry in asked)
-    assert said["i1"].endswith("\nresolved · with Max")
-
-
-async def asked_in_order(url: str) -> list[tuple[str, str]]:
-    """List who was asked, and the number of the entry that says so."""
-    database = Database(url)
-    try:
-        entries = await database.read(partial(timeline.story, suggestion=1))
-    finally:
-        database.close()
-    found = [each for each in entries if each.kind == "issue.asked"]
-    return [(json.loads(each.data)["asked"], str(each.id)) for each in found]
-
-
-@pytest.mark.parametrize("when", WHILE_CLIMBING)
-def test_an_issue_climbs_on_after_a_kill_at_any_point(when: str, trial: Trial) -> None:
-    wished = climb(trial)
-    assert trial.dies(when)
-    ends_well(trial, wished)
-
-
-@pytest.mark.parametrize("nursery", ["postgres"], indirect=True)
-@pytest.mark.parametrize("when", WHILE_CLIMBING[2::3])
-def test_an_issue_climbs_on_after_a_kill_on_postgresql(when: str, trial: Trial) -> None:
-    wished = climb(trial)
-    assert trial.dies(when)
-    ends_well(trial, wished)
-
-
-def test_an_issue_climbs_on_after_a_kill_before_each_commit(trial: Trial) -> None:
-    wished, nth = climb(trial), 1
-    while trial.dies(f"before_commit:{nth}"):
-        nth += 1
-    ends_well(trial, wished)
 
 
 @pytest.mark.parametrize("op", OPS)
