@@ -18,12 +18,12 @@ def a_day_passes(trial: Trial, place: str = "team") -> None:
     trial.far.tell([Deed("second", "digest schedule daily", place, "max")], after=1)
     assert trial.nursery.live() == 0, trial.nursery.log()
     trial.nursery.settings["since"] -= HALF_AN_HOUR
+    trial.far.tell([Deed("third", "vote 1", account="bob")], after=3)
 
 
 @pytest.mark.parametrize("point", POINTS)
 def test_a_digest_comes_once_though_the_bot_dies(point: str, trial: Trial) -> None:
     a_day_passes(trial)
-    trial.far.tell([Deed("third", "vote 1", account="bob")], after=3)
     assert trial.dies(point)
     trial.conclude(["dark mode"])
     digests = [each.key.partition("-")[2] for each in trial.far.messages if "-g" in each.key]
@@ -34,7 +34,7 @@ def test_a_digest_comes_once_though_the_bot_dies(point: str, trial: Trial) -> No
 @pytest.mark.parametrize("point", POINTS[4:])
 def test_a_digest_comes_once_on_postgresql(point: str, trial: Trial) -> None:
     a_day_passes(trial)
-    trial.dies(point)
+    assert trial.dies(point)
     trial.conclude(["dark mode"])
     digests = [each.key.partition("-")[2] for each in trial.far.messages if "-g" in each.key]
     assert digests == ["g1.1", "g1.1d"]
@@ -44,7 +44,7 @@ def test_a_digest_comes_once_on_postgresql(point: str, trial: Trial) -> None:
 def test_a_customers_digest_comes_once_though_the_bot_dies(point: str, trial: Trial) -> None:
     trial.nursery.settings["roster"] = {"people": {"max": {"name": "Max", "accounts": "far:max"}}}
     a_day_passes(trial, "lobby")
-    trial.dies(point)
+    assert trial.dies(point)
     trial.conclude(["dark mode"])
     digests = [each for each in trial.far.messages if "-g" in each.key]
     assert [each.key.partition("-")[2] for each in digests] == ["g1.1", "g1.1d"]
