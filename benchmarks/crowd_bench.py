@@ -14,7 +14,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from benchmarks.relay_bench import Road, Unpaced, hushed, people, watch
+from benchmarks.relay_bench import Road, hushed, people, unpace, watch
 from benchmarks.table import Figure, Reference, at_most, percentile, scratch
 
 CROWD = 200
@@ -89,7 +89,7 @@ async def conversations() -> AsyncIterator[Crowd]:
     import databases  # noqa: PLC0415
 
     async with people() as (eve, ana), AsyncExitStack() as stack:
-        ana.adapter = Unpaced("slack", ana.adapter._settings)  # noqa: SLF001 - as it is set
+        unpace(ana)
         url = databases.url_of(databases.new_file(stack.enter_context(scratch()).resolve()))
         await stack.enter_async_context(bridge_bot.running(url, [eve, ana]))
         for number in range(CROWD):

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,12 @@ class Unpaced(Slack):
         return replace(super().caps(place), pace=0.0)
 
 
+def unpace(party: Any) -> None:
+    """Let the bot speak to somebody on Slack without that pace."""
+    settings = party.make()._settings  # noqa: SLF001 - as it is set
+    party.make = partial(Unpaced, "slack", settings)
+
+
 def figures() -> list[Figure]:
     """Measure both ways, each against the bare relay in the same run."""
     return hushed(_measured)
@@ -114,7 +121,7 @@ async def ours() -> AsyncIterator[Road]:
     import databases  # noqa: PLC0415
 
     async with people() as (eve, ana), AsyncExitStack() as stack:
-        ana.adapter = Unpaced("slack", ana.adapter._settings)  # noqa: SLF001 - as it is set
+        unpace(ana)
         folder = stack.enter_context(scratch())
         url = databases.url_of(databases.new_file(folder).resolve())
         await stack.enter_async_context(bridge_bot.running(url, [eve, ana]))
@@ -131,7 +138,7 @@ async def bare() -> AsyncIterator[Road]:
     """Open the same two clients with a callback each, which posts to the other side."""
     async with people() as (eve, ana):
         thread = ana.slack.message("ana", "team", "root")["ts"]
-        settings = eve.adapter._settings  # noqa: SLF001 - as it is set
+        settings = eve.make()._settings  # noqa: SLF001 - as it is set
         listening.point_at(settings)
         intents = discord.Intents(guilds=True, guild_messages=True, message_content=True)
         client = discord.Client(intents=intents)
