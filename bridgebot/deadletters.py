@@ -26,13 +26,8 @@ class DeadLetters:
     def show(self, transaction: Transaction, delivery: Delivery, why: str, now: int) -> None:
         """Record that a delivery failed for good, and hang a card for it in the team place."""
         _log.error("delivery.failed", key=delivery.key, channel=delivery.channel, reason=why)
-        entry = timeline.record(
-            transaction,
-            kind="delivery.failed",
-            subject_id=delivery.id,
-            actor_name="bridgebot",
-            data=outgoing.write({"why": why}),
-            at=now,
+        entry = timeline.record_ours(
+            transaction, "delivery.failed", delivery.id, outgoing.write({"why": why}), now
         )
         team = self.routing.team(delivery.connection)
         if team is None or self._is_card(delivery):

@@ -20,13 +20,8 @@ def tell(
     transaction: Transaction, letters: DeadLetters, delivery: Delivery, instead: str, now: int
 ) -> None:
     """Record where something was said instead, and tell those who read along under its card."""
-    entry = timeline.record(
-        transaction,
-        kind="delivery.detoured",
-        subject_id=delivery.id,
-        actor_name="bridgebot",
-        data=outgoing.write({"instead": instead}),
-        at=now,
+    entry = timeline.record_ours(
+        transaction, "delivery.detoured", delivery.id, outgoing.write({"instead": instead}), now
     )
     about = _about(transaction, delivery)
     if about is None or not about.team_connection:

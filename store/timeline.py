@@ -139,6 +139,13 @@ def record(transaction: Transaction, **columns: str | int | None) -> int:
     return transaction.insert(Entry, **{"is_audited": 0, **columns})
 
 
+def record_ours(transaction: Transaction, kind: str, subject: int, data: str, now: int) -> int:
+    """Write an entry of what nobody did but us; answer with its number."""
+    return record(
+        transaction, kind=kind, subject_id=subject, actor_name="bridgebot", data=data, at=now
+    )
+
+
 def story(reader: Reader, suggestion: int) -> list[Entry]:
     """Tell what happened to a suggestion or an issue, the oldest first."""
     return reader.all(_STORY, subject=suggestion)

@@ -59,18 +59,7 @@ def known(talk: Talk, place: Place) -> Side | None:
 
 def side_at(talk: Talk, place: Place, who: Hearer) -> Side:
     """Give the side of somebody in their direct messages, which begins if there is none."""
-    return known(talk, place) or sides.begin(
-        talk.transaction,
-        talk.now,
-        conversation_id=talk.conversation.id,
-        half=Half.STAFF.value,
-        connection=place.connection,
-        channel=place.channel,
-        thread=place.thread,
-        account=who.account,
-        name=who.name,
-        is_direct=1,
-    )
+    return known(talk, place) or talk.begin_at(Half.STAFF, place, who, is_direct=1)
 
 
 def side_of(context: Context, talk: Talk) -> Side:

@@ -81,19 +81,22 @@ class Talk:
             is_same = each.thread == place.thread and (not anchor or each.anchor == anchor)
             if each.left_at is None and (is_direct or is_same):
                 return each
+        flags = {"is_direct": int(is_direct), "is_guest": int(is_guest)}
+        return self.begin_at(Half.CUSTOMER, place, who, anchor=anchor, **flags)
+
+    def begin_at(self, half: Half, place: Place, who: Hearer, **more: str | int) -> Side:
+        """Let it be held with somebody in one more place."""
         return sides.begin(
             self.transaction,
             self.now,
             conversation_id=self.conversation.id,
-            half=Half.CUSTOMER.value,
+            half=half.value,
             connection=place.connection,
             channel=place.channel,
             thread=place.thread,
-            anchor=anchor,
             account=who.account,
             name=who.name,
-            is_direct=int(is_direct),
-            is_guest=int(is_guest),
+            **more,
         )
 
     def _in_channel(self, place: Place) -> list[Side]:

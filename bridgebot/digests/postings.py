@@ -64,13 +64,8 @@ class Postings:
         return msgspec.json.decode(said, type=Telling) if said else None
 
     def _tell_staff(self, transaction: Transaction, digest: Digest, why: str, now: int) -> None:
-        entry = timeline.record(
-            transaction,
-            kind="digest.stopped",
-            subject_id=digest.id,
-            actor_name="bridgebot",
-            data=outgoing.write({"why": why}),
-            at=now,
+        entry = timeline.record_ours(
+            transaction, "digest.stopped", digest.id, outgoing.write({"why": why}), now
         )
         team = self.routing.team(digest.connection)
         if team is not None:
