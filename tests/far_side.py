@@ -29,7 +29,8 @@ class Mode(StrEnum):
 class Deed:
     """Something that somebody did: a command, plain words, or what they made of their words.
 
-    `under` is how the key of the bot's message ends in whose thread it is done.
+    `under` is how the key of the bot's message ends in whose thread it is done. Where `about` is
+    how a card ends, the line says `{}` for the number of that card, and waits for it.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Deed:
     echo_of: str = ""
     thread: str = ""
     under: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,16 +176,25 @@ class FarSide:
                 self.waiting.popleft()
 
     def _placed(self, deed: Deed) -> Deed:
-        """Say in which thread a deed is done that is done under a message of the bot's."""
+        """Say in which thread, and about which number, a deed is done."""
+        if deed.about:
+            return replace(deed, line=deed.line.format(self._numbers(deed.about)[0]))
         if not deed.under:
             return deed
         [name] = [each.name for each in self.messages if each.key.endswith(deed.under)][:1]
         return replace(deed, thread=name)
 
     def _is_time(self) -> bool:
-        if self.waiting:
-            return self.happened >= self.waiting[0].after
-        return not self.open_end
+        if not self.waiting:
+            return not self.open_end
+        batch = self.waiting[0]
+        is_there = all(self._numbers(deed.about) for deed in batch.deeds if deed.about)
+        return is_there and self.happened >= batch.after
+
+    def _numbers(self, about: str) -> list[str]:
+        """List the numbers of cards by how their first line ends."""
+        firsts = [each.text.partition("\n")[0] for each in self.messages]
+        return [each.split()[0].lstrip("#") for each in firsts if each.endswith(about)]
 
     # What the bot said --------------------------------------------------------------------------
 

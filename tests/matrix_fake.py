@@ -159,7 +159,7 @@ class FakeHomeserver(FakeRooms):
         json.loads(query.get("filter", "{}"))
         since = int(query.get("since", "s0").removeprefix("s"))
         asked.device.acknowledged = since
-        since, self.rewound = max(since - self.rewound, 0), 0
+        since, self.restored = min(since, self.restored or since), None
         if "since" in query:
             wait = min(int(query.get("timeout", "0")), 30_000) / 1000
             await self._await_news(since, wait)

@@ -87,8 +87,8 @@ class FakeWorld:
         self.read: list[Json] = []
         self.typing: list[Json] = []
         self.timeline_max = 100
-        self.rewound = 0
-        """How far back the next sync begins, as after a restored backup."""
+        self.restored: int | None = None
+        """Where the next sync begins, as after a restored backup."""
         self.display_names: dict[str, str] = {}
         self.device_keys: Json = {}
         self.signing_keys: Json = {}

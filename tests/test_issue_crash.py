@@ -33,7 +33,8 @@ ROSTER = {
         }
     },
 }
-OUTCOME = "outcome 2 changed an e-mail will do"
+OUTCOME = "outcome {} changed an e-mail will do"
+PROCEDURE = "no export without a fax"
 on_both = pytest.mark.parametrize("nursery", ["sqlite", "postgres"], indirect=True)
 
 
@@ -95,9 +96,10 @@ def pull(trial: Trial) -> list[str]:
     trial.far.echoing = False
     trial.far.tell([Deed("first", "issue the export fails")])
     trial.far.tell([Deed("alarm", "urgent 1 payroll is today")], after=1)
-    trial.far.tell([Deed("barrier", "barrier no export without a fax", "den", "bob")], after=2)
-    trial.far.tell([Deed("outcome", OUTCOME, "team", "max")], after=5)
-    return ["the export fails", "no export without a fax"]
+    trial.far.tell([Deed("barrier", f"barrier {PROCEDURE}", "den", "bob")], after=2)
+    # A kill may cost a number: the second thing asked is not always #2.
+    trial.far.tell([Deed("outcome", OUTCOME, "team", "max", about=PROCEDURE)], after=5)
+    return ["the export fails", PROCEDURE]
 
 
 def was_heard(trial: Trial, wished: list[str]) -> None:
@@ -106,8 +108,8 @@ def was_heard(trial: Trial, wished: list[str]) -> None:
     said = [(each.channel, each.text.partition("\n")[0]) for each in trial.far.messages]
     assert said.count(("team", "Ana pulled the alarm")) == 1
     assert said.count(("team", "Max changed how we work")) == 1
-    changed = "#2 no export without a fax is changed: we do it otherwise now."
-    assert [channel for channel, first in said if first == changed] == ["den"]
+    changed = f"{PROCEDURE} is changed: we do it otherwise now."
+    assert [channel for channel, first in said if first.endswith(changed)] == ["den"]
 
 
 @on_both

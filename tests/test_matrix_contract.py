@@ -39,8 +39,8 @@ class PretendSide:
         await self.server.says(self.place.channel, f"@{name}:fake.test", words)
 
     async def say_again(self) -> bool:
-        """Let us have the last sync once more."""
-        self.server.rewound = 2
+        """Let us have the last event once more."""
+        self.server.restored = self.server.position - 1
         await self.server.adds(self.place.channel, "@eve:fake.test", "m.nothing", {})
         return True
 
