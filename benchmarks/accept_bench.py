@@ -120,7 +120,7 @@ async def _hand_in(measured: Bot, commands: Iterator[Commanded]) -> None:
 
 
 def _commands(count: int) -> Iterator[Commanded]:
-    start = time.time_ns()
+    start = time.time_ns() // 1_000
     for number, words in enumerate(suggestions(count + CALLERS)):
         yield suggest(start + number, words)
 

@@ -11,7 +11,7 @@ from typing import Final
 from bridgebot.adapter import Adapter
 from bridgebot.event import Place
 
-PATIENCE: Final = 8.0
+PATIENCE: Final = 40.0
 LOOK: Final = 0.005
 _LINK: Final = re.compile(r"https?://[^\s\"'<>()\\]+")
 

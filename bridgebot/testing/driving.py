@@ -13,7 +13,7 @@ from bridgebot.adapter import Adapter, Choice, Cursor, Later, Outcome, Unsure
 from bridgebot.event import Answer, Event, Op
 from bridgebot.testing.far_side import FarSide
 
-PATIENCE: Final = 5.0
+PATIENCE: Final = 20.0
 LOOK: Final = 0.002
 ATTEMPTS: Final = 10
 _keys = (f"contract-{number}" for number in itertools.count(1))
@@ -29,6 +29,7 @@ class PretendGate:
     is_open: asyncio.Event = field(default_factory=asyncio.Event)
     asked: int = 0
     remembered: dict[str, str] = field(default_factory=dict)
+    warned: dict[str, str] = field(default_factory=dict)
     choices: list[Choice] = field(default_factory=list)
     _cursors: dict[str, str] = field(default_factory=dict)
 
@@ -73,6 +74,10 @@ class PretendGate:
     async def recall(self, name: str) -> str | None:
         """Give a secret back."""
         return self.remembered.get(name)
+
+    async def warn(self, key: str, words: str) -> None:
+        """Note what staff are told of."""
+        self.warned.setdefault(key, words)
 
 
 @asynccontextmanager

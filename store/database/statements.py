@@ -3,6 +3,7 @@
 Measured for five inserts: the ORM's unit of work 2.5 ms, Core 0.6 ms, this 0.05 ms.
 """
 
+import re
 from collections.abc import Callable
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -17,13 +18,15 @@ from sqlmodel import SQLModel
 
 RowShape = Callable[[Any], Any]
 SOME = "*"
+_WORD = re.compile(r"\w+")
 
 
 class Prepared(NamedTuple):
     """A compiled statement: its SQL, how its values are laid out, those it has, and its row.
 
     `changes` is the table in which rows may be others afterwards: nothing for a question, and
-    `SOME` where that is not known.
+    `SOME` where that is not known. `touches` names the tables it reads or has to agree with, among
+    other words.
     """
 
     sql: str
@@ -31,6 +34,7 @@ class Prepared(NamedTuple):
     fixed: dict[str, Any]
     row: RowShape
     changes: str
+    touches: frozenset[str]
 
     def arguments(self, values: dict[str, Any]) -> Any:
         """Lay the values out as the driver wants them."""
@@ -45,6 +49,8 @@ class Statements:
         self._dialect = dialect
         self._by_statement: WeakKeyDictionary[ClauseElement, Prepared] = WeakKeyDictionary()
         self._by_use: dict[tuple[object, ...], Prepared] = {}
+        self._many: dict[tuple[str, int], str] = {}
+        self._counted: dict[type[SQLModel], bool] = {}
 
     def prepare(self, statement: Any) -> Prepared:
         """Give the compiled form of a statement made once, at module level."""
@@ -64,6 +70,23 @@ class Statements:
     def update(self, model: type[SQLModel], names: tuple[str, ...]) -> Prepared:
         """Give `UPDATE …` of the row whose primary key is `key`."""
         return self._once(("update", model, names), self._make_update)
+
+    def many(self, insertion: Prepared, rows: int) -> str:
+        """Give the SQL of an insertion of so many rows."""
+        found = self._many.get((insertion.sql, rows))
+        if found is None:
+            head, _, row = insertion.sql.rpartition(" VALUES ")
+            found = self._many[insertion.sql, rows] = f"{head} VALUES {', '.join([row] * rows)}"
+        return found
+
+    def is_counted(self, model: type[SQLModel]) -> bool:
+        """Tell whether the rows of a kind have numbers that count up."""
+        found = self._counted.get(model)
+        if found is None:
+            keys = inspect(model).primary_key
+            found = [each.name for each in keys] == ["id"] and not keys[0].foreign_keys
+            self._counted[model] = found
+        return found
 
     def get(self, model: type[SQLModel]) -> Prepared:
         """Give `SELECT` of the row whose primary key is `key`."""
@@ -103,7 +126,9 @@ class Statements:
             if not bind.required
         }
         lay_out = _in_order(tuple(compiled.positiontup or ()))
-        return Prepared(str(compiled), lay_out, fixed, _row_shape(statement), _changes(statement))
+        sql, changes = str(compiled), _changes(statement)
+        touches = frozenset(_WORD.findall(sql)) | _parents(statement)
+        return Prepared(sql, lay_out, fixed, _row_shape(statement), changes, touches)
 
 
 def _in_order(names: tuple[str, ...]) -> Callable[[dict[str, Any]], Any]:
@@ -121,6 +146,12 @@ def _changes(statement: Any) -> str:
     if isinstance(statement, Select):
         return ""
     return getattr(statement.table, "name", SOME) if isinstance(statement, UpdateBase) else SOME
+
+
+def _parents(statement: Any) -> frozenset[str]:
+    """Name the tables to whose rows those of a changed table refer."""
+    keys = statement.table.foreign_keys if isinstance(statement, UpdateBase) else ()
+    return frozenset(each.column.table.name for each in keys)
 
 
 def _primary_key(model: type[SQLModel]) -> Any:

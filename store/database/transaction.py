@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from store.database.driver import Driver
+from store.database.pending import Numbers, Pending
 from store.database.statements import SOME, Prepared, Statements
 
 T = TypeVar("T")
@@ -98,19 +99,19 @@ class Hope:
     A mark is not free: SQLite copies every page that is changed after it.
     """
 
-    __slots__ = ("_before", "_connection")
+    __slots__ = ("_before", "_changes")
 
-    def __init__(self, connection: Any) -> None:
-        """Watch this connection of SQLite's."""
-        self._connection = connection
+    def __init__(self, changes: Callable[[], int]) -> None:
+        """Watch a transaction by what counts its changes."""
+        self._changes = changes
 
     def __enter__(self) -> None:
         """Note what was changed so far."""
-        self._before = self._connection.total_changes
+        self._before = self._changes()
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Keep what was done; what failed after a change was all in vain."""
-        if kind is not None and self._connection.total_changes != self._before:
+        if kind is not None and self._changes() != self._before:
             raise Undo
 
 
@@ -118,15 +119,20 @@ class Transaction(Reader):
     """Questions and changes that are kept together, or not at all."""
 
     def __init__(
-        self, connection: Any, statements: Statements, driver: Driver, *, hopes: bool = False
+        self,
+        connection: Any,
+        statements: Statements,
+        driver: Driver,
+        hopes: Numbers | None = None,
     ) -> None:
         """Change things on this driver connection; the writer says BEGIN and COMMIT.
 
-        With `hopes`, no marks are set for savepoints, and `Undo` is raised where one was needed.
+        With the `hopes` that all goes well, rows with numbers are put in together, no marks are set
+        for savepoints, and `Undo` is raised where one was needed.
         """
         super().__init__(connection, statements)
         self._connection = connection
-        self._hopes = hopes
+        self._pending = Pending(self._cursor, statements, hopes) if hopes else None
         self.is_fault = driver.is_fault
         self._new_number = driver.new_number
         self.woken: dict[Topic, None] = {}
@@ -146,7 +152,9 @@ class Transaction(Reader):
 
     def insert(self, model: type[SQLModel], **values: Any) -> int:
         """Add a row; answer with its number, 0 if its kind has none."""
-        super()._execute(self._statements.insert(model, tuple(values)), values)
+        if self._pending is not None and self._statements.is_counted(model):
+            return self._pending.add(model, values)
+        self._ask(self._statements.insert(model, tuple(values)), values)
         return self._new_number(self._cursor)
 
     def add(self, model: type[M], **values: Any) -> M:
@@ -154,19 +162,19 @@ class Transaction(Reader):
         row: M = inspect(model).class_manager.new_instance()
         number = self.insert(model, **values)
         vars(row).update(values, id=number)
-        if self._hopes:  # else a savepoint may take it back
+        if self._pending is not None:  # else a savepoint may take it back
             self._added.setdefault(_table(model), {})[number] = row
         return row
 
     def offer(self, model: type[SQLModel], **values: Any) -> bool:
         """Add a row unless one like it is there; answer whether it was new."""
-        super()._execute(self._statements.offer(model, tuple(values)), values)
+        self._ask(self._statements.offer(model, tuple(values)), values)
         return bool(self._cursor.rowcount == 1)
 
     def update(self, model: type[SQLModel], key: int | str, **values: Any) -> bool:
         """Change columns of the row of that primary key; answer whether it was there."""
         self._added.get(_table(model), {}).pop(key, None)
-        super()._execute(self._statements.update(model, tuple(values)), {"key": key, **values})
+        self._ask(self._statements.update(model, tuple(values)), {"key": key, **values})
         return bool(self._cursor.rowcount == 1)
 
     def change(self, row: SQLModel, number: int, **values: Any) -> None:
@@ -184,11 +192,32 @@ class Transaction(Reader):
             self._added.clear()
         elif prepared.changes:
             self._added.pop(prepared.changes, None)
+        self._ask(prepared, values)
+
+    def _ask(self, prepared: Prepared, values: dict[str, Any]) -> None:
+        """Run a statement once all rows that it may touch are in their tables."""
+        if self._pending is not None and not self._pending.tables.isdisjoint(prepared.touches):
+            self.flush()
         super()._execute(prepared, values)
+
+    def flush(self) -> None:
+        """Put the rows that wait into their tables; a row that does not fit makes all in vain."""
+        if self._pending is not None and self._pending.count:
+            try:
+                self._pending.flush()
+            except Exception as error:
+                raise Undo from error
+
+    def _changes(self) -> int:
+        """Count what was changed so far, whether it is in the tables yet or not."""
+        waiting = self._pending.count if self._pending is not None else 0
+        return int(self._connection.total_changes) + waiting
 
     def savepoint(self) -> AbstractContextManager[None]:
         """Undo what is done inside a `with` block, and only that, if it raises."""
-        return Hope(self._connection) if self._hopes else Savepoint(self._cursor, self._is_open)
+        if self._pending is not None:
+            return Hope(self._changes)
+        return Savepoint(self._cursor, self._is_open)
 
     def wake(self, *topic: str) -> None:
         """Tell whoever listens for this topic, once the transaction is kept."""

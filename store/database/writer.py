@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from store.database.driver import Driver, Unavailable
 from store.database.link import Link
+from store.database.pending import Numbers
 from store.database.statements import Statements
 from store.database.transaction import EVERYTHING, Topic, Transaction
 from store.failpoint import failpoint
@@ -66,6 +67,7 @@ class Writer(threading.Thread):
         self._queue: queue.SimpleQueue[list[Unit] | None] = queue.SimpleQueue()
         self._gathering: dict[asyncio.AbstractEventLoop, list[Unit]] = {}
         self._link = Link(driver, reader=False)
+        self._numbers = Numbers()
         self.riders: list[Rider] = []
 
     def submit(self, unit: Unit) -> None:
@@ -135,6 +137,7 @@ class Writer(threading.Thread):
             failpoint("before_commit")
             cursor.execute("COMMIT")
         except BaseException:
+            self._numbers.forget()
             transaction.end(is_kept=False)
             raise
         return transaction
@@ -142,18 +145,22 @@ class Writer(threading.Thread):
     def _done(self, batch: list[Unit], connection: Any, cursor: Any) -> Transaction:
         """Do a batch in the hope that all goes well; else from the beginning, a savepoint each."""
         # After a statement that failed, PostgreSQL takes no other but one that undoes it.
-        hopes = self._driver.dialect.name == "sqlite"
-        transaction = Transaction(connection, self._statements, self._driver, hopes=hopes)
+        hopes = self._numbers if self._driver.dialect.name == "sqlite" else None
+        transaction = Transaction(connection, self._statements, self._driver, hopes)
         try:
+            if hopes is not None:
+                hopes.begin(connection)
             for unit in batch:
                 before = len(transaction.woken)
                 unit.result = unit.work(transaction)
                 self._ride(transaction, before)
+            transaction.flush()
         except BaseException:  # noqa: BLE001 - the second time each is told of its own failure
             transaction.close()
             transaction.end(is_kept=False)
             if self._driver.in_transaction(connection):
                 cursor.execute("ROLLBACK")
+            self._numbers.forget()
             cursor.execute(self._driver.begin)
             transaction = Transaction(connection, self._statements, self._driver)
             for unit in batch:
