@@ -19,6 +19,10 @@ SUGGESTION: Final[dict[str, Any]] = {
     "home_connection": "",
     "home_channel": "",
     "home_thread": "",
+    "origin_connection": "",
+    "origin_channel": "",
+    "origin_message": "",
+    "origin_link": "",
     "asked_at": 0,
     "changed_at": 0,
 }

@@ -31,12 +31,13 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A command as a platform may show it before it is used."""
+    """A command as a platform may show it before it is used; `usage` is what follows the verb."""
 
     verb: str
     help: str
     blanks: tuple[Blank, ...] = ()
     is_for_staff: bool = False
+    usage: str = ""
 
 
 Recall = Callable[[str], Awaitable[str | None]]
@@ -80,6 +81,28 @@ class Reaches(Protocol):
 
         What is delivered there opens it if need be; where somebody takes none, the adapter falls
         back to a place of which it knows, or answers `Refused`.
+        """
+
+
+@runtime_checkable
+class Dates(Protocol):
+    """An adapter that writes times out, since its platform does not show each reader their own."""
+
+    def reader(self, place: Place) -> str:
+        """Name the account that reads a place alone; nothing for all others. Cheap, no network.
+
+        Where one is named, times are told by that person's clock, as far as we know it.
+        """
+
+
+@runtime_checkable
+class Addresses(Protocol):
+    """An adapter of whose messages people have addresses, whoever wrote them."""
+
+    def address(self, place: Place, message: str = "") -> str:
+        """Give the address of a message, or of a place; nothing if it is not known.
+
+        It is called within transactions, in another thread: cheap, no network.
         """
 
 

@@ -87,6 +87,8 @@ class Caps:
     settle: Settle = Settle.LOOK_UP
     file_max: int = 10_000_000
     """The largest file this place takes, in bytes."""
+    is_encrypted: bool = False
+    """Whether what is said here is for those here alone, until one of them says otherwise."""
 
     def level(self, feature: Feature) -> Level:
         """Say how well this place takes a feature."""
@@ -224,6 +226,12 @@ class Gate(Protocol):
 
     async def recall(self, name: str) -> str | None:
         """Give back what was remembered, or None."""
+
+    async def warn(self, key: str, words: str) -> None:
+        """Tell staff of what ails this connection and only people can put right, once a key.
+
+        It is on the disk when this returns; `store.Unavailable` when it could not be kept.
+        """
 
 
 class Adapter(Protocol):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bridgebot import plugins
-from bridgebot.abilities import Completes, Offers, Reaches
+from bridgebot import plugins, resealing
+from bridgebot.abilities import Addresses, Completes, Fetches, Offers, Reaches
 from bridgebot.adapter import Adapter, AdapterSettings
 from bridgebot.belated import Belated
 from bridgebot.bridge import Bridge
@@ -20,12 +20,14 @@ from bridgebot.complaints import Complaint, ConfigError
 from bridgebot.conversation.lanes import Lanes
 from bridgebot.courier import Courier
 from bridgebot.deadletters import DeadLetters
+from bridgebot.emoji import written
 from bridgebot.errands import Errand, Errands
 from bridgebot.event import Place
 from bridgebot.hearing import Hearing
 from bridgebot.offers import offers
 from bridgebot.owners import directory
 from bridgebot.owners.roster import Roster
+from bridgebot.parcels import Elsewhere, Handing
 from bridgebot.people.erasing import Erasing
 from bridgebot.recording import Recorder
 from bridgebot.routing import Routing
@@ -88,10 +90,11 @@ def routing(settings: Settings) -> Routing:
         teams={n: Place(n, each.team) for n, each in settings.adapters.items() if each.team},
         staff=_accounts(settings.staff),
         admins=_accounts(settings.admins),
-        reactions={sign.removesuffix("\ufe0f"): v for sign, v in settings.reactions.items()},
+        reactions={written(sign): verb for sign, verb in settings.reactions.items()},
         belonging=settings.belonging,
         lanes=Lanes(settings.conversations, _open_lanes(settings)),
         zones={n: each.zone for n, each in settings.adapters.items() if each.zone},
+        pauses=settings.pauses,
     )
 
 
@@ -119,7 +122,8 @@ class App:
 
     def __post_init__(self) -> None:
         """Let what one adapter carries be fetched by another."""
-        self._sources = Sources(self.adapters)
+        elsewhere = Elsewhere(self.database, self.clock) if self.database.is_shared else None
+        self._sources = Sources(self.adapters, elsewhere=elsewhere)
 
     async def run(self) -> None:
         """Run until every adapter has nothing more to say, or until cancelled.
@@ -137,10 +141,12 @@ class App:
 
     async def _run(self) -> None:
         await asyncio.to_thread(forget_leftovers)
+        await resealing.reseal(self.database)
         tag = await self.database.transact(installation.tag)
         await self._learn_roster()
         reaching = {each.name: each.direct for each in self.adapters if isinstance(each, Reaches)}
-        routing = replace(self.routing, direct=reaching, staff=self._staff())
+        found = {each.name: each.address for each in self.adapters if isinstance(each, Addresses)}
+        routing = replace(self.routing, direct=reaching, addresses=found, staff=self._staff())
         bridge = Bridge(self.database, self.commands, routing, self.clock, tag)
         recorder = Recorder(routing, tag)
         errands = Errands(self.database, self.clock, recorder, self._more_errands(recorder))
@@ -190,17 +196,24 @@ class App:
         carrying = asyncio.create_task(
             keep_up(f"courier of {adapter.name}", courier.run, self.clock)
         )
-        erasing = Erasing(adapter, self.database, self.clock)
-        forgetting = asyncio.create_task(
-            keep_up(f"forgetting of {adapter.name}", erasing.run, self.clock)
-        )
+        beside = [asyncio.create_task(each) for each in self._beside(adapter)]
+        self._sources.here.add(adapter.name)
         try:
             await keep_up(adapter.name, partial(adapter.run, gate), self.clock)
         finally:
             await asyncio.shield(gate.drained(self.drain_seconds))
-            carrying.cancel()
-            forgetting.cancel()
-            await asyncio.gather(carrying, forgetting, return_exceptions=True)
+            self._sources.here.discard(adapter.name)
+            for each in (carrying, *beside):
+                each.cancel()
+            await asyncio.gather(carrying, *beside, return_exceptions=True)
+
+    def _beside(self, adapter: Adapter) -> Iterator[Coroutine[None, None, None]]:
+        """Prepare what is done for a connection while it speaks."""
+        erasing = Erasing(adapter, self.database, self.clock)
+        yield keep_up(f"forgetting of {adapter.name}", erasing.run, self.clock)
+        if self.database.is_shared and isinstance(adapter, Fetches):
+            handing = Handing(adapter.name, adapter.fetch, self.database)
+            yield keep_up(f"files of {adapter.name}", handing.run, self.clock)
 
 
 def _alarm(database: Database) -> AsyncIOScheduler:

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Any, Final, NewType
 
 from bridgebot.event import Field
-from bridgebot.refusal import Refusal
+from bridgebot.owners.workhours import zone_named
+from bridgebot.refusal import Refusal, about
 from bridgebot.text import Typed, cut, doc, paragraph
 
 Words = NewType("Words", str)
@@ -24,9 +25,13 @@ Name = NewType("Name", str)
 """A person: `@ana` or `ana`."""
 Code = NewType("Code", str)
 """A one-time code: `K7QM-3XTP`, in capitals or not."""
+Zone = NewType("Zone", str)
+"""The name of a time zone, or `none`."""
 Verb = NewType("Verb", str)
 """The name of a command."""
 
+NONE: Final = "none"
+"""What is said for nothing."""
 LONG: Final = frozenset({"listened", "changed", "next", "words"})
 """What takes more than a line to say."""
 
@@ -65,9 +70,10 @@ class Argument:
         return f'--{self.name} "{given}"' if self.is_flag else given
 
     def read(self, given: str) -> Any:
-        """Turn typed words into the value; Refusal when they are not one."""
+        """Turn typed words into the value; Refusal, which is about it, when they are not one."""
         read = _read_choice if self.choices else _READ.get(self.kind, _read_words)
-        return read(self, given)
+        with about(self.name):
+            return read(self, given)
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -96,7 +102,7 @@ class Argument:
     @property
     def is_exact(self) -> bool:
         """Tell whether it is told from words in a sentence."""
-        return bool(self.choices) or self.kind in (Number, Code)
+        return bool(self.choices) or self.kind in (Number, Code, Zone)
 
 
 def _parted(help: str) -> tuple[str, str]:  # noqa: A002 - it is what the argument calls it
@@ -139,6 +145,15 @@ def _read_code(_argument: Argument, given: str) -> str:
     return f"{match[1]}-{match[2]}"
 
 
+def _read_zone(_argument: Argument, given: str) -> str:
+    if given.strip().casefold() == NONE:
+        return NONE
+    try:
+        return zone_named(given)
+    except ValueError as error:
+        raise Refusal.of(error) from error
+
+
 def _read_choice(argument: Argument, given: str) -> Any:
     said = given.strip().lower()
     if said in argument.choices:
@@ -158,6 +173,7 @@ _READ: Final[Mapping[Any, Callable[[Argument, str], Any]]] = {
     Number: _read_number,
     Name: _read_name,
     Code: _read_code,
+    Zone: _read_zone,
 }
 _EXAMPLES: Final = {Number: "its number, such as #12", Name: "such as @ana"}
 _SHOWN: Final = {Quote: '"\u2026"', Number: "#number", Name: "@person", Verb: "verb"}
@@ -209,7 +225,7 @@ class Line:
         return name, rest[match.end() :]
 
     def _take(self, argument: Argument, rest: str) -> tuple[str, str]:
-        if argument.kind in (Words, Shown):
+        if argument.kind in (Words, Shown, Zone):
             said, more = self._before_flag(rest)
             return _unquoted(said), more
         match = _QUOTED.match(rest)

@@ -8,7 +8,7 @@ from functools import partial
 
 import structlog
 
-from bridgebot import cards, offers, seals, similar
+from bridgebot import cards, offers, seals, similar, troubles
 from bridgebot.adapter import Adapter, Choice, Cursor
 from bridgebot.cleaning import clean
 from bridgebot.clock import Clock
@@ -58,6 +58,13 @@ class Bridge:
         return [
             await self._complete(heard) if heard.search else heard.answer for heard in all_heard
         ]
+
+    async def warn(self, trouble: troubles.Trouble) -> None:
+        """Tell staff of what ails a connection."""
+        routing, tag = self._hearing.recorder.routing, self._hearing.recorder.tag
+        await self._database.transact(
+            lambda kept: troubles.tell(kept, routing, tag, trouble, self._clock.now())
+        )
 
     def _hear_all(
         self,
@@ -139,6 +146,10 @@ class ConnectionGate:
     async def recall(self, name: str) -> str | None:
         """Give back what was remembered, or None."""
         return await recalled(self._database, self._adapter.name, name)
+
+    async def warn(self, key: str, words: str) -> None:
+        """Tell staff of what ails this connection, once a key."""
+        await self._bridge.warn(troubles.Trouble(self._adapter.name, key, words))
 
     async def drained(self, seconds: float) -> bool:
         """Wait until all that was to be said by this connection is said; False if time runs out."""

@@ -78,9 +78,9 @@ def _corrected(suggestion: Suggestion) -> tuple[Button, ...]:
 
 
 def home(suggestion: Suggestion, escalation: Escalation | None) -> tuple[Doc, tuple[Button, ...]]:
-    """Draw an issue as those see it who reported it; what is not public is not told there."""
+    """Draw an issue as those see it who reported it; what is not for all there is hidden."""
     number, is_open = suggestion.id, suggestion.status in UNFINISHED
-    if suggestion.visibility != Visibility.PUBLIC:
+    if suggestion.visibility not in {Visibility.PUBLIC, Visibility.PLACE}:
         return _hidden(suggestion), ()
     alarm = (paragraph("\u203c\ufe0f The alarm is pulled."),) if suggestion.alarm else ()
     return (
@@ -155,6 +155,8 @@ def _for_whom(suggestion: Suggestion) -> str:
             return ""
         case Visibility.ORGANISATION:
             return f" \u00b7 for {suggestion.organisation or 'one organisation'} only"
+        case Visibility.PLACE:
+            return " \u00b7 for the place where it was asked only"
         case Visibility.PRIVATE:
             return " \u00b7 private"
 

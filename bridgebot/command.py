@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, get_args, get_type_hints
 
 from bridgebot.adapter import Caps, Feature, Level
-from bridgebot.arguments import Argument, Code, Line, Name, Number, Quote, Shown, Verb, Words
-from bridgebot.event import Answer, File, Form, Place
+from bridgebot.arguments import Argument, Code, Line, Name, Number, Quote, Shown, Verb, Words, Zone
+from bridgebot.event import Answer, File, Form, Place, Spoken
+from bridgebot.owners.pauses import PauseSettings
 from bridgebot.refusal import Refusal
 from bridgebot.routing import Role, Routing
 from bridgebot.text import Doc, Typed, cut, say
@@ -39,12 +41,17 @@ __all__ = [
     "Shown",
     "Verb",
     "Words",
+    "Zone",
     "command",
     "verb_and_rest",
 ]
 
 ASK: Final = "?"
-"""Stands behind a verb for all that it takes: whoever says it is shown a form."""
+"""Stands behind a verb for all that it takes: whoever says it is shown a form.
+
+A verb that is about something may name its number before.
+"""
+_ASKS: Final = re.compile(rf"(?:(#?[0-9]{{1,15}}) )?{re.escape(ASK)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,10 @@ class Happening:
 
 @dataclass(slots=True)
 class Context:
-    """All that a command is given: who asks, where, when, and the transaction."""
+    """All that a command is given: who asks, where, when, and the transaction.
+
+    `origin` is the message whose words it is about, if they were said in one.
+    """
 
     transaction: Transaction
     asker: Asker
@@ -84,6 +94,7 @@ class Context:
     commands: Commands
     caps: Caps = field(default_factory=Caps)
     files: tuple[File, ...] = ()
+    origin: Spoken | None = None
     happenings: list[Happening] = field(default_factory=list)
     search: str = ""
     instead: int = 0
@@ -97,6 +108,11 @@ class Context:
     def is_overheard(self) -> bool:
         """Tell whether others in this place read the answer too."""
         return self.caps.level(Feature.WHISPER) < Level.PARTLY
+
+    @property
+    def pauses(self) -> PauseSettings:
+        """Say how long the clock waits before it asks how it goes."""
+        return self.routing.pauses
 
     @property
     def takes_forms(self) -> bool:
@@ -125,7 +141,7 @@ class Command:
     `needs` names arguments that must be given too if another one has a certain value. `now` tells
     what is set, for a verb that sets something. `for_owner` lets whoever is asked about something,
     or has it, say the verb about that, wherever they are; a verb that is about nothing is for
-    whoever has anything.
+    whoever has anything. `apart` names arguments for which no form asks.
     """
 
     name: str
@@ -136,6 +152,7 @@ class Command:
     needs: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     now: Callable[[Context], Mapping[str, str]] | None = None
     for_owner: bool = False
+    apart: frozenset[str] = frozenset()
 
     @property
     def usage(self) -> str:
@@ -185,20 +202,33 @@ class Command:
         usage = Line(self.name, self.arguments).usage(given)
         return Form(self.summary, self.name, fields, usage, dict(given))
 
-    def whole_form(self, context: Context) -> Form:
-        """Make the form that asks for everything it takes, filled in as things are now."""
+    def asked(self, rest: str) -> Mapping[str, str] | None:
+        """Give what is said already with `?`, which asks for the form of the rest; else None."""
+        asks = _ASKS.fullmatch(rest)
+        given = {"number": asks[1]} if asks and asks[1] else {}
+        if asks is None or not self._blanks(given) or (given and not self.is_about_one):
+            return None
+        return given
+
+    def _blanks(self, given: Mapping[str, str]) -> list[Argument]:
+        return [each for each in self.arguments if each.name not in {*given, *self.apart}]
+
+    def whole_form(self, context: Context, given: Mapping[str, str]) -> Form:
+        """Make the form that asks for everything else it takes, filled in as things are now."""
         now = self.now(context) if self.now else {}
-        fields = (each.field(now.get(each.name, "")) for each in self.arguments)
-        return Form(self.summary, self.name, tuple(fields), self.usage)
+        fields = tuple(each.field(now.get(each.name, "")) for each in self._blanks(given))
+        usage = Line(self.name, self.arguments).usage(given)
+        return Form(self.summary, self.name, fields, usage, dict(given))
 
 
-def command(
+def command(  # noqa: PLR0913 - all that can be said of one, by name
     who: Role = Role.CUSTOMER,
     name: str = "",
     needs: Mapping[str, tuple[str, str]] | None = None,
     now: Callable[[Context], Mapping[str, str]] | None = None,
     *,
     for_owner: bool = False,
+    apart: Iterable[str] = (),
 ) -> Callable[[Callable[..., Reply]], Command]:
     """Declare the decorated function as a command that `who` and above may say."""
 
@@ -213,6 +243,7 @@ def command(
             needs=needs or {},
             now=now,
             for_owner=for_owner,
+            apart=frozenset(apart),
         )
 
     return declare

@@ -10,6 +10,7 @@ from bridgebot import cards, lifecycle
 from bridgebot.command import Context
 from bridgebot.conversation import fallbacks, keys
 from bridgebot.people import visibility
+from bridgebot.refusal import about
 from store import copies, people, sides
 from store.areas import Area
 from store.messages import Message, Way
@@ -49,7 +50,8 @@ def find(context: Context, quoted: str, key: str = "") -> Wrong:
 
 def _of_number(context: Context, number: int) -> Wrong:
     """Quote what stands under a number, if everybody may read it."""
-    found = lifecycle.live(context, number)
+    with about("quoted"):
+        found = lifecycle.live(context, number)
     is_public = found.visibility == Visibility.PUBLIC
     said = f"#{found.id} “{cards.short(found.title)}”" if is_public else f"#{found.id}"
     return Wrong(said, _other(context, found.owner_id), _area(context, found))

@@ -14,6 +14,7 @@ from typing import Final
 
 import structlog
 
+from bridgebot.abilities import Dates
 from bridgebot.adapter import Adapter, Later, Outcome, Settle, Unsure
 from bridgebot.clock import Clock
 from bridgebot.deadletters import DeadLetters
@@ -54,6 +55,8 @@ class Courier:
         self._database = database
         self._clock = clock
         self._ledger = Ledger(adapter, dead_letters)
+        if isinstance(adapter, Dates):
+            self._ledger = Ledger(adapter, dead_letters, adapter.reader)
         self._sources = sources
         self._forget()
 

@@ -4,13 +4,13 @@ It is kept in the database, so it goes on after a restart; `cancel` ends it, and
 silence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
 
 from bridgebot.command import Context, Refusal
-from bridgebot.event import Form
+from bridgebot.event import Form, Whisper
 from bridgebot.owners import owning
 from bridgebot.text import Break, Doc, Paragraph, Typed, bold, cut, doc, paragraph
 from store import dialogues
@@ -102,6 +102,21 @@ def heard(context: Context, dialogue: Dialogue, said: str) -> dict[str, str]:
     choices = _choices(context, dialogue)
     answer = _chosen(choices, said) if choices else said
     return {**_read(dialogue.given), dialogue.asking: answer}
+
+
+def ask_anew(
+    context: Context, dialogue: Dialogue, given: Mapping[str, str], refusal: Refusal
+) -> Whisper:
+    """Ask once more for what a refusal is about, where it is not what was asked for just now."""
+    wrong = refusal.argument
+    if wrong == dialogue.asking or wrong not in given:
+        raise refusal
+    context.happenings.clear()
+    right = {name: said for name, said in given.items() if name != wrong}
+    written = msgspec.json.encode(right).decode()
+    dialogues.turn(context.transaction, dialogue.id, wrong, written, context.now)
+    again = paragraph(f"Please say the {wrong} anew; ", Typed(CANCEL), " stops.")
+    return Whisper(Doc((*refusal.body.blocks, again)), is_refusal=True, argument=wrong)
 
 
 def _choices(context: Context, dialogue: Dialogue) -> tuple[str, ...]:

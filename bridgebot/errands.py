@@ -12,7 +12,7 @@ from bridgebot.clock import Clock
 from bridgebot.conversation import rounds
 from bridgebot.conversation.openhour import end_due
 from bridgebot.digests.digest import round_up
-from bridgebot.owners import ticking
+from bridgebot.owners import escalation, ticking
 from bridgebot.recording import Recorder, Ticking
 from store import (
     codes,
@@ -21,8 +21,10 @@ from store import (
     erasures,
     escalations,
     fanouts,
+    hours,
     inbox,
     outbox,
+    parcels,
     search,
 )
 from store.database import Database, Reader, Topic, Transaction, Unavailable
@@ -93,6 +95,7 @@ class Errands:
             Errand("search", index_more),
             Errand("prune", forget_old),
             Errand("escalation", partial(climb, recorder), escalations.next_due),
+            Errand("absence", partial(begin_absences, recorder), hours.next_due),
             Errand("digest", partial(round_up, recorder), digests.next_due),
             Errand("conversations", partial(end_due, recorder), conversations.next_due),
             Errand("round", partial(rounds.go_on, recorder)),
@@ -127,7 +130,7 @@ def _act(recorder: Recorder, transaction: Transaction, row: Escalation, now: int
     """Let the clock act on one issue; one that cannot be acted on keeps no other from its turn."""
     try:
         with transaction.savepoint():
-            acting = Ticking(transaction, now)
+            acting = Ticking(transaction, now, recorder.routing.pauses)
             ticking.tick(acting, row)
             recorder.record(transaction, acting.happenings, now)
     except Exception as error:
@@ -135,6 +138,29 @@ def _act(recorder: Recorder, transaction: Transaction, row: Escalation, now: int
             raise
         _log.exception("escalation.bug", issue=row.suggestion_id)
         escalations.change(transaction, row.suggestion_id, due_at=now + STUCK_MS)
+
+
+def begin_absences(recorder: Recorder, transaction: Transaction, now: int) -> bool:
+    """Let the absences begin for which it is time."""
+    due = hours.due(transaction, now)
+    for each in due:
+        hours.begun(transaction, each)
+        if hours.away(transaction, each.person_id, now) is not None:
+            _hand_on(recorder, transaction, each.person_id, now)
+    return bool(due)
+
+
+def _hand_on(recorder: Recorder, transaction: Transaction, person: int, now: int) -> None:
+    """Hand on what somebody is asked about; if that fails, the clock of each still acts."""
+    try:
+        with transaction.savepoint():
+            acting = Ticking(transaction, now, recorder.routing.pauses)
+            escalation.leave(acting, person)
+            recorder.record(transaction, acting.happenings, now)
+    except Exception as error:
+        if isinstance(error, Unavailable) or transaction.is_fault(error):
+            raise
+        _log.exception("absence.bug", person=person)
 
 
 def tell_more(recorder: Recorder, transaction: Transaction, now: int) -> bool:
@@ -156,4 +182,5 @@ def forget_old(transaction: Transaction, now: int) -> bool:
     before = now - KEEP_MS
     codes.prune(transaction, now - DAY_MS)
     erasures.prune(transaction, before)
+    parcels.prune(transaction, now - DAY_MS)
     return inbox.prune(transaction, before) + outbox.prune(transaction, before) > 0

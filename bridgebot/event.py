@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -26,6 +26,13 @@ class Place:
     connection: str
     channel: str
     thread: str = ""
+
+
+class Spoken(NamedTuple):
+    """What somebody said: where, and what their platform calls the message."""
+
+    place: Place
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +155,13 @@ class Submitted(Happening):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commanded(Happening):
-    """Somebody typed a command; `line` begins with the verb, without the platform's prefix."""
+    """Somebody typed a command; `line` begins with the verb, without the platform's prefix.
+
+    `message` is the message in which it was typed, if it was one that others can see.
+    """
 
     line: str
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,11 +255,15 @@ Op = Post | Edit | Delete | React
 
 @dataclass(frozen=True, slots=True)
 class Whisper:
-    """Words for the asker's eyes only; `is_refusal` when they say why nothing was changed."""
+    """Words for the asker's eyes only; `is_refusal` when they say why nothing was changed.
+
+    `argument` is then what they are about: the name of a form's field, unless it asks for no such.
+    """
 
     body: Doc
     buttons: tuple[Button, ...] = ()
     is_refusal: bool = False
+    argument: str = ""
 
 
 @dataclass(frozen=True, slots=True)

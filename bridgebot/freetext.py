@@ -83,11 +83,13 @@ def _keep(context: Context, said: str) -> tuple[int, str]:
     """Keep words, with those said just before; give their number, and all of them."""
     transaction, now, person = context.transaction, context.now, context.asker.person_id
     where = asdict(context.place)
+    message = context.origin.message if context.origin else ""
     before = drafts.going_on(transaction, person, now - BURST_MS, tuple(where.values()))
     whole = _go_on(before.words, said) if before else ""
     if before is None or len(whole) > lifecycle.TITLE_MAX:
         files = write(context.files)
-        return drafts.keep(transaction, person, said, now, files=files, **where), said
+        beside = {"files": files, "message": message, **where}
+        return drafts.keep(transaction, person, said, now, **beside), said
     shown = write((*files_of(before.files), *context.files))
     drafts.go_on(transaction, before.id, whole, now, shown)
     return before.id, whole

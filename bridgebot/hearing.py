@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import structlog
 
-from bridgebot import cards, dialogue, lifecycle, pressing
+from bridgebot import dialogue, origins, pressing
 from bridgebot.adapter import Caps, Feature, Level
-from bridgebot.command import ASK, Commands, Context, Refusal, Reply, verb_and_rest
+from bridgebot.command import Commands, Context, Refusal, Reply, verb_and_rest
 from bridgebot.conversation import conversations
 from bridgebot.event import (
     Answer,
@@ -25,14 +25,13 @@ from bridgebot.event import (
 )
 from bridgebot.freetext import answer_words
 from bridgebot.owners import owning
-from bridgebot.people import askers, proxy, visibility
+from bridgebot.people import askers, visibility, zones
 from bridgebot.recording import Recorder
-from bridgebot.routing import ALARM, DONE, RECORD, SEND, Role
+from bridgebot.signing import answer_sign
 from bridgebot.text import Doc, doc, plain, say
 from store import copies, inbox, places
 from store.database import Transaction, Unavailable
 from store.search import EVERYBODY, Eyes
-from store.suggestions import WORDLESS, Kind
 
 _log = structlog.get_logger()
 
@@ -75,6 +74,7 @@ class Hearing:
             transaction, asker, place, now, self.recorder.routing, self.commands, caps
         )
         context.files = event.files if isinstance(event, Posted | Submitted) else ()
+        context.origin = origins.of(event)
         return self._answer(context, event, caps)
 
     def _answer(self, context: Context, event: Event, caps: Caps) -> Heard:
@@ -86,15 +86,15 @@ class Hearing:
                     reply = dialogue.ask(context, reply)
                 self._record(context)
         except Refusal as refusal:
-            return Heard(Whisper(refusal.body, is_refusal=True))
+            return Heard(zones.answered(context, _refused(refusal)))
         except Unavailable:
             raise
         except Exception as error:
             if context.transaction.is_fault(error):
                 raise  # nothing can be kept, so nothing may be answered
             return Heard(Whisper(_sorry(event)))
-        eyes = visibility.eyes(context)
-        return Heard(_as_answer(reply), context.search, context.instead, eyes)
+        eyes, answer = visibility.eyes(context), zones.answered(context, _as_answer(reply))
+        return Heard(answer, context.search, context.instead, eyes)
 
     def _record(self, context: Context) -> None:
         self.recorder.record(context.transaction, context.happenings, context.now)
@@ -118,6 +118,9 @@ def _say(context: Context, event: Commanded | Pressed, *, talks: bool) -> Reply:
     match event:
         case Commanded(line=line):
             return _cancel(context) if talks and _is_cancel(line) else run_line(context, line)
+        case Pressed() if pressing.is_wish(event):
+            wished = pressing.wish(context, event)
+            return wished if isinstance(wished, Form) else run_line(context, wished)
         case Pressed(command=pressing.CORRECT) if event.message and event.whose:
             return pressing.correction(context, event)
         case Pressed(command=verb) if event.message and event.whose:
@@ -133,8 +136,13 @@ def _listen(context: Context, event: Posted, *, talks: bool) -> Reply:
     said = plain(event.body).strip()
     if _is_cancel(said):
         return _cancel(context)
-    dialogue.end(context)
-    return _run(context, asked.command, dialogue.heard(context, asked, said))
+    given = dialogue.heard(context, asked, said)
+    try:
+        with context.transaction.savepoint():
+            dialogue.end(context)
+            return _run(context, asked.command, given)
+    except Refusal as refusal:
+        return dialogue.ask_anew(context, asked, given, refusal)
 
 
 def _overhear(context: Context, event: Posted) -> Reply:
@@ -157,50 +165,18 @@ def _cancel(context: Context) -> Reply:
 def _change(context: Context, event: Reacted | Edited | Deleted) -> Reply:
     """Take what happens to a message that is there already."""
     if isinstance(event, Reacted):
-        return _react(context, event)
+        return answer_sign(context, event, run_line)
+    if isinstance(event, Deleted):
+        origins.lose(context, event)
     return conversations.changed(context, event)
-
-
-def _react(context: Context, event: Reacted) -> Reply:
-    """Run the verb that a sign stands for, or undo a claim when the sign is taken off.
-
-    Signs are for staff, on a card; the customer's alarm alone is for everybody, where an issue was
-    reported.
-    """
-    verb = context.routing.verb_of(event.emoji)
-    if verb == RECORD:
-        return _record_words(context, event)
-    key = copies.key_of(
-        context.transaction, event.place.connection, event.place.channel, event.message
-    )
-    number = cards.suggestion_of(key or "")
-    if not number or verb == SEND:
-        return conversations.reacted(context, event)
-    is_alarm = verb == ALARM and cards.is_home(key or "")
-    if not verb or (context.asker.role < Role.STAFF and not is_alarm):
-        return None
-    if not event.added:
-        return run_line(context, f"release {number}") if verb == "take" else None
-    if verb == DONE:
-        verb = lifecycle.finishing(context, number)
-    return run_line(context, f"{verb} {number} {WORDLESS}" if is_alarm else f"{verb} {number}")
-
-
-def _record_words(context: Context, event: Reacted) -> Reply:
-    """Make somebody's words into an issue of theirs, when staff put the sign for it on them."""
-    said, whose = plain(event.said).strip(), event.whose
-    is_meant = event.added and context.asker.role >= Role.STAFF
-    if not (is_meant and said and whose) or whose.is_bot:
-        return None
-    return proxy.record(context, proxy.met(context, whose), said, Kind.ISSUE)
 
 
 def run_line(context: Context, line: str) -> Reply:
     """Run a command as it was typed, or as a button stands for it; `verb ?` asks for its form."""
     verb, rest = verb_and_rest(line)
     found = owning.find(context, verb, rest)
-    if rest == ASK and found.arguments:
-        return found.whole_form(context)
+    if (said := found.asked(rest)) is not None:
+        return found.whole_form(context, said)
     return _run(context, verb, found.split(rest))
 
 
@@ -210,6 +186,10 @@ def _run(context: Context, verb: str, given: Mapping[str, str]) -> Reply:
     if found.missing(given):
         return found.form(given)
     return found.answer(context, **values)
+
+
+def _refused(refusal: Refusal) -> Whisper:
+    return Whisper(refusal.body, is_refusal=True, argument=refusal.argument)
 
 
 def _as_answer(reply: Reply) -> Answer | None:

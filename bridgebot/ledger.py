@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
@@ -13,7 +14,8 @@ from bridgebot.conversation import fallbacks
 from bridgebot.conversation.arrivals import Arrivals
 from bridgebot.deadletters import DeadLetters
 from bridgebot.digests.postings import GONE, Postings
-from bridgebot.event import Op
+from bridgebot.event import Edit, Op, Place, Post
+from bridgebot.people import zones
 from store import copies, outbox
 from store.database import Transaction
 from store.outbox import SETTLE_AFTER_MS, Delivery, State
@@ -22,6 +24,8 @@ LONGEST_WAIT_MS: Final = 3_600_000
 GIVE_UP_MS: Final = 7 * 24 * 3_600_000
 HOPEFUL_ATTEMPTS: Final = 50
 BUGS_MAX: Final = 5
+DOUBLINGS: Final = 6
+"""How often the wait doubles, to two minutes: what was put off before counts as tried too."""
 BUG: Final = "the adapter failed"
 UNCERTAIN: Final = frozenset({State.SENDING.value, State.UNSURE.value})
 
@@ -43,12 +47,18 @@ class Turn:
     wait: float | None = None
 
 
+def _everybody(_place: Place) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """Keeps the book of one connection's lanes."""
 
     adapter: Adapter
     dead_letters: DeadLetters
+    reader: Callable[[Place], str] = _everybody
+    """Names the account that alone reads a place, where times are written out; else nothing."""
 
     @property
     def _arrivals(self) -> Arrivals:
@@ -72,7 +82,7 @@ class Ledger:
         """Announce an attempt; None when there is no point in one, and the delivery is closed."""
         messages = copies.remotes(transaction, head.about) if head.about else []
         if why := self._pointless(transaction, head, messages, now):
-            outbox.finish(transaction, head.id, State.DROPPED, now, why)
+            _finish(transaction, head, State.DROPPED, now, why)
             return None
         head.payload = outbox.claim(transaction, head.id, now)
         try:
@@ -86,7 +96,15 @@ class Ledger:
         if (told := self._postings.written(transaction, head, op)) is None:
             outbox.finish(transaction, head.id, State.DROPPED, now, GONE)
             return None
-        return fallbacks.signed(told, self.adapter.caps(told.place))
+        told = fallbacks.signed(told, self.adapter.caps(told.place))
+        return self._dated(transaction, told)
+
+    def _dated(self, transaction: Transaction, op: Op) -> Op:
+        """Tell times by the clock of whoever reads them alone, where the platform does not."""
+        if isinstance(op, Post | Edit) and (account := self.reader(op.place)):
+            body = zones.written(transaction, op.place.connection, account, op.body)
+            return replace(op, body=body)
+        return op
 
     def _pointless(
         self, transaction: Transaction, head: Delivery, messages: list[str], now: int
@@ -105,7 +123,7 @@ class Ledger:
         delivery, outcome = tried.delivery, tried.outcome
         match outcome:
             case Sent(ids, link, instead):
-                outbox.finish(transaction, delivery.id, State.SENT, now)
+                _finish(transaction, delivery, State.SENT, now)
                 key = delivery.about if delivery.kind == "edit" else delivery.key
                 copies.name(transaction, key, delivery.connection, delivery.channel, ids)
                 if link:
@@ -130,10 +148,10 @@ class Ledger:
             state = State.UNSURE if delivery.state in UNCERTAIN else State.QUEUED
             wait = min(int(outcome.after * 1000), LONGEST_WAIT_MS)
             outbox.postpone(transaction, delivery.id, state, now + wait, outcome.why)
-        elif outcome.why.startswith(BUG) and delivery.attempts >= BUGS_MAX:
+        elif _fails_for_good(delivery, outcome):
             self._bury(transaction, delivery, outcome.why, now)
         else:
-            wait = min(SETTLE_AFTER_MS * 2 ** min(delivery.attempts, 10), LONGEST_WAIT_MS)
+            wait = SETTLE_AFTER_MS * 2 ** min(delivery.attempts, DOUBLINGS)
             outbox.postpone(transaction, delivery.id, State.UNSURE, now + wait, outcome.why)
 
     def _refused(self, transaction: Transaction, delivery: Delivery, why: str, now: int) -> None:
@@ -149,6 +167,20 @@ class Ledger:
         outbox.finish(transaction, delivery.id, State.DEAD, now, why)
         self._arrivals.buried(transaction, delivery, why, now)
         self.dead_letters.show(transaction, delivery, why, now)
+
+
+def _finish(
+    transaction: Transaction, delivery: Delivery, state: State, now: int, why: str = ""
+) -> None:
+    """Close a delivery that will not be attempted again."""
+    outbox.finish(transaction, delivery.id, state, now, why)
+    outgoing.spend(transaction, delivery)
+
+
+def _fails_for_good(delivery: Delivery, outcome: Unsure) -> bool:
+    """Tell whether the adapter failed again and again; before that it may have been put off."""
+    failed_before = delivery.reason.startswith(BUG) and delivery.attempts >= BUGS_MAX
+    return failed_before and outcome.why.startswith(BUG)
 
 
 def _is_hopeless(delivery: Delivery, now: int) -> bool:

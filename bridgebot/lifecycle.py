@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bridgebot import origins
 from bridgebot.cards import people, short
 from bridgebot.command import Context, Refusal
 from bridgebot.outgoing import write
@@ -12,7 +13,7 @@ from bridgebot.text import Doc, Typed, bold, say
 from store import escalations, suggestions
 from store.escalations import Stage
 from store.people import Person
-from store.suggestions import UNFINISHED, Kind, Status, Suggestion, Visibility, Vote
+from store.suggestions import UNFINISHED, Kind, Status, Suggestion, Vote
 
 TITLE_MAX = 4000
 _FINISHING = {
@@ -28,7 +29,9 @@ def find(context: Context, number: int) -> Suggestion:
     """Find a suggestion, held for a change; Refusal when there is none of that number."""
     found = suggestions.hold(context.transaction, number)
     if found is None or not visibility.may_know(context, found):
-        raise Refusal(f"There is no #{number}. ", Typed("find words"), " looks for what you mean.")
+        looks = Typed("find words")
+        no_such = f"There is no #{number}. "
+        raise Refusal(no_such, looks, " looks for what you mean.", argument="number")
     visibility.check_place(context, found)
     return found
 
@@ -46,7 +49,8 @@ def title_of(words: str) -> str:
     if len(words) > TITLE_MAX:
         raise Refusal(
             f"That is {len(words):,} characters; I can keep {TITLE_MAX:,}. "
-            "Please say the heart of it, and the rest in a second one."
+            "Please say the heart of it, and the rest in a second one.",
+            argument="words",
         )
     return words
 
@@ -73,7 +77,7 @@ def make(
         asker_name=asker.name,
         asker_account=asker.account,
         organisation=asker.organisation,
-        visibility=Visibility.PUBLIC.value,
+        visibility=visibility.at_first(context).value,
         owner_id=None,
         owner_name="",
         duplicate_of=None,
@@ -83,11 +87,12 @@ def make(
         home_connection=place.connection,
         home_channel=place.channel,
         home_thread=place.thread,
+        **origins.columns(context),
         asked_at=context.now,
         changed_at=context.now,
     )
     number = made.id
-    transaction.offer(Vote, suggestion_id=number, **_voice(context))
+    transaction.insert(Vote, suggestion_id=number, **_voice(context))
     transaction.wake("search")
     shown = {"files": write(context.files)} if context.files else {}
     context.record("suggestion.made", number, words=words, **shown)

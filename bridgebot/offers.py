@@ -35,7 +35,8 @@ def choices(found: Sequence[Like]) -> list[Choice]:
 
 def _offer(command: Command) -> Offer:
     blanks = tuple(_blank(command.name, each) for each in command.arguments)
-    return Offer(command.name, command.summary, blanks, is_for_staff=command.who >= Role.STAFF)
+    is_for_staff, usage = command.who >= Role.STAFF, command.usage.removeprefix(command.name)
+    return Offer(command.name, command.summary, blanks, is_for_staff, usage.strip())
 
 
 def _blank(verb: str, argument: Argument) -> Blank:

@@ -1,12 +1,13 @@
 """An op on its way: how it is written into the outbox, and read from it again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
 
-from bridgebot import cards, letters
+from bridgebot import cards, letters, seals
 from bridgebot.event import Button, Delete, Edit, File, Hearer, Op, Place, Post, React
 from bridgebot.people import holdings
 from bridgebot.text import Doc, mapped
@@ -26,6 +27,10 @@ class _Words(msgspec.Struct, frozen=True, omit_defaults=True):
     files: tuple[File, ...] = ()
     picture: str = ""
     telling: str = ""
+
+
+class _Shown(msgspec.Struct, frozen=True):
+    files: tuple[File, ...] = ()
 
 
 class _Sign(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -154,11 +159,23 @@ def _read(delivery: Delivery, messages: Sequence[str]) -> Op:
             return React(place, sign.emoji, tuple(messages), sign.remove)
 
 
-def reworded(payload: str, change: Callable[[str], str]) -> str:
-    """Write anew what a post or an edit says, each text in it changed."""
+def reworded(payload: str, change: Callable[[str], str], strangers: Mapping[str, str]) -> str:
+    """Write anew what a post or an edit says, each text in it changed, `strangers` not called."""
     said = _read_words(payload)
-    body, speaker = mapped(said.body, change), change(said.speaker)
+    body, speaker = mapped(said.body, change, strangers), change(said.speaker)
     return write(msgspec.structs.replace(said, body=body, speaker=speaker))
+
+
+def spend(transaction: Transaction, delivery: Delivery) -> None:
+    """Keep no longer what reads the files of a post that is done with."""
+    if delivery.kind != "post":
+        return
+    with suppress(msgspec.MsgspecError):  # it could never be read
+        shown = _read_shown(delivery.payload).files
+        left = tuple(map(seals.file_spent, shown))
+        if left != shown:
+            said = msgspec.structs.replace(_read_words(delivery.payload), files=left)
+            outbox.reword(transaction, delivery.id, write(said))
 
 
 def hearers_of(delivery: Delivery) -> tuple[Hearer, ...]:
@@ -182,6 +199,7 @@ def write(data: Any) -> str:
 
 
 _encode = msgspec.json.Encoder().encode
+_read_shown = msgspec.json.Decoder(_Shown).decode
 _read_words = msgspec.json.Decoder(_Words).decode
 _read_files = msgspec.json.Decoder(tuple[File, ...]).decode
 _read_sign = msgspec.json.Decoder(_Sign).decode

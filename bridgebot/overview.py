@@ -62,8 +62,9 @@ class Overview:
         return blocks, buttons[:DOORS]
 
     def _found(self, stake: Stake) -> stakes.Stakes:
-        is_alone = not visibility.is_overheard(self.context)
-        found = stakes.of(self.context.transaction, self.person.id, stake, is_alone=is_alone)
+        is_alone, here = not visibility.is_overheard(self.context), self.context.place
+        at = (here.connection, here.channel)
+        found = stakes.of(self.context.transaction, self.person.id, stake, is_alone=is_alone, at=at)
         shown = [each for each in found.listed if visibility.may_be_shown(self.context, each)]
         return found._replace(listed=shown)
 

@@ -7,12 +7,11 @@ from typing import Final
 
 from bridgebot.command import Context
 from bridgebot.event import Button
-from bridgebot.owners import chains, workhours
+from bridgebot.owners import absences, chains, workhours
+from bridgebot.people import zones
 from bridgebot.routing import Role
 from bridgebot.text import Block, Heading, Moment, Wordy, bullets, spans
 from store import digests, hours, people, preferences
-from store.hours import Absence
-from store.people import Person
 
 HERE: Final = "here"
 
@@ -27,6 +26,7 @@ def _said(context: Context) -> Iterator[tuple[Wordy, ...]]:
     if context.asker.role >= Role.STAFF:
         yield from _at_work(context)
     yield (f"You are told {where(context)}",)
+    yield (_zone(context),)
     yield _digest(context)
     accounts = people.accounts(context.transaction, context.asker.person_id)
     if len(accounts) > 1:
@@ -38,15 +38,14 @@ def _at_work(context: Context) -> Iterator[tuple[Wordy, ...]]:
     person, now = context.asker.person_id, context.now
     worked = chains.hours_of(context.transaction, person)
     yield (f"Your hours: {workhours.written(worked)}",)
-    absence = hours.away(context.transaction, person, now)
-    if absence is not None:
-        yield _away(context, absence)
+    for each in absences.of(context.transaction, person, now):
+        yield ("You are ", *each)
 
 
-def _away(context: Context, absence: Absence) -> tuple[Wordy, ...]:
-    until: tuple[Wordy, ...] = (" until ", Moment(absence.until)) if absence.until else ()
-    found = absence.stand_in_id and context.transaction.get(Person, absence.stand_in_id)
-    return ("You are away", *until, f"; {found.name} answers for you" if found else "")
+def _zone(context: Context) -> str:
+    if own := zones.own_of(context.transaction, context.asker.person_id):
+        return f"Your time zone: {own}"
+    return f"Your time zone is not known; I go by {zones.of(context)}"
 
 
 def where(context: Context) -> str:
@@ -70,7 +69,9 @@ def _doors(context: Context) -> Iterator[Button]:
         yield Button("Hours\u2026", "hours ?")
         is_away = hours.away(context.transaction, context.asker.person_id, context.now)
         yield Button("I am back", "back") if is_away else Button("Away\u2026", "away ?")
+        yield Button("Who answers for what", "areas")
     yield Button("Where I am told\u2026", "hear ?")
+    yield Button("My time zone\u2026", "zone ?")
     if context.place.connection in context.routing.direct:
         yield Button("Digest to me", "digest --to me")
     yield Button("Link accounts", "link")

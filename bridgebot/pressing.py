@@ -3,16 +3,20 @@
 from dataclasses import replace
 from typing import Final
 
-from bridgebot import cards
+from bridgebot import cards, origins
 from bridgebot.command import Context
 from bridgebot.conversation import desk, whereabouts
 from bridgebot.event import Author, Form, Posted, Pressed
+from bridgebot.origins import ORIGIN
 from bridgebot.owners import owning
 from bridgebot.refusal import Refusal
-from bridgebot.text import cut, plain
-from store import copies, people
+from bridgebot.routing import VOTE
+from bridgebot.text import Typed, cut, plain
+from store import copies, installation, people
 from store.sides import Half
 
+SUGGEST: Final = "suggest"
+SUPPORTERS: Final = "supporters"
 CORRECT: Final = "correct"
 """The verb with which anybody says that the words of a message are wrong."""
 QUOTED: Final = 300
@@ -25,7 +29,17 @@ def line(context: Context, event: Pressed) -> str:
         return f"{event.command} {_person(context, event.whose)}"
     if not event.message or " " in event.command:
         return event.command
+    if event.command == SUPPORTERS:
+        return f"{SUPPORTERS} {_wished(context, event)}"
     return f"{event.command} {_meant(context, event)}".rstrip()
+
+
+def _wished(context: Context, event: Pressed) -> str:
+    """Give the number of what a message is a card of, or was the beginning of."""
+    if number := _wanted(context, event):
+        return number
+    hint = Typed(f"{SUPPORTERS} 12")
+    raise Refusal("That message is no card, and nothing was made of its words. ", hint, " asks so.")
 
 
 def _meant(context: Context, event: Pressed) -> str:
@@ -66,16 +80,48 @@ def at_words(context: Context, event: Pressed) -> dict[str, str]:
     return _unheard(context, event)
 
 
+def is_wish(event: Pressed) -> bool:
+    """Tell whether the words of a message are pressed as somebody's wish, or the presser's too."""
+    return event.command in {SUGGEST, VOTE} and bool(event.said)
+
+
+def wish(context: Context, event: Pressed) -> str | Form:
+    """Give the line that joins what a message is about; else the form for a wish in its words."""
+    if event.command == VOTE and (number := _wanted(context, event)):
+        return f"{VOTE} {number}"
+    found = context.commands.find(SUGGEST, context.asker.role)
+    form = found.form({ORIGIN: event.message} if event.message else {})
+    said = plain(event.said).strip()
+    first, *others = form.fields
+    return replace(form, fields=(replace(first, value=said, is_long=True), *others))
+
+
+def _wanted(context: Context, event: Pressed) -> str:
+    """Give the number of what was made of a message's words, or of what these are a part."""
+    if (made := origins.find(context, event.place, event.message)) is not None:
+        return str(made.id)
+    key = _key(context, event, event.message)
+    number = cards.suggestion_of(key)
+    return str(number) if number else whereabouts.meant(context.transaction, key, VOTE)
+
+
 def correction(context: Context, event: Pressed) -> Form:
     """Ask what is right instead of a message, whose words are quoted to begin with."""
     key = _key(context, event, event.message)
     said = plain(event.said).strip()
     quoted = said.partition("\n")[0] if cards.suggestion_of(key) else said
     found = context.commands.find(CORRECT, context.asker.role)
-    values = {"at": key} if key else {}
+    at = key or _card_of(context, event)
+    values = {"at": at} if at else {}
     form = found.form(values)
     first, *others = form.fields
     return replace(form, fields=(replace(first, value=cut(quoted, QUOTED)), *others))
+
+
+def _card_of(context: Context, event: Pressed) -> str:
+    """Give the key of the card of what was made of a message's words, or nothing."""
+    made = origins.find(context, event.place, event.message)
+    return f"{installation.tag(context.transaction)}-s{made.id}" if made else ""
 
 
 def _unheard(context: Context, event: Pressed) -> dict[str, str]:

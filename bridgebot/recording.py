@@ -1,11 +1,12 @@
 """Writes what happened to the timeline, and lets everything follow that follows from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from bridgebot import followups, outgoing
+from bridgebot import followups, notices, outgoing, seals
 from bridgebot.command import Asker, Happening
+from bridgebot.owners.pauses import PAUSES, PauseSettings
 from bridgebot.routing import Role, Routing
 from bridgebot.telling import Happened
 from store import timeline
@@ -44,9 +45,10 @@ class Recorder:
             actor_id=asker.person_id or None,
             actor_name=asker.name,
             is_audited=int(_is_audited(asker, kind)),
-            data=outgoing.write(happening.data),
+            data=outgoing.write(_kept(happening.data)),
             at=now,
         )
+        notices.follow(transaction, self.routing, f"{self.tag}-{entry}", happening, now)
         if suggestion is None or kind not in followups.FOLLOW_UPS:
             return
         followups.follow(
@@ -65,6 +67,14 @@ class Recorder:
         )
 
 
+def _kept(data: Mapping[str, str]) -> Mapping[str, str]:
+    """Give what is written down of a happening: which files there were, and not what reads them."""
+    if "files" not in data:
+        return data
+    files = map(seals.file_spent, outgoing.files_of(data["files"]))
+    return {**data, "files": outgoing.write(tuple(files))}
+
+
 def _is_audited(asker: Asker, kind: str) -> bool:
     """Tell what an audit lists: the acts of staff, and whatever changes who is who."""
     noun, _, verb = kind.partition(".")
@@ -79,6 +89,7 @@ class Ticking:
 
     transaction: Transaction
     now: int
+    pauses: PauseSettings = PAUSES
     happenings: list[Happening] = field(default_factory=list)
 
     def record(self, kind: str, subject: int, **data: str) -> None:

@@ -6,7 +6,9 @@ from enum import IntEnum
 from typing import Final
 
 from bridgebot.conversation.lanes import Lanes
+from bridgebot.emoji import bare, named
 from bridgebot.event import Place
+from bridgebot.owners.pauses import PAUSES, PauseSettings
 from bridgebot.people.belonging import Belonging
 
 DONE: Final = "done"
@@ -17,11 +19,17 @@ RECORD: Final = "record"
 """What a sign stands for that makes the words it is put on into an issue of who said them."""
 ALARM: Final = "urgent"
 """The verb that customers too may say by a sign, on what they were shown of an issue."""
-
+REOPEN: Final = "reopen"
+"""The verb that customers too may say by a sign, on what they were shown or told of an issue."""
+VOTE: Final = "vote"
+"""The verb that anybody may say by a sign, wherever something is shown or was asked."""
 
 REACTIONS: Final = {
     "\U0001f440": "take",
+    "\U0001f464": "assign",
+    "\u23eb": "escalate",
     "\u2705": DONE,
+    "\U0001f504": REOPEN,
     "\u203c": ALARM,
     "\U0001f3ab": RECORD,
     "\U0001f4e8": SEND,
@@ -42,7 +50,8 @@ class Routing:
     """Team places by connection, accounts listed as staff and admins, signs that are verbs.
 
     `zones` are the time zones of connections. `direct` makes, by connection, the place of direct
-    messages with an account. As long as nobody is listed as an admin, staff are admins.
+    messages with an account, and `addresses` gives the address of a message, or of a place. As long
+    as nobody is listed as an admin, staff are admins.
     """
 
     teams: Mapping[str, Place] = field(default_factory=dict)
@@ -50,9 +59,11 @@ class Routing:
     admins: frozenset[tuple[str, str]] = frozenset()
     reactions: Mapping[str, str] = field(default_factory=lambda: dict(REACTIONS))
     direct: Mapping[str, Callable[[str], Place]] = field(default_factory=dict)
+    addresses: Mapping[str, Callable[[Place, str], str]] = field(default_factory=dict)
     belonging: Belonging = field(default_factory=Belonging)
     lanes: Lanes = field(default_factory=Lanes)
     zones: Mapping[str, str] = field(default_factory=dict)
+    pauses: PauseSettings = PAUSES
 
     def zone(self, connection: str) -> str:
         """Give the time zone of a connection's people."""
@@ -64,9 +75,14 @@ class Routing:
         place = direct(account) if direct else Place("", "")
         return place.channel, place.thread
 
+    def address(self, place: Place, message: str = "") -> str:
+        """Give the address at which people find a message, or a place; nothing if none is known."""
+        address = self.addresses.get(place.connection)
+        return address(place, message) if address else ""
+
     def verb_of(self, emoji: str) -> str:
         """Say which verb a sign stands for, if any; how it is drawn makes no difference."""
-        return self.reactions.get(emoji.removesuffix("\ufe0f"), "")
+        return self.reactions.get(bare(emoji)) or self.reactions.get(named(emoji), "")
 
     def team(self, connection: str) -> Place | None:
         """Give the team place of a connection, else the first one there is."""

@@ -1,11 +1,14 @@
 """Seals secrets before they are stored, so that a copy of the database gives none away.
 
 `$BRIDGEBOT_KEYS` holds one or more keys, separated by commas: the first seals, all of them open.
-To change the key, put a new one in front, and take the old one away when all was sealed anew.
+To change the key, put a new one in front: what the old one sealed is sealed anew at the next
+start, and then the old one can go (`bridgebot.resealing`).
 """
 
 import json
 import os
+import re
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 
 KEYS: Final = "BRIDGEBOT_KEYS"
 SEALED: Final = "sealed:"
+SPENT: Final = "spent"
+"""What stands for what read a file, once it has been where it was to go."""
+_SEAL: Final = re.compile(r"gAAAAA[\w-]{90,}={0,2}", re.ASCII)
 
 
 class Broken(Exception):
@@ -51,8 +57,17 @@ def file_sealed(file: File) -> File:
     return msgspec.structs.replace(file, secret=f"{SEALED}{seal}")
 
 
+def file_spent(file: File) -> File:
+    """Give a file without what reads it, unless that is sealed, or we made the file."""
+    if not (file.secret and file.id) or file.secret.startswith(SEALED):
+        return file
+    return msgspec.structs.replace(file, secret=SPENT)
+
+
 def file_opened(file: File) -> File:
-    """Give a file with what reads it; ValueError, in words for people, if no key opens that."""
+    """Give a file with what reads it; ValueError, in words for people, if nothing does."""
+    if file.secret == SPENT:
+        raise ValueError(f"{file.name} cannot be read any more")
     if not file.secret.startswith(SEALED):
         return file
     try:
@@ -60,6 +75,28 @@ def file_opened(file: File) -> File:
     except (Broken, MissingSecret):
         raise ValueError(f"{file.name} cannot be read any more") from None
     return msgspec.structs.replace(file, secret=secret)
+
+
+def has_older_keys() -> bool:
+    """Tell whether a key is set besides the newest."""
+    return "," in os.environ.get(KEYS, "").strip().strip(",")
+
+
+def resealed(text: str) -> str:
+    """Give a text in which the newest key seals what an older one did; the rest stays as it is."""
+    newest, every = _fernet(_keys().partition(",")[0]), _fernet(_keys())
+
+    def anew(seal: re.Match[str]) -> str:
+        from cryptography.fernet import InvalidToken  # noqa: PLC0415 - few need it
+
+        with suppress(InvalidToken):
+            newest.decrypt(seal[0])
+            return seal[0]
+        with suppress(InvalidToken):
+            return every.rotate(seal[0].encode()).decode()
+        return seal[0]
+
+    return _SEAL.sub(anew, text)
 
 
 def _keys() -> str:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from bridgebot.adapter import AdapterSettings
 from bridgebot.conversation.lanes import ConversationSettings
+from bridgebot.owners.pauses import PAUSES, PauseSettings
 from bridgebot.owners.roster import AreaSettings, Listed, Roster
 from bridgebot.people.belonging import Belonging, OrganisationSettings
 from bridgebot.routing import REACTIONS
@@ -64,8 +65,9 @@ class Settings(BaseModel):
     )
     reactions: Mapping[str, str] = Field(
         default=REACTIONS,
-        description="Signs that stand for verbs, when staff put them on a card; done ships a "
-        "suggestion and resolves an issue. What stands for urgent is for customers too.",
+        description="Signs that stand for verbs, when staff put them on a card, or on the words "
+        "with which it all began; done ships a suggestion and resolves an issue. What stands for "
+        'urgent, vote or reopen is for customers too. A sign of a platform\'s own is ":name:".',
     )
     people: Mapping[str, Listed] = Field(
         default={},
@@ -94,6 +96,12 @@ class Settings(BaseModel):
                 }
             }
         ],
+    )
+    pauses: PauseSettings = Field(
+        default=PAUSES,
+        description="Working times, such as 16h or 90m: after still_on_it, who has a problem is "
+        "asked if they are still on it; after as much silence as silence says, others are asked; "
+        "after customer, it is brought up that a customer has not answered.",
     )
     organisations: Mapping[str, OrganisationSettings] = Field(
         default={},

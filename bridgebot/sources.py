@@ -23,6 +23,7 @@ from bridgebot.abilities import Fetches
 from bridgebot.adapter import Adapter, Caps, Feature, Level
 from bridgebot.digests import charts
 from bridgebot.event import File, Op, Post
+from bridgebot.parcels import Elsewhere
 from bridgebot.people import holdings
 from bridgebot.text import Doc, cut, say
 
@@ -66,8 +67,18 @@ class _Journey:
 class Sources:
     """All that can give us files, by the name of its connection."""
 
-    def __init__(self, adapters: Iterable[Adapter], seconds: float = SECONDS) -> None:
-        """Fetch by these adapters; none may take longer than this for a small file."""
+    def __init__(
+        self,
+        adapters: Iterable[Adapter],
+        seconds: float = SECONDS,
+        elsewhere: Elsewhere | None = None,
+    ) -> None:
+        """Fetch by these adapters; none may take longer than this for a small file.
+
+        Those that do not speak `here` are asked `elsewhere`, if there is such a place.
+        """
+        self.here: set[str] = set()
+        self._elsewhere = elsewhere
         self._fetching = 0
         self._seconds = seconds
         self._drawing = asyncio.Lock()
@@ -142,6 +153,8 @@ class Sources:
         self._fetching += 1
         try:
             async with asyncio.timeout(self._seconds + file.size / BYTES_A_SECOND):
+                if self._elsewhere is not None and file.source not in self.here:
+                    return await self._elsewhere.fetch(file, limit)
                 return await adapter.fetch(seals.file_opened(file), limit)
         except ValueError:
             raise

@@ -6,13 +6,16 @@ escape them and no mention, link or format appears that the tree does not name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 CUT = 120
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 class Node(msgspec.Struct, frozen=True, array_like=True, tag=str.lower):
@@ -23,6 +26,15 @@ class Text(Node, frozen=True):
     """Plain words, as they were said."""
 
     text: str
+
+
+class Emoji(Text, frozen=True):
+    """A sign that a platform's people made: its name as others see it, `:party:`.
+
+    Its `own` is how that platform alone writes it; whoever does not know that shows the name.
+    """
+
+    own: str
 
 
 class Bold(Node, frozen=True):
@@ -82,9 +94,13 @@ class Mention(Node, frozen=True):
 
 
 class Moment(Node, frozen=True):
-    """A time (milliseconds since 1970 UTC), shown in the reader's own zone."""
+    """A time (milliseconds since 1970 UTC), shown in the reader's own zone.
+
+    `zone` names that zone, if we know who alone reads it and where they live.
+    """
 
     at: int
+    zone: str = ""
 
 
 class Break(Node, frozen=True):
@@ -116,9 +132,21 @@ class Preformatted(Node, frozen=True):
 
 
 class Bullets(Node, frozen=True):
-    """A list; each item is blocks of its own."""
+    """A list; each item is blocks of its own. It is numbered from `first` on, unless that is 0."""
 
     items: tuple[tuple[Block, ...], ...]
+    first: int = 0
+
+    @property
+    def leads(self) -> tuple[str, ...]:
+        """Give what stands in front of each item: its number, or a dash."""
+        numbers = range(self.first, self.first + len(self.items))
+        return tuple(f"{number}." if self.first else "-" for number in numbers)
+
+    def parted(self, at: int) -> tuple[Bullets, Bullets]:
+        """Part it before an item; the second part goes on counting."""
+        later = self.first + at if self.first else 0
+        return Bullets(self.items[:at], self.first), Bullets(self.items[at:], later)
 
 
 class Doc(Node, frozen=True):
@@ -133,6 +161,7 @@ class Doc(Node, frozen=True):
 
 Span = (
     Text
+    | Emoji
     | Bold
     | Italic
     | Underline
@@ -210,21 +239,28 @@ def cut(said: str, most: int = CUT) -> str:
     return line if len(line) <= most else f"{line[: most - 1]}\u2026"
 
 
-def mapped(body: Doc, change: Callable[[str], str]) -> Doc:
-    """Give a message with each text in it changed, and its form as it was."""
-    changed: Doc = _mapped(body, change)
+def mapped(body: Doc, change: Callable[[str], str], strangers: Mapping[str, str] = NOBODY) -> Doc:
+    """Give a message with each text in it changed, and its form as it was.
+
+    The accounts that are `strangers` are not called any more, but named as is said there.
+    """
+    changed: Doc = _mapped(body, change, strangers)
     return changed
 
 
-def _mapped(value: Any, change: Callable[[str], str]) -> Any:
+def _mapped(value: Any, change: Callable[[str], str], strangers: Mapping[str, str]) -> Any:
     match value:
         case str():
             return change(value)
         case tuple():
-            return tuple(_mapped(each, change) for each in value)
+            return tuple(_mapped(each, change, strangers) for each in value)
+        case Moment():
+            return value
+        case Mention(account) if account in strangers:
+            return Text(strangers[account])
         case Node():
-            names = value.__struct_fields__
-            return type(value)(*(_mapped(getattr(value, name), change) for name in names))
+            inner = (getattr(value, name) for name in value.__struct_fields__)
+            return type(value)(*(_mapped(each, change, strangers) for each in inner))
         case _:
             return value
 
@@ -243,7 +279,8 @@ def _plain_block(block: Block) -> str:
         case Preformatted(text):
             return text
         case Bullets(items):
-            return "\n".join(f"- {plain(Doc(item))}" for item in items)
+            told = zip(block.leads, items, strict=True)
+            return "\n".join(f"{lead} {plain(Doc(item))}" for lead, item in told)
 
 
 def _plain_spans(inner: tuple[Span, ...]) -> str:
@@ -258,20 +295,27 @@ def _plain_span(span: Span) -> str:
             return f"{_plain_spans(inner)} ({url})"
         case Mention(_, name):
             return f"@{name}"
-        case Moment(at):
-            return moment(at)
+        case Moment(at, zone):
+            return moment(at, zone)
         case Break():
             return "\n"
         case Bold(inner) | Italic(inner) | Underline(inner) | Strike(inner) | Spoiler(inner):
             return _plain_spans(inner)
 
 
-def moment(at: int) -> str:
-    """Write a time for readers whose zone is not known: `2026-11-24 05:30 UTC`."""
+def moment(at: int, zone: str = "") -> str:
+    """Write a time by the clock of a zone, else by that of UTC: `2026-11-24 05:30 UTC`."""
     try:
-        return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%d %H:%M UTC")
+        then = datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(zone or "UTC"))
     except (ValueError, OverflowError, OSError):  # a stranger may name the year 0
         return "a time out of reach"
+    return f"{then:%Y-%m-%d %H:%M} {zone_of(then)}"
+
+
+def zone_of(then: datetime) -> str:
+    """Name the zone of a time; one without letters by its distance from UTC, like `UTC-03:00`."""
+    name = then.tzname() or ""
+    return name if name.isalpha() else f"UTC{then.isoformat()[-6:]}"
 
 
 def to_json(body: Doc) -> str:

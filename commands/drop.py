@@ -1,9 +1,11 @@
 """`drop 17`: let go of what cannot be delivered."""
 
+from bridgebot import outgoing
 from bridgebot.command import Context, Number, Refusal, command
 from bridgebot.routing import Role
 from bridgebot.text import Doc, say
 from store import outbox
+from store.outbox import Delivery
 
 
 @command(Role.STAFF)
@@ -12,7 +14,9 @@ def drop(context: Context, delivery: Number) -> Doc:
 
     delivery: the number on the card of the dead letter
     """
-    if not outbox.drop(context.transaction, delivery):
+    found = context.transaction.get(Delivery, delivery)
+    if found is None or not outbox.drop(context.transaction, delivery):
         raise Refusal(f"Delivery {delivery} is not a dead letter.")
+    outgoing.spend(context.transaction, found)
     context.record("delivery.dropped", delivery)
     return say(f"Delivery {delivery} is let go.")

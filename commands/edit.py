@@ -16,7 +16,7 @@ def edit(context: Context, number: Number, words: Words) -> Doc:
     """
     suggestion = lifecycle.find(context, number)
     if suggestion.title == words:
-        raise Refusal(f"#{number} already says exactly that.")
+        raise Refusal(f"#{number} already says exactly that.", argument="words")
     lifecycle.change(context, number, title=lifecycle.title_of(words))
     search.reindex(context.transaction, number)
     context.record("suggestion.edited", number, words=f"{suggestion.title} \u2192 {words}")

@@ -1,6 +1,6 @@
 """`help`, `help ship`: what can be said here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bridgebot.arguments import sentence
 from bridgebot.command import ASK, Command, Context, Verb, command
@@ -10,7 +10,7 @@ from bridgebot.text import Block, Bullets, Doc, Paragraph, Typed, bullets, doc, 
 
 
 @command(name="help")
-def help_(context: Context, verb: Verb | None = None) -> Doc | Whisper:
+def help_(context: Context, verb: Verb | None = None) -> Whisper:
     """See what I understand, or how one verb is used.
 
     verb: the verb to explain
@@ -19,11 +19,20 @@ def help_(context: Context, verb: Verb | None = None) -> Doc | Whisper:
         found = context.commands.find(verb, context.asker.role)
         return Whisper(_explained(found), _doors(context, found))
     allowed = [each for each in context.commands if context.asker.role >= each.who]
-    return doc(
+    body = doc(
         "Say in plain words what you wish for, or use one of these:",
         _listed(each for each in allowed if each.who == Role.CUSTOMER),
         *_for_staff([each for each in allowed if each.who > Role.CUSTOMER]),
     )
+    return Whisper(body, tuple(_first_doors(context)))
+
+
+def _first_doors(context: Context) -> Iterator[Button]:
+    """Give doors to what people come for first."""
+    if context.takes_forms:
+        yield Button("Report a problem\u2026", f"issue {ASK}")
+    yield Button("What is yours", "mine")
+    yield Button("Who answers for what", "areas")
 
 
 def _for_staff(commands: list[Command]) -> tuple[Block, ...]:
@@ -40,7 +49,7 @@ def _listed(commands: Iterable[Command]) -> Bullets:
 
 def _doors(context: Context, explained: Command) -> tuple[Button, ...]:
     """Give a door to the form of a verb, where there are forms and it takes anything."""
-    if not explained.arguments or not context.takes_forms:
+    if explained.asked(ASK) is None or not context.takes_forms:
         return ()
     return (Button("Fill in the form", f"{explained.name} {ASK}", is_main=True),)
 

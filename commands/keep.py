@@ -4,9 +4,11 @@ from enum import StrEnum
 
 from bridgebot import lifecycle
 from bridgebot.command import Context, Number, Refusal, command
+from bridgebot.event import Place, Spoken
 from bridgebot.outgoing import files_of
 from bridgebot.owners import issues
-from bridgebot.text import Doc, Typed, bold, say
+from bridgebot.people import visibility
+from bridgebot.text import Doc, Typed, bold, doc, paragraph
 from store import drafts
 from store.suggestions import Kind
 
@@ -33,14 +35,14 @@ def keep(context: Context, draft: Number, kind: As = As.SUGGESTION) -> Doc:
     if said.kept_as is not None:
         raise Refusal(f"That is kept already, as #{said.kept_as}.")
     context.files = files_of(said.files)
+    where = Place(said.connection, said.channel, said.thread)
+    context.origin = Spoken(where, said.message) if said.message else None
     if kind is As.ISSUE:
         answer = issues.report(context, Kind.ISSUE, said.words, None)
         drafts.became(context.transaction, draft, context.happenings[0].subject)
         return answer
     number = lifecycle.make(context, said.words)
     drafts.became(context.transaction, draft, number)
-    return say(
-        "Thank you. It is kept as ",
-        bold(f"#{number}"),
-        ", and you will be told here what comes of it.",
-    )
+    told = ", and you will be told here what comes of it."
+    thanks = paragraph("Thank you. It is kept as ", bold(f"#{number}"), told)
+    return doc(thanks, *visibility.told(context, number))

@@ -3,7 +3,7 @@
 from bridgebot import lifecycle, moments
 from bridgebot.command import Context, Number, Refusal, Words, command
 from bridgebot.conversation import openhour, speaking
-from bridgebot.owners import issues
+from bridgebot.people import zones
 from bridgebot.routing import Role
 from bridgebot.text import Doc
 
@@ -20,5 +20,5 @@ def open_hour(context: Context, number: Number, until: Words | None = None) -> D
         raise Refusal(f"#{found.id} is with {found.owner_name}, who can open an hour on it.")
     end = context.now + openhour.HOUR_MS
     if until is not None:
-        end = moments.read(until, context.now, issues.zone(context))
+        end = moments.read(until, context.now, zones.of(context))
     return openhour.begin(context, speaking.talk_about(context, found.id), end)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from bridgebot import lifecycle, moments
 from bridgebot.command import Context, Number, Refusal, Words, command
 from bridgebot.owners import escalation, issues
+from bridgebot.people import zones
 from bridgebot.routing import Role
 from bridgebot.text import Doc, Moment, Typed, bold, say
 from store.suggestions import Kind, Status
@@ -37,8 +38,9 @@ def outcome(
         to = Status(result.value)
         return issues.close(context, number, to, f"issue.{result.value}", words=words)
     if result is not Outcome.TRIAL:
-        raise Refusal("Only a trial has an end; what is changed or kept stays so.")
-    end = moments.read(until, context.now, issues.zone(context))
+        no_end = "Only a trial has an end; what is changed or kept stays so."
+        raise Refusal(no_end, argument="until")
+    end = moments.read(until, context.now, zones.of(context))
     lifecycle.change(context, number, status=Status.TRIAL.value, **lifecycle.owner(context))
     escalation.try_out(context, row, context.asker.person_id, context.asker.name, end)
     last = lifecycle.last_with(context, issue)

@@ -1,10 +1,14 @@
 """`recall 12`: words that were sent come back."""
 
+from typing import Final
+
 from bridgebot.command import Context, Number, Refusal, command
 from bridgebot.conversation import sending, speaking
 from bridgebot.routing import Role
 from bridgebot.text import Doc, say
 from store import messages, sides
+
+NAMED: Final = 5
 
 
 @command(Role.STAFF, for_owner=True)
@@ -25,7 +29,8 @@ def recall(context: Context, number: Number, *, said: Number | None = None) -> D
     if not is_ours or message is None or message.conversation_id != talk.conversation.id:
         raise Refusal(f"There are no words of ours on #{number} to take back.")
     taken = sending.take_back(context, talk, message)
-    if not taken:
+    if not taken.total:
         raise Refusal("Those words are with nobody any more.")
-    whom = ", ".join(each.name or "those" for each in taken[:5])
-    return say(f"Taken back from {whom}; they may have read it before.")
+    named = [each.name or "those" for each in taken.sides[:NAMED]]
+    more = f" and {taken.total - len(named):,} more places" if taken.total > len(named) else ""
+    return say(f"Taken back from {', '.join(named)}{more}; they may have read it before.")

@@ -17,7 +17,7 @@ def route(context: Context, number: Number, area: Words) -> Doc:
     _, row = issues.find(context, number)
     found = issues.area_called(context, area)
     if row.area_id == found.id:
-        raise Refusal(f"#{number} is in {found.name} already.")
+        raise Refusal(f"#{number} is in {found.name} already.", argument="area")
     lifecycle.change(context, number, area_id=found.id)
     context.record("issue.routed", number, words=found.name)
     escalation.reroute(context, row, found)

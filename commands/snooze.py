@@ -3,6 +3,7 @@
 from bridgebot import moments
 from bridgebot.command import Context, Number, Words, command
 from bridgebot.owners import escalation, issues
+from bridgebot.people import zones
 from bridgebot.routing import Role
 from bridgebot.text import Doc, Moment, bold, say
 
@@ -15,6 +16,6 @@ def snooze(context: Context, number: Number, until: Words) -> Doc:
     until: when it comes back, such as 2h, 3d, tomorrow, friday 9:00 or 2026-12-24
     """
     _, row = issues.find(context, number)
-    end = moments.read(until, context.now, issues.zone(context))
+    end = moments.read(until, context.now, zones.of(context))
     escalation.snooze(context, row, end)
     return say(bold(f"#{number}"), " rests until ", Moment(end), ".")

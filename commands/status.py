@@ -1,12 +1,14 @@
 """`status 12`: where it stands, and all that happened."""
 
+from collections.abc import Iterator
+
 from bridgebot import cards, lifecycle, stories
-from bridgebot.command import Context, Number, command
+from bridgebot.command import ASK, Context, Number, command
 from bridgebot.event import Button, Whisper
 from bridgebot.news import told_entry
 from bridgebot.owners import outcomes
 from store import escalations, suggestions, timeline
-from store.suggestions import Suggestion
+from store.suggestions import Status, Suggestion
 
 
 @command()
@@ -26,6 +28,8 @@ def status(context: Context, number: Number) -> Whisper:
     body, doors = cards.card(suggestion, row)
     if not context.is_among_staff:
         doors = _doors(context, suggestion)
+    elif suggestion.status != Status.DUPLICATE:
+        doors = (*doors, *_talking(context, suggestion))
     return Whisper(stories.story(body, entries, events), doors)
 
 
@@ -39,3 +43,11 @@ def _doors(context: Context, suggestion: Suggestion) -> tuple[Button, ...]:
     return (
         (Button("Unvote", f"unvote {number}"),) if mine else (Button("Me too", f"vote {number}"),)
     )
+
+
+def _talking(context: Context, suggestion: Suggestion) -> Iterator[Button]:
+    """Give doors to everyone who wants it: whoever may open an hour on it may do so here."""
+    number = suggestion.id
+    yield Button("Tell everyone\u2026", f"answer-all {number}")
+    if suggestion.owner_id in (None, context.asker.person_id) and context.takes_forms:
+        yield Button("Open an hour\u2026", f"open-hour {number} {ASK}")

@@ -2,6 +2,7 @@
 
 from bridgebot import lifecycle
 from bridgebot.command import Context, Shown, command
+from bridgebot.people import visibility
 from bridgebot.text import Doc, Typed, bold, doc, paragraph
 
 
@@ -20,5 +21,6 @@ def suggest(context: Context, words: Shown) -> Doc:
             ", and you will be told here what comes of it. ",
             Typed(f"status {number}"),
             " shows where it stands.",
-        )
+        ),
+        *visibility.told(context, number),
     )

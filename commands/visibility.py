@@ -10,10 +10,10 @@ from store.suggestions import Suggestion, Visibility
 
 @command()
 def visibility(context: Context, number: Number, who: Visibility | None = None) -> Doc:
-    """See or say who may see something: everybody, your organisation, or you alone, and staff.
+    """See or say who may see something: everybody, your organisation or place, or you, and staff.
 
     number: the suggestion, which you asked yourself unless you are staff
-    who: who may see it: public, organisation or private
+    who: who may see it: public, organisation, place (where it was asked) or private
     """
     suggestion = lifecycle.find(context, number)
     if who is None:
@@ -47,5 +47,7 @@ def _whom(suggestion: Suggestion, who: str) -> str:
             return "everybody"
         case Visibility.ORGANISATION:
             return f"the people of {suggestion.organisation}, and staff"
+        case Visibility.PLACE:
+            return "the people of the place where it was asked, and staff"
         case Visibility.PRIVATE:
             return f"{suggestion.asker_name} alone, and staff"

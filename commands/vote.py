@@ -4,6 +4,7 @@ from bridgebot import lifecycle
 from bridgebot.cards import people, short
 from bridgebot.command import Context, Number, Refusal, command
 from bridgebot.owners import escalation
+from bridgebot.refusal import about
 from bridgebot.text import Doc, Typed, bold, doc, say
 from store import escalations, suggestions
 from store.suggestions import UNFINISHED, Kind, Status, Suggestion
@@ -19,10 +20,13 @@ def vote(context: Context, number: Number, *, instead: Number | None = None) -> 
     wanted = lifecycle.live(context, number)
     if instead is None:
         return _add(context, wanted)
-    if _must_stay(context, instead, wanted):
+    with about("instead"):
+        must_stay = _must_stay(context, instead, wanted)
+        if not must_stay:
+            _withdraw(context, instead, wanted)
+    if must_stay:
         stays = f"#{instead} is about how we work, so it stays until it has an outcome of its own."
         return doc(*_add(context, wanted).blocks, stays)
-    _withdraw(context, instead, wanted)
     if lifecycle.vote(context, wanted.id):
         context.record("suggestion.voted", wanted.id)
         return _noted(wanted)

@@ -67,6 +67,21 @@ _COUNTS = (
     .where(Crossing.message_id == bindparam("message"))
     .group_by(Crossing.fate)
 )
+_SPAN: Any = select(func.min(Crossing.id), func.max(Crossing.id)).where(
+    col(Crossing.message_id) == bindparam("message")
+)
+# Those of one message stand close together: no index by it, which would have to be sorted.
+_NEXT = (
+    select(Crossing)
+    .where(
+        col(Crossing.message_id) + 0 == bindparam("message"),
+        col(Crossing.id) > bindparam("after"),
+        col(Crossing.id) <= bindparam("upto"),
+        Crossing.fate != Fate.RECALLED.value,
+    )
+    .order_by(col(Crossing.id))
+    .limit(bindparam("most"))
+)
 _COUNT_UP: Any = (
     update(Crossing)
     .where(col(Crossing.id) == bindparam("number"))
@@ -128,6 +143,17 @@ def some(reader: Reader, message: int, fate: Fate, most: int) -> list[Crossing]:
 def counts(reader: Reader, message: int) -> dict[Fate, int]:
     """Count the places to which a message was sent, by what became of it there."""
     return {Fate(fate): count for fate, count in reader.all(_COUNTS, message=message)}
+
+
+def span(reader: Reader, message: int) -> tuple[int, int]:
+    """Give the first and the last number of the crossings of a message; 0 if there are none."""
+    [(first, last)] = reader.all(_SPAN, message=message)
+    return first or 0, last or 0
+
+
+def after(reader: Reader, message: int, after: int, upto: int, most: int) -> list[Crossing]:
+    """List where a message has not been taken back, from one crossing to another, so many."""
+    return reader.all(_NEXT, message=message, after=after, upto=upto, most=most)
 
 
 def to(reader: Reader, message: int, side: int) -> Crossing | None:

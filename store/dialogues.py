@@ -1,6 +1,6 @@
 """Forms that are filled in by talking: what was asked last, and what has been said so far."""
 
-from sqlalchemy import UniqueConstraint, bindparam, delete
+from sqlalchemy import UniqueConstraint, bindparam, delete, update
 from sqlmodel import SQLModel, col, select
 
 from store.columns import number, whole, words
@@ -31,6 +31,13 @@ _WITH = (
     Dialogue.account == bindparam("with_account"),
 )
 _OPEN = select(Dialogue).where(*_WITH)
+_TURN = (
+    update(Dialogue)
+    .where(col(Dialogue.id) == bindparam("of_id"))
+    .values(
+        asking=bindparam("now_asking"), given=bindparam("now_given"), asked_at=bindparam("since")
+    )
+)
 _END = delete(Dialogue).where(col(Dialogue.id) == bindparam("of_id"))
 
 
@@ -50,6 +57,11 @@ def open_with(
 def begin(transaction: Transaction, **columns: str | int) -> None:
     """Begin a dialogue; `end` the one before it first."""
     transaction.insert(Dialogue, **columns)
+
+
+def turn(transaction: Transaction, dialogue: int, asking: str, given: str, now: int) -> None:
+    """Let a dialogue ask for something else."""
+    transaction.run(_TURN, of_id=dialogue, now_asking=asking, now_given=given, since=now)
 
 
 def end(transaction: Transaction, dialogue: int) -> None:

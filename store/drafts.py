@@ -8,7 +8,7 @@ from store.database import Reader, Transaction
 
 
 class Draft(SQLModel, table=True):
-    """Plain words said to us, with who said them, where, and when they last went on."""
+    """Plain words said to us: by whom, in which message first, and when they last went on."""
 
     __tablename__ = "draft"
     __table_args__ = (Index("ix_draft_person_id", "person_id"),)
@@ -18,6 +18,7 @@ class Draft(SQLModel, table=True):
     connection: str = words()
     channel: str = words()
     thread: str = words()
+    message: str = words()
     files: str = words()
     words: str = words()
     kept_as: int | None = reference("suggestion.id", default=None, nullable=True)
@@ -34,7 +35,8 @@ _LATEST = (
 
 def keep(transaction: Transaction, person: int, said: str, now: int, **beside: str) -> int:
     """Remember what somebody said, where, and showed (as JSON); answer with its number."""
-    columns = {"connection": "", "channel": "", "thread": "", "files": "[]", **beside}
+    where = {"connection": "", "channel": "", "thread": "", "message": ""}
+    columns = {"files": "[]", **where, **beside}
     return transaction.insert(Draft, person_id=person, words=said, said_at=now, **columns)
 
 
@@ -60,5 +62,5 @@ def go_on(transaction: Transaction, draft: int, said: str, now: int, files: str)
 
 
 def became(transaction: Transaction, draft: int, suggestion: int) -> None:
-    """Remember which suggestion these words became."""
-    transaction.update(Draft, draft, kept_as=suggestion)
+    """Remember which suggestion these words became; its files went along."""
+    transaction.update(Draft, draft, kept_as=suggestion, files="[]")

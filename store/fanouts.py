@@ -1,6 +1,7 @@
 """Telling all supporters of a suggestion: one statement a chunk, never a loop over people.
 
-What not everybody may see goes to each alone, and only to those who may see it at that moment.
+What not everybody may see goes to each alone, and only to those who may see it at that moment;
+what the people of a place may see is told there to all of them at once.
 """
 
 import json
@@ -76,23 +77,35 @@ _CONNECTION, _CHANNEL, _THREAD, _ACCOUNT, _NAME = (
 )
 _PLACE = (_CONNECTION, _CHANNEL, _THREAD)
 _PREFERS = (Preference, col(Preference.person_id) == col(Vote.person_id))
-_TELL = insert(Delivery).from_select(
-    [
-        "key",
-        "connection",
-        "channel",
-        "thread",
-        "kind",
-        "about",
-        "payload",
-        "hearers",
-        "state",
-        "attempts",
-        "due_at",
-        "queued_at",
-        "reason",
-    ],
-    core_select(
+_AT_HOME: Any = and_(
+    bindparam("home_connection", type_=Text()) == _CONNECTION,
+    bindparam("home_channel", type_=Text()) == _CHANNEL,
+)
+_WAS_THERE: Any = and_(
+    bindparam("home_channel", type_=Text()) != "",
+    col(Vote.connection) == bindparam("home_connection", type_=Text()),
+    col(Vote.channel) == bindparam("home_channel", type_=Text()),
+)
+_COLUMNS: Final = (
+    "key",
+    "connection",
+    "channel",
+    "thread",
+    "kind",
+    "about",
+    "payload",
+    "hearers",
+    "state",
+    "attempts",
+    "due_at",
+    "queued_at",
+    "reason",
+)
+
+
+def _tell(*which: Any) -> Any:
+    """Queue words for all who hear them, once for each place."""
+    told = core_select(
         bindparam("key", type_=Text()) + func.min(col(Vote.id)).cast(Text()),
         *_PLACE,
         literal("post"),
@@ -105,12 +118,13 @@ _TELL = insert(Delivery).from_select(
         bindparam("now", type_=BigInteger()),
         literal(""),
     )
-    .select_from(Vote)
-    .outerjoin(*_PREFERS)
-    .where(*_VOTES, *_HEARS)
-    .group_by(*_PLACE)
-    .order_by(func.min(col(Vote.id))),
-)
+    told = told.select_from(Vote).outerjoin(*_PREFERS).where(*_VOTES, *_HEARS, *which)
+    told = told.group_by(*_PLACE).order_by(func.min(col(Vote.id)))
+    return insert(Delivery).from_select(list(_COLUMNS), told)
+
+
+_TELL: Final = _tell()
+_TELL_AT_HOME: Final = _tell(_AT_HOME)
 _ALLOWED: Any = (
     core_select(col(Vote.id), *_PLACE, _ACCOUNT, _NAME)
     .select_from(Vote)
@@ -120,6 +134,7 @@ _ALLOWED: Any = (
         *_HEARS,
         or_(
             col(Vote.person_id) == bindparam("asker"),
+            _WAS_THERE,
             and_(
                 bindparam("organisation", type_=Text()) != "",
                 exists().where(
@@ -174,16 +189,27 @@ def proceed(transaction: Transaction, fan_out: int, now: int, alone: Alone = whe
     span = {"suggestion": todo.suggestion_id, "after": todo.after}
     last = transaction.first(_LAST, **span, upto=todo.upto) or todo.upto
     span |= {"upto": last, "except_person": todo.except_person}
-    about = transaction.get(Suggestion, todo.suggestion_id)
-    if about is None or about.visibility == Visibility.PUBLIC:
-        transaction.run(_TELL, **span, key=todo.key, payload=todo.payload, now=now)
-    else:
-        _tell_each(transaction, todo, _allowed(transaction, about, **span), alone, now)
+    _tell_some(transaction, todo, span, alone, now)
     transaction.update(FanOut, fan_out, after=last)
     transaction.wake("outbox")
     if last < todo.upto:
         transaction.wake("fan_out")
     return last < todo.upto
+
+
+def _tell_some(
+    transaction: Transaction, todo: FanOut, span: dict[str, int], alone: Alone, now: int
+) -> None:
+    about = transaction.get(Suggestion, todo.suggestion_id)
+    said = {"key": todo.key, "payload": todo.payload, "now": now}
+    if about is None or about.visibility == Visibility.PUBLIC:
+        transaction.run(_TELL, **span, **said)
+        return
+    found = _allowed(transaction, about, **span)
+    if about.visibility == Visibility.PLACE:
+        transaction.run(_TELL_AT_HOME, **span, **said, **_home(about))
+        found = [each for each in found if not about.is_home(each[1], each[2])]
+    _tell_each(transaction, todo, found, alone, now)
 
 
 def tell_again(
@@ -203,7 +229,18 @@ def _allowed(transaction: Transaction, about: Suggestion, **span: int) -> list[_
     """List who supports a suggestion and may see it, each with the place where they hear."""
     is_shared = about.visibility == Visibility.ORGANISATION
     organisation = about.organisation if is_shared else ""
-    return transaction.all(_ALLOWED, **span, asker=about.asker_id, organisation=organisation)
+    for_whom = {"asker": about.asker_id, "organisation": organisation}
+    return transaction.all(_ALLOWED, **span, **for_whom, **_home(about))
+
+
+def _home(about: Suggestion) -> dict[str, str]:
+    """Say where it was asked of which the people of that place may know; else nowhere."""
+    is_for_place = about.visibility == Visibility.PLACE
+    connection, channel = about.home_connection, about.home_channel
+    return {
+        "home_connection": connection if is_for_place else "",
+        "home_channel": channel if is_for_place else "",
+    }
 
 
 def _tell_each(

@@ -11,13 +11,14 @@ from typing import Any, Final
 from sqlalchemy import bindparam, or_, text
 from sqlmodel import col, select
 
-from store import erasures, marks, messages, search, sides
+from store import erasures, marks, messages, origins, search, sides
 from store.database import Reader, Transaction
 from store.fanouts import FanOut
 from store.marks import SOMEBODY
+from store.messages import Message
 from store.outbox import Delivery, State
 from store.people import Identity
-from store.suggestions import Suggestion
+from store.suggestions import WORDLESS, Suggestion
 from store.timeline import Entry
 
 GONE: Final = "(words taken back)"
@@ -33,9 +34,18 @@ _REWORDED: Any = text(
     "SELECT 1 FROM timeline WHERE subject_id = :number AND kind IN"
     " ('suggestion.edited', 'issue.edited') AND actor_id <> :person LIMIT 1"
 )
+_ALARMS = select(Entry.subject_id).where(
+    Entry.actor_id == bindparam("person"),
+    or_(col(Entry.kind) == "issue.alarmed", col(Entry.kind) == "issue.explained"),
+)
 _ALARMED: Any = text(
     "SELECT 1 FROM timeline WHERE actor_id <> :person AND id = (SELECT max(id) FROM timeline"
     " WHERE subject_id = :number AND kind IN ('issue.alarmed', 'issue.explained'))"
+)
+_HAS: Any = text(
+    "SELECT id FROM suggestion WHERE owner_id = :person AND status IN"
+    " ('open', 'planned', 'started', 'on trial')"
+    " UNION SELECT suggestion_id FROM escalation WHERE asked_id = :person AND due_at IS NOT NULL"
 )
 _DONE_BY = select(Entry).where(Entry.actor_id == bindparam("person"))
 _EDITS_OF = select(Entry).where(
@@ -43,9 +53,14 @@ _EDITS_OF = select(Entry).where(
     or_(col(Entry.kind) == "suggestion.edited", col(Entry.kind) == "issue.edited"),
 )
 _MENTIONS = select(Entry).where(col(Entry.data).contains(bindparam("named"), escape="/"))
-_WAITING = select(Delivery).where(
-    (col(Delivery.done_at).is_(None)) | (col(Delivery.state) == State.DEAD.value)
+_CALLS = select(Message).where(col(Message.body).contains(bindparam("named"), escape="/"))
+_SAYS = select(Suggestion).where(
+    or_(
+        col(Suggestion.title).contains(bindparam("named"), escape="/"),
+        col(Suggestion.alarm).contains(bindparam("named"), escape="/"),
+    )
 )
+_UNSENT = select(Delivery).where(col(Delivery.state) != State.SENT.value)
 _NEXT: Any = text("UPDATE escalation SET next_name = :name WHERE next_name = :named")
 _TOLD = select(FanOut)
 _VOTES: Any = text(
@@ -84,17 +99,38 @@ def forget_asked(transaction: Transaction, person: int) -> dict[int, bool]:
     """
     lost = {}
     for each in asked(transaction, person):
-        columns: dict[str, str] = {"asker_account": ""}
+        columns: dict[str, str] = {"asker_account": "", **origins.NOTHING}
         lost[each.id] = not transaction.all(_REWORDED, number=each.id, person=person)
         if lost[each.id]:
             columns["title"] = GONE
             search.reindex(transaction, each.id)
-        if each.alarm and not transaction.all(_ALARMED, number=each.id, person=person):
-            columns["alarm"] = GONE
         transaction.update(Suggestion, each.id, **columns)
         for entry in transaction.all(_EDITS_OF, number=each.id):
             transaction.update(Entry, entry.id, data="{}")
     return lost
+
+
+def has(reader: Reader, person: int) -> list[int]:
+    """List what is with a person, or asked of them, and is not finished."""
+    return [number for (number,) in reader.all(_HAS, person=person)]
+
+
+def forget_alarms(transaction: Transaction, person: int) -> list[int]:
+    """Take the reason out of the alarms that a person pulled; list what those are about."""
+    found = []
+    for number in sorted(set(transaction.all(_ALARMS, person=person))):
+        issue = transaction.get(Suggestion, number)
+        is_said = issue is not None and issue.alarm not in {"", WORDLESS}
+        if is_said and not transaction.all(_ALARMED, number=number, person=person):
+            transaction.update(Suggestion, number, alarm=GONE)
+            found.append(number)
+    return found
+
+
+def said_by(reader: Reader, person: int) -> list[str]:
+    """List what a person said in the story of things."""
+    entries = (json.loads(each.data).items() for each in reader.all(_DONE_BY, person=person))
+    return [words for each in entries for name, words in each if _gone(words) == GONE != name]
 
 
 def forget_deeds(transaction: Transaction, person: int) -> None:
@@ -107,11 +143,34 @@ def forget_deeds(transaction: Transaction, person: int) -> None:
 
 def forget_mentions(transaction: Transaction, name: str, change: Change) -> None:
     """Take a name out of what others did, by what takes it out of a text."""
-    written = json.dumps(name, ensure_ascii=False)[1:-1]
-    escaped = written.replace("/", "//").replace("%", "/%").replace("_", "/_")
-    for entry in transaction.all(_MENTIONS, named=escaped):
+    for entry in transaction.all(_MENTIONS, named=_pattern(_quoted(name))):
         transaction.update(Entry, entry.id, data=_changed(entry.data, change))
     transaction.run(_NEXT, name=SOMEBODY, named=name)
+
+
+def forget_in_titles(transaction: Transaction, name: str, change: Change) -> list[int]:
+    """Take a name out of what others asked; list what has changed."""
+    found = []
+    for each in transaction.all(_SAYS, named=_pattern(name)):
+        title, alarm = change(each.title), change(each.alarm)
+        if (title, alarm) != (each.title, each.alarm):
+            transaction.update(Suggestion, each.id, title=title, alarm=alarm)
+            search.reindex(transaction, each.id)
+            found.append(each.id)
+    return found
+
+
+def calling(reader: Reader, name: str) -> list[Message]:
+    """List what was said in conversations that has a name, or an account, in it."""
+    return reader.all(_CALLS, named=_pattern(_quoted(name)))
+
+
+def _quoted(said: str) -> str:
+    return json.dumps(said, ensure_ascii=False)[1:-1]
+
+
+def _pattern(said: str) -> str:
+    return said.replace("/", "//").replace("%", "/%").replace("_", "/_")
 
 
 def forget_person(transaction: Transaction, person: int) -> None:
@@ -161,9 +220,9 @@ def told(reader: Reader) -> list[FanOut]:
     return reader.all(_TOLD)
 
 
-def waiting(reader: Reader) -> list[Delivery]:
+def unsent(reader: Reader) -> list[Delivery]:
     """List all that is still to be said, and all that could not be."""
-    return reader.all(_WAITING)
+    return reader.all(_UNSENT)
 
 
 def reword(transaction: Transaction, delivery: int, payload: str, hearers: str) -> None:

@@ -20,10 +20,11 @@ from store.hours import Absence, Working
 from store.joining import Moved
 from store.preferences import Preference
 from store.unplaced import Unplaced
+from store.zones import Zone
 
 SOMEBODY: Final = "somebody"
 """What somebody is called who asked to be forgotten."""
-OWN: Final = (Draft, Preference, Absence, Working, Moved, Digest)
+OWN: Final = (Draft, Preference, Absence, Working, Zone, Moved, Digest)
 """What is a person's own, and goes with them."""
 PASSING: Final = (Dialogue, Code, Guess, Unplaced)
 """What is an account's own, and goes with it."""

@@ -237,6 +237,11 @@ def finish(
     transaction.update(Delivery, delivery, state=state.value, done_at=now, reason=reason)
 
 
+def reword(transaction: Transaction, delivery: int, payload: str) -> None:
+    """Keep something else of what a delivery says."""
+    transaction.update(Delivery, delivery, payload=payload)
+
+
 def postpone(
     transaction: Transaction, delivery: int, state: State, due_at: int, reason: str
 ) -> None:

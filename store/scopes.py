@@ -36,11 +36,18 @@ VOTED_HERE: Final = (
 )
 _VOTED_BY_THEM = (col(Vote.person_id) == bindparam("person"),)
 _IS_PUBLIC = col(Suggestion.visibility) == Visibility.PUBLIC.value
+_IS_ITS_PLACE = and_(
+    col(Suggestion.visibility) == Visibility.PLACE.value,
+    col(Suggestion.home_connection) == bindparam("connection"),
+    col(Suggestion.home_channel) == bindparam("channel"),
+)
 _IS_SHARED = and_(
     col(Suggestion.visibility) == Visibility.ORGANISATION.value, col(Suggestion.organisation) != ""
 )
 _SEEN_HERE = or_(
-    _IS_PUBLIC, and_(_IS_SHARED, col(Suggestion.organisation) == bindparam("organisation"))
+    _IS_PUBLIC,
+    _IS_ITS_PLACE,
+    and_(_IS_SHARED, col(Suggestion.organisation) == bindparam("organisation")),
 )
 _BELONGS = exists().where(
     col(Identity.person_id) == bindparam("person"),

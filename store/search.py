@@ -29,10 +29,15 @@ class Found(NamedTuple):
 
 
 class Eyes(NamedTuple):
-    """Whose eyes what is found is for: what is not public is shown only to those who may see it."""
+    """Whose eyes what is found is for: what is not public is shown only to those who may see it.
+
+    They read in a channel of a connection, if it is said in which.
+    """
 
     person: int = 0
     all: bool = False
+    connection: str = ""
+    channel: str = ""
 
 
 EVERYBODY: Final = Eyes()
@@ -81,6 +86,12 @@ _REMOVE: Any = Spelled(
     sqlite="DELETE FROM search WHERE rowid = :number",
     postgresql="DELETE FROM search WHERE id = :number",
 )
+_UNCOUNT: Any = Spelled(
+    sqlite="DELETE FROM search_term WHERE documents <= 0"
+    " AND term IN (SELECT value FROM json_each(:terms))",
+    postgresql="DELETE FROM search_term WHERE documents <= 0"
+    " AND term IN (SELECT json_array_elements_text(CAST(:terms AS JSON)))",
+)
 _TITLE: Any = text("SELECT title FROM suggestion WHERE id = :number")
 _FREQUENCIES: Any = Spelled(
     sqlite="SELECT term, documents FROM search_term"
@@ -90,7 +101,9 @@ _FREQUENCIES: Any = Spelled(
 )
 _SEEN: Final = (
     "status <> 'duplicate'"
-    " AND (visibility = 'public' OR :all OR asker_id = :person OR visibility = 'organisation'"
+    " AND (visibility = 'public' OR :all OR asker_id = :person"
+    " OR visibility = 'place' AND home_channel <> '' AND home_channel = :channel"
+    " AND home_connection = :connection OR visibility = 'organisation'"
     " AND EXISTS (SELECT 1 FROM identity WHERE identity.person_id = :person"
     " AND identity.organisation = suggestion.organisation AND identity.organisation <> ''))"
 )
@@ -176,13 +189,15 @@ def _add(transaction: Transaction, titles: Iterable[tuple[int, str]]) -> None:
 
 
 def _index_again(transaction: Transaction, suggestion: int) -> None:
-    words = transaction.first(_INDEXED, number=suggestion)
-    if words is not None:
+    indexed = transaction.first(_INDEXED, number=suggestion)
+    words = indexed[0].split() if indexed else []
+    if indexed is not None:
         transaction.run(_REMOVE, number=suggestion)
-        _count(transaction, dict.fromkeys(words[0].split(), -1))
+        _count(transaction, dict.fromkeys(words, -1))
     title = transaction.first(_TITLE, number=suggestion)
     if title is not None:
         _add(transaction, [(suggestion, title[0])])
+    transaction.run(_UNCOUNT, terms=_json(words))
 
 
 def _count(transaction: Transaction, more: Mapping[str, int]) -> None:

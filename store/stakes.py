@@ -36,7 +36,13 @@ class Stakes(NamedTuple):
 
 
 _MAY_BE_SHOWN: Any = or_(
-    col(Suggestion.visibility) == Visibility.PUBLIC.value, text(":is_alone = 1")
+    col(Suggestion.visibility) == Visibility.PUBLIC.value,
+    and_(
+        col(Suggestion.visibility) == Visibility.PLACE.value,
+        col(Suggestion.home_connection) == bindparam("connection"),
+        col(Suggestion.home_channel) == bindparam("channel"),
+    ),
+    text(":is_alone = 1"),
 )
 _OWNED: Any = col(Suggestion.owner_id) == bindparam("person")
 # It can be denied too: what nobody owns is not theirs.
@@ -91,14 +97,18 @@ _LISTS: Final = {each: _list(each) for each in Stake}
 _COUNTS: Final = {each: _count(each) for each in Stake}
 
 
-def of(reader: Reader, person: int, stake: Stake, *, is_alone: bool) -> Stakes:
+def of(
+    reader: Reader, person: int, stake: Stake, *, is_alone: bool, at: tuple[str, str] = ("", "")
+) -> Stakes:
     """List what somebody has at stake, 25 at most, and count it as far as is counted.
 
     What waits is ordered by when an answer is due, what is promised by its latest change, and what
     they asked for is the newest first, the unfinished before the finished. If not they alone read
-    it, it is only what everybody may see.
+    it, it is only what everybody may see `at` that channel of a connection.
     """
-    values = {"person": person, "is_alone": int(is_alone)}
+    connection, channel = at
+    values = {"person": person, "connection": connection, "channel": channel}
+    values["is_alone"] = int(is_alone)
     listed = reader.all(_LISTS[stake], **values)
     if len(listed) < LISTED:
         return Stakes(listed, len(listed))

@@ -43,6 +43,8 @@ class Visibility(StrEnum):
     PUBLIC = "public"
     ORGANISATION = "organisation"
     """The people of the asker's organisation."""
+    PLACE = "place"
+    """The people of the place where it was asked."""
     PRIVATE = "private"
     """The asker alone."""
 
@@ -56,8 +58,9 @@ class Suggestion(SQLModel, table=True):
     """Something wanted or wrong, in the words of the person who asked first.
 
     Issues are kept here too, told apart by `kind`: they share numbers, votes and cards. `home_…` is
-    where it was asked, and `asker_account` by whom there; `organisation` is the asker's. `alarm` is
-    the reason why a customer calls it urgent.
+    where it was asked, and `asker_account` by whom there; `organisation` is the asker's. `origin_…`
+    is the message with whose words it was made, if it was made by one, and the address of that.
+    `alarm` is the reason why a customer calls it urgent.
     """
 
     __tablename__ = "suggestion"
@@ -83,6 +86,14 @@ class Suggestion(SQLModel, table=True):
             sqlite_where=text("home_thread <> ''"),
             postgresql_where=text("home_thread <> ''"),
         ),
+        Index(
+            "ix_suggestion_origin",
+            "origin_connection",
+            "origin_channel",
+            "origin_message",
+            sqlite_where=text("origin_message <> ''"),
+            postgresql_where=text("origin_message <> ''"),
+        ),
     )
 
     id: int = number()
@@ -105,8 +116,17 @@ class Suggestion(SQLModel, table=True):
     home_connection: str = words(default="")
     home_channel: str = words(default="")
     home_thread: str = words(default="")
+    origin_connection: str = words(default="")
+    origin_channel: str = words(default="")
+    origin_message: str = words(default="")
+    origin_link: str = words(default="")
     asked_at: int = whole()
     changed_at: int = whole()
+
+    def is_home(self, connection: str, channel: str) -> bool:
+        """Tell whether it was asked in a channel."""
+        home = (self.home_connection, self.home_channel)
+        return bool(channel) and home == (connection, channel)
 
 
 class Vote(SQLModel, table=True):
@@ -234,6 +254,12 @@ def unvote(transaction: Transaction, suggestion: int, person: int) -> bool:
 def vote_of(reader: Reader, suggestion: int, person: int) -> Vote | None:
     """Find a person's voice for a suggestion."""
     return reader.first(_VOTE_OF, number=suggestion, person=person)
+
+
+def was_there(reader: Reader, suggestion: Suggestion, person: int) -> bool:
+    """Tell whether a person's voice for a suggestion was raised where it was asked."""
+    vote = vote_of(reader, suggestion.id, person)
+    return vote is not None and suggestion.is_home(vote.connection, vote.channel)
 
 
 def supported_by(reader: Reader, person: int) -> list[Suggestion]:

@@ -90,6 +90,9 @@ class PretendGate:
         """Know no secret."""
         return None
 
+    async def warn(self, key: str, words: str) -> None:
+        """Tell nobody: a terminal is never in trouble."""
+
     @property
     def said(self) -> list[str]:
         """List what was said, in order, each with who said it where."""

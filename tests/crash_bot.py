@@ -26,13 +26,13 @@ from bridgebot.refusal import Refusal
 from bridgebot.routing import Routing
 from bridgebot.text import Doc, say
 from far_adapter import FarAdapter
-from far_side import Mode
+from far_side import FIRST, Mode
 from store import failpoint, installation
 from store.database import Database, migrate, steps
 from store.database.backup import backup
 from store.suggestions import Suggestion
 
-TEAM = Place("far", "team")
+TEAM = Place(FIRST, "team")
 _FIRST = select(Suggestion.id).order_by(col(Suggestion.id)).limit(1)
 
 
@@ -75,13 +75,14 @@ COMMANDS = Commands([*plugins.commands(), poke])
 
 async def live(settings: dict[str, Any]) -> None:
     """Live one life: until the far side has no more to tell, and all is said."""
-    adapter = FarAdapter(settings["port"], Mode(settings["mode"]))
+    where = (settings["port"], Mode(settings["mode"]))
+    adapters = [FarAdapter(*where, name) for name in settings["connections"]]
     clock = HastyClock(settings["since"], settings["haste"])
     roster = Roster.model_validate(settings["roster"])
     database = Database(settings["database"])
     try:
-        routing = Routing({"far": TEAM})
-        await App(database, [adapter], COMMANDS, routing, clock, roster=roster).run()
+        routing = Routing({FIRST: TEAM})
+        await App(database, adapters, COMMANDS, routing, clock, roster=roster).run()
     finally:
         database.close()
 

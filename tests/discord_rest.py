@@ -432,6 +432,9 @@ class Rest:
 
     def _react(self, match: Any, *_: Any) -> None:
         self._known(match, _REACT)
+        name, _, custom = match["emoji"].partition(":")
+        if custom and custom not in {each["id"] for each in self.world.emojis}:
+            raise Refusal(400, 10014, f"Unknown Emoji: {name}")
         message = self.world.find(match["channel"], match["message"])
         message.setdefault("signs", {}).setdefault(match["emoji"], []).append(BOT)
 

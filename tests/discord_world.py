@@ -4,6 +4,7 @@ import itertools
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 Payload = dict[str, Any]
@@ -72,12 +73,14 @@ class World:
         self.commands: list[Payload] = []
         self.synced = 0
         self.starts_left = 1000
+        self.emojis: list[Payload] = []
         self.files: dict[str, bytes] = {}
         self.file_max = 10 * 1024 * 1024
         self.premium_tier = 0
         self.flags = 0
         self.verify_key = "00"
         self.endpoint: str | None = None
+        self.joined_at = "2026-01-01T00:00:00+00:00"
         self.broken_rules: list[str] = []
 
     def now(self) -> float:
@@ -86,6 +89,11 @@ class World:
     def pass_time(self, seconds: float) -> None:
         """Let time go by at once."""
         self.skipped += seconds
+
+    def comes_in(self) -> None:
+        """Let us come into the server now, perhaps not for the first time."""
+        at = datetime.fromtimestamp(time.time() + self.skipped, UTC)
+        self.joined_at = at.isoformat()
 
     def snowflake(self) -> str:
         at = int((time.time() + self.skipped) * 1000) - EPOCH_MS
@@ -144,10 +152,11 @@ class World:
             "name": "Acme",
             "owner_id": "1",
             "unavailable": False,
+            "joined_at": self.joined_at,
             "member_count": 3,
             "features": [],
             "premium_tier": self.premium_tier,
-            "emojis": [],
+            "emojis": self.emojis,
             "stickers": [],
             "roles": self.roles(),
             "members": [self.member(BOT)],
@@ -229,6 +238,13 @@ class World:
             "url": f"{base}/files/{made}/{name}?ex=1",
             "content_type": "image/png" if name.endswith(".png") else "application/octet-stream",
         }
+
+    def emoji(self, name: str, *, is_animated: bool = False) -> str:
+        """Make a sign of the server's own; give how it is written."""
+        made = self.snowflake()
+        facts = {"roles": [], "require_colons": True, "managed": False, "available": True}
+        self.emojis.append({"id": made, "name": name, "animated": is_animated, **facts})
+        return f"<{'a' if is_animated else ''}:{name}:{made}>"
 
     def find(self, channel: str, message: str) -> Payload:
         for each in self.messages[channel]:

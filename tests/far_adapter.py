@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from bridgebot.adapter import Caps, Gate, Later, Outcome, Sent, Settle, Unsure
@@ -16,6 +17,7 @@ from bridgebot.event import (
     Edit,
     Edited,
     Event,
+    File,
     Op,
     Place,
     Post,
@@ -24,7 +26,7 @@ from bridgebot.event import (
     Reacted,
 )
 from bridgebot.text import plain, say
-from far_side import LINE_MAX, Mode
+from far_side import FIRST, LINE_MAX, Mode
 
 _SETTLE = {Mode.SAME_KEY: Settle.SAME_KEY, Mode.LOOK_UP: Settle.LOOK_UP}
 
@@ -35,7 +37,7 @@ class FarAdapter:
 
     port: int
     mode: Mode
-    name: str = "far"
+    name: str = FIRST
 
     async def run(self, gate: Gate) -> None:
         """Listen until the far side says that there is no more."""
@@ -77,6 +79,11 @@ class FarAdapter:
             return Later(1.0, f"the far side hung up: {error}")
         return _outcome(answer) if answer.get("ids") != [] else None
 
+    async def fetch(self, file: File, limit: int) -> bytes:
+        """Read a file that somebody showed there."""
+        answer = await self._call({"verb": "fetch", "key": "", "file": file.name})
+        return str(answer["content"]).encode()
+
     async def _call(self, said: Mapping[str, Any]) -> dict[str, Any]:
         reader, writer = await self._connect(said)
         try:
@@ -89,7 +96,7 @@ class FarAdapter:
         self, said: Mapping[str, Any]
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port, limit=LINE_MAX)
-        writer.write(json.dumps(said).encode() + b"\n")
+        writer.write(json.dumps({**said, "connection": self.name}).encode() + b"\n")
         return reader, writer
 
 
@@ -99,32 +106,41 @@ def _outcome(answer: Mapping[str, Any]) -> Sent | Later:
     return Sent(tuple(answer["ids"]))
 
 
-def _event(connection: str, deed: Mapping[str, str]) -> Event:
+def _event(connection: str, deed: Mapping[str, Any]) -> Event:
     place = Place(connection, deed["channel"], deed["thread"])
     author = Author(deed["account"], deed["account"].capitalize())
     happening = {"key": deed["key"], "place": place, "author": author, "at": 0}
     if deed["kind"] == "commanded":
-        return Commanded(**happening, line=deed["line"])  # type: ignore[arg-type]
+        return Commanded(**happening, line=deed["line"])
     if deed["kind"] == "edited":
-        return Edited(**happening, message=deed["message"], body=say(deed["line"]))  # type: ignore[arg-type]
+        return Edited(**happening, message=deed["message"], body=say(deed["line"]))
     if deed["kind"] == "deleted":
-        return Deleted(**happening, message=deed["message"])  # type: ignore[arg-type]
+        return Deleted(**happening, message=deed["message"])
     if deed["kind"] == "reacted":
-        return Reacted(**happening, message=deed["message"], emoji=deed["line"])  # type: ignore[arg-type]
+        return Reacted(**happening, message=deed["message"], emoji=deed["line"])
     return Posted(
-        **happening,  # type: ignore[arg-type]
+        **happening,
         message=deed["message"],
         body=say(deed["line"]),
         addressed=not deed["thread"],
         echo_of=deed["echo_of"],
+        files=tuple(_shown(connection, each) for each in deed["files"]),
     )
+
+
+def _shown(connection: str, name: str) -> File:
+    return File(name, "text/plain", 10, id=name, source=connection)
 
 
 def _payload(op: Op) -> dict[str, Any]:
     said: dict[str, Any] = {"channel": op.place.channel, "messages": []}
     match op:
-        case Post(body=body):
-            return said | {"verb": "post", "thread": op.place.thread, "text": plain(body)}
+        case Post(body=body, files=files):
+            shown = {
+                each.name: Path(each.path).read_bytes().decode(errors="replace") for each in files
+            }
+            words = {"thread": op.place.thread, "text": plain(body), "files": shown}
+            return said | {"verb": "post", **words}
         case Edit(body=body, messages=messages):
             return said | {"verb": "edit", "messages": messages, "text": plain(body)}
         case Delete(messages=messages):

@@ -16,6 +16,8 @@ from enum import StrEnum
 from typing import Any
 
 LINE_MAX = 2**24
+FIRST = "far"
+"""What the connection is called that there is in any case."""
 
 
 class Mode(StrEnum):
@@ -30,7 +32,8 @@ class Deed:
     """Something that somebody did: a command, plain words, or what they made of their words.
 
     `under` is how the key of the bot's message ends in whose thread it is done. Where `about` is
-    how a card ends, the line says `{}` for the number of that card, and waits for it.
+    how a card ends, the line says `{}` for the number of that card, and waits for it. `files` names
+    what is shown with words.
     """
 
     key: str
@@ -43,14 +46,22 @@ class Deed:
     thread: str = ""
     under: str = ""
     about: str = ""
+    files: tuple[str, ...] = ()
+
+
+def always() -> bool:
+    """Let it be time at once."""
+    return True
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Deeds told together, once the bot has done so many things."""
+    """Deeds told together on a connection, once the bot has done so many things, and it is so."""
 
     deeds: tuple[Deed, ...]
     after: int = 0
+    once: Callable[[], bool] = always
+    connection: str = FIRST
 
 
 @dataclass
@@ -64,6 +75,7 @@ class Message:
     text: str
     is_deleted: bool = False
     signs: set[str] = field(default_factory=set)
+    files: dict[str, str] = field(default_factory=dict)
 
 
 def never(_what: str) -> bool:
@@ -88,13 +100,21 @@ class FarSide:
         self.echoing = True
         self.strikes = strikes
         self.lag = lag
-        self._tried: Batch | None = None
+        self.uttered: set[tuple[str, str]] = set()
+        """All that ever stood in a channel, whatever became of it."""
+        self._tried: list[Batch] = []
         self._changed = asyncio.Condition()
         self._loop = asyncio.new_event_loop()
 
-    def tell(self, deeds: Iterable[Deed], after: int = 0) -> None:
-        """Hold deeds until the bot takes them."""
-        self.waiting.append(Batch(tuple(deeds), after))
+    def tell(
+        self,
+        deeds: Iterable[Deed],
+        after: int = 0,
+        once: Callable[[], bool] = always,
+        connection: str = FIRST,
+    ) -> None:
+        """Hold deeds until it is time, and the bot takes them."""
+        self.waiting.append(Batch(tuple(deeds), after, once, connection))
 
     def tell_now(self, deeds: Iterable[Deed]) -> None:
         """Hold deeds for a bot that may be listening already."""
@@ -148,32 +168,37 @@ class FarSide:
         with suppress(ConnectionError, asyncio.CancelledError, EOFError):
             said = json.loads(await reader.readline() or "{}")
             if said.get("verb") == "listen":
-                await self._listened(reader, writer)
+                await self._listened(said["connection"], reader, writer)
             elif said:
                 await self._called(said, writer)
         writer.close()
 
     # What customers did -------------------------------------------------------------------------
 
-    async def _listened(self, reader: StreamReader, writer: StreamWriter) -> None:
+    async def _listened(self, connection: str, reader: StreamReader, writer: StreamWriter) -> None:
         """Tell one batch after the other; one that was not acknowledged, again, and twice."""
         while True:
             async with self._changed:
-                await self._changed.wait_for(self._is_time)
-            if not self.waiting:
+                await self._changed.wait_for(lambda: self._is_time(connection))
+            batch = self._next(connection)
+            if batch is None:
                 return await _say(writer, {"end": True})
-            batch = self.waiting[0]
-            for _ in range(2 if batch is self._tried else 1):
+            is_tried = any(each is batch for each in self._tried)
+            for _ in range(2 if is_tried else 1):
                 await _say(writer, {"deeds": [asdict(self._placed(deed)) for deed in batch.deeds]})
                 if not await reader.readline():
-                    self._tried = batch
+                    self._tried.append(batch)
                     return None
-            if batch is not self._tried and self.strikes("lose the acknowledgement"):
-                self._tried = batch
+            if not is_tried and self.strikes("lose the acknowledgement"):
+                self._tried.append(batch)
                 return None
-            if self.waiting and self.waiting[0] is batch:
+            if self._next(connection) is batch:
                 self.told += batch.deeds
-                self.waiting.popleft()
+                self.waiting.remove(batch)
+                await self._notify()
+
+    def _next(self, connection: str) -> Batch | None:
+        return next((each for each in self.waiting if each.connection == connection), None)
 
     def _placed(self, deed: Deed) -> Deed:
         """Say in which thread, and about which number, a deed is done."""
@@ -184,12 +209,13 @@ class FarSide:
         [name] = [each.name for each in self.messages if each.key.endswith(deed.under)][:1]
         return replace(deed, thread=name)
 
-    def _is_time(self) -> bool:
-        if not self.waiting:
-            return not self.open_end
-        batch = self.waiting[0]
+    def _is_time(self, connection: str) -> bool:
+        """Tell whether there is something to tell: what is next, or that nobody has more to do."""
+        batch = self._next(connection)
+        if batch is None:
+            return not (self.open_end or self.waiting)
         is_there = all(self._numbers(deed.about) for deed in batch.deeds if deed.about)
-        return is_there and self.happened >= batch.after
+        return is_there and self.happened >= batch.after and batch.once()
 
     def _numbers(self, about: str) -> list[str]:
         """List the numbers of cards by how their first line ends."""
@@ -204,6 +230,8 @@ class FarSide:
             return await _say(writer, {"later": 0.5})
         if said["verb"] == "look up":
             return await _say(writer, {"ids": self._names(said["key"])})
+        if said["verb"] == "fetch":
+            return await _say(writer, {"content": f"what {said['file']} holds"})
         answer = self._do(said)
         await self._notify()
         if not self.strikes(f"lose the answer to {said['verb']}"):
@@ -218,13 +246,16 @@ class FarSide:
         for message in self.messages:
             if message.name in said["messages"]:
                 _change(message, said)
+                self.uttered.add((message.channel, message.text))
         self.happened = len({key for _, key in self.calls})
         return {"ids": known}
 
     def _post(self, said: dict[str, Any]) -> str:
         name = f"m{len(self.messages)}"
         message = Message(name, said["key"], said["channel"], said["thread"], said["text"])
+        message.files = said["files"]
         self.messages.append(message)
+        self.uttered.add((message.channel, message.text))
         if self.echoing:
             echo = Deed(
                 key=f"echo of {name}",
@@ -234,7 +265,7 @@ class FarSide:
                 message=name,
                 echo_of=message.key,
             )
-            self.waiting.append(Batch((echo,)))
+            self.waiting.append(Batch((echo,), connection=said["connection"]))
         return name
 
     def _names(self, key: str) -> list[str]:

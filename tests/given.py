@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from store import areas, escalations, outbox, people, suggestions
+from store import areas, escalations, origins, outbox, people, suggestions
 from store.database import Transaction
 from store.suggestions import Kind, Status, Suggestion, Visibility
 
@@ -54,6 +54,7 @@ def suggestion(
         home_connection=WORKSPACE,
         home_channel="",
         home_thread="",
+        **origins.NOTHING,
         asked_at=NOW,
         changed_at=NOW,
     )

@@ -15,6 +15,7 @@ from bridgebot.app import App
 from bridgebot.clock import SystemClock
 from bridgebot.command import Commands
 from bridgebot.event import Place
+from bridgebot.owners.roster import Roster
 from bridgebot.routing import Routing
 from store.database import Database
 from synapse import Account, Synapse
@@ -29,6 +30,7 @@ class MatrixBot:
         self.account = account
         self.folder = folder
         self.team = ""
+        self.roster = Roster()
         self.options = Options(homeserver=server.url, data=str(folder), key_grace=1.0)
         self.login = Login(account.user_id, account.password)
         self._url = url
@@ -68,6 +70,7 @@ class MatrixBot:
             Routing(teams),
             SystemClock(),
             drain_seconds=0,
+            roster=self.roster,
         )
         self._app = asyncio.create_task(app.run())
         async with asyncio.timeout(20):

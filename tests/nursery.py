@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from far_side import FarSide
+from far_side import FIRST, FarSide
 from reckoning import Reckoning, reckon
 
 KILLED = -signal.SIGKILL
 HASTE = 50
-LIFETIME = 20.0
+LIFETIME = 60.0
 TROUBLES = ("bridge.bug", "escalation.bug", "adapter_failed", "standing_by", "courier of")
 
 
@@ -49,7 +49,7 @@ class Nursery:
     def __init__(self, process: subprocess.Popen[str], url: str, log: Path) -> None:
         now = time.time_ns() // 1_000_000
         self.settings: dict[str, Any] = {"database": url, "log": str(log), "since": now}
-        self.settings |= {"haste": HASTE, "roster": {}}
+        self.settings |= {"haste": HASTE, "roster": {}, "connections": [FIRST]}
         self._process = process
         self._log = log
 

@@ -10,11 +10,12 @@ from bridgebot.command import Asker, Commands, Context, Refusal
 from bridgebot.event import Place, Whisper
 from bridgebot.hearing import run_line
 from bridgebot.owners import directory
+from bridgebot.owners.pauses import PAUSES, PauseSettings
 from bridgebot.owners.roster import Roster
 from bridgebot.recording import Recorder
 from bridgebot.routing import Role, Routing
 from bridgebot.text import Doc, plain
-from store import escalations, people
+from store import escalations, hours, people
 from store.database import Transaction
 from store.database.drivers import driver_for
 from store.database.link import Link
@@ -60,14 +61,14 @@ class House:
         self._link = Link(driver, reader=False)
 
     @contextmanager
-    def office(self, roster: Roster = ROSTER) -> Iterator["Office"]:
+    def office(self, roster: Roster = ROSTER, pauses: PauseSettings = PAUSES) -> Iterator["Office"]:
         """Open an office, and close it as if it had never been."""
         connection = self._link.begin()
         if self._driver.dialect.name == "postgresql":  # whose numbers go on, whatever is undone
             connection.execute("TRUNCATE suggestion RESTART IDENTITY CASCADE")
         transaction = Transaction(connection, self._statements, self._driver)
         try:
-            yield Office(transaction, roster)
+            yield Office(transaction, roster, pauses)
         finally:
             transaction.close()
             connection.execute("ROLLBACK")
@@ -80,10 +81,13 @@ class House:
 class Office:
     """Does what people say, one after the other, at the times they say it."""
 
-    def __init__(self, transaction: Transaction, roster: Roster = ROSTER) -> None:
+    def __init__(
+        self, transaction: Transaction, roster: Roster = ROSTER, pauses: PauseSettings = PAUSES
+    ) -> None:
         self.transaction = transaction
         self.now = START
-        routing = Routing({"acme": TEAM}, direct={"acme": lambda name: Place("acme", f"D-{name}")})
+        direct = {"acme": lambda name: Place("acme", f"D-{name}")}
+        routing = Routing({"acme": TEAM}, direct=direct, pauses=pauses)
         self.recorder = Recorder(routing, "tag")
         directory.apply(transaction, roster, self.now)
         for name in STAFF:
@@ -111,10 +115,14 @@ class Office:
     def passes(self, minutes: float) -> None:
         """Let time pass, from one thing that is due to the next."""
         end = self.now + round(minutes * MINUTE_MS)
-        while (due := escalations.next_due(self.transaction)) is not None and due <= end:
+        while (due := self._next_due()) is not None and due <= end:
             self.now = max(self.now, due)
             self.ticks()
         self.now = end
+
+    def _next_due(self) -> int | None:
+        dues = (escalations.next_due(self.transaction), hours.next_due(self.transaction))
+        return min((due for due in dues if due is not None), default=None)
 
     def sleeps(self, minutes: float) -> None:
         """Let time pass while the bot is down; then it catches up."""
@@ -123,6 +131,8 @@ class Office:
 
     def ticks(self) -> None:
         """Let the clock do what is due."""
+        while errands.begin_absences(self.recorder, self.transaction, self.now):
+            pass
         while errands.climb(self.recorder, self.transaction, self.now):
             pass
 

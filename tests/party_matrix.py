@@ -42,6 +42,12 @@ class MatrixParty(Party):
         self.place = Place(who.connection, self.room)
         self.account = person.id
 
+    async def turns_to_us(self) -> None:
+        """Speak from now on where they are alone with us, once we asked them in there."""
+        home = self.room
+        await self.until(lambda: set(self.person.heard) > {home}, "the bot asks them in")
+        [self.room] = set(self.person.heard) - {home}
+
     async def ready(self) -> None:
         await self.person.waits_for(self.room, 2)
 

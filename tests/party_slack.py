@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import slack_bot
@@ -32,6 +33,11 @@ class SlackParty(Party):
     @property
     def _messages(self) -> list[Message]:
         return self.slack.world.channels[self.place.channel].messages
+
+    async def turns_to_us(self) -> None:
+        """Speak from now on where they are alone with us."""
+        self.who = replace(self.who, channel=f"@{self.who.name}")
+        self.place = Place(self.who.connection, self.slack.world.direct(user_of(self.who.name)).id)
 
     async def ready(self) -> None:
         await self.slack.connected(2)

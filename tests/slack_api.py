@@ -8,6 +8,7 @@ import slack_rules
 from slack_conversations import Conversations
 from slack_files import Files
 from slack_rules import Broken, takes_files
+from slack_scopes import needed
 from slack_world import BOT, BOT_ID, TEAM, Answer, Args
 
 
@@ -29,11 +30,20 @@ class Api(Conversations, Files):
         wait = self.limits.wait(method, self.tokens.get(token, ""))
         if wait:
             return {"ok": False, "error": "ratelimited", "retry_after": math.ceil(wait)}
+        if lacking := self._lacking(method, args):
+            told = {"needed": ",".join(lacking), "provided": self.scopes}
+            return {"ok": False, "error": "missing_scope", **told}
         try:
             return {"ok": True, **work({**args, "token": token})}
         except Broken as broken:
             self._note(str(broken))
             return {"ok": False, "error": str(broken).partition(":")[0]}
+
+    def _lacking(self, method: str, args: Args) -> list[str]:
+        """List the scopes that a call needs and the app was not given."""
+        given = set(self.scopes.split(","))
+        channel = self.channels.get(str(args.get("channel") or args.get("channel_id") or ""))
+        return [each for each in needed(method, args, channel) if each not in given]
 
     def _note(self, error: str) -> None:
         if error.startswith(("invalid_", "msg_", "no_", "a broadcast", "invalid ")):

@@ -24,7 +24,9 @@ def _shown(element: Mapping[str, Any]) -> str:
     words = "".join(_leaf(leaf) for leaf in slack_rules.leaves(element))
     if element["type"] == "rich_text_list":
         items = ["".join(map(_leaf, slack_rules.leaves(each))) for each in element["elements"]]
-        words = "".join(f"- {item}\n" for item in items)
+        is_counted, before = element["style"] == "ordered", element.get("offset", 0)
+        leads = (f"{before + at}." if is_counted else "-" for at in range(1, len(items) + 1))
+        words = "".join(f"{lead} {item}\n" for lead, item in zip(leads, items, strict=True))
     return words if element["type"] == "rich_text_section" else f"{words.rstrip()}\n"
 
 

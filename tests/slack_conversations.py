@@ -1,7 +1,7 @@
 """Slack's methods about conversations: which there are, and what was said in them."""
 
 from slack_rules import Broken
-from slack_world import BOT, Answer, Args, Message, World
+from slack_world import BOT, Answer, Args, Channel, Message, World
 
 
 class Conversations(World):
@@ -27,11 +27,11 @@ class Conversations(World):
         return str(args["team_id"])
 
     def users_conversations(self, args: Args) -> Answer:
-        team = self._asked_of(args)
+        team, kinds = self._asked_of(args), args["types"].split(",")
         ours = [
             {"id": each.id, **({"is_im": True, "user": f"U{each.id[1:]}"} if each.is_im else {})}
             for each in self.channels.values()
-            if BOT in each.members and each.team in (team, "")
+            if BOT in each.members and each.team in (team, "") and kind_of(each) in kinds
         ]
         return {"channels": ours, "response_metadata": {"next_cursor": ""}}
 
@@ -56,8 +56,6 @@ class Conversations(World):
         }
 
     def usergroups_list(self, args: Args) -> Answer:
-        if "usergroups:read" not in self.scopes:
-            raise Broken("missing_scope")
         return {"usergroups": [{"id": each, "handle": name} for each, name in self.groups.items()]}
 
     def conversations_history(self, args: Args) -> Answer:
@@ -93,6 +91,13 @@ class Conversations(World):
             "has_more": has_more,
             "response_metadata": {"next_cursor": cursor},
         }
+
+
+def kind_of(channel: Channel) -> str:
+    """Say what kind of channel one is, as `users.conversations` calls it."""
+    if channel.is_im:
+        return "im"
+    return "private_channel" if channel.is_private else "public_channel"
 
 
 def _as_told(said: Message) -> Message:

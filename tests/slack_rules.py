@@ -95,6 +95,7 @@ def _check_rich(block: Block) -> None:
         if element["type"] == "rich_text_list":
             _that(element["style"] in ("bullet", "ordered"), "invalid_blocks: style")
             _that(0 <= element.get("indent", 0) <= 8, "invalid_blocks: indent")
+            _that(element.get("offset", 0) >= 0, "invalid_blocks: offset")
             for item in element["elements"]:
                 _that(item["type"] == "rich_text_section", "invalid_blocks: item")
                 _that(bool(item["elements"]), "invalid_blocks: empty item")

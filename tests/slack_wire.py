@@ -13,29 +13,25 @@ from aiohttp import web
 
 import slack_http
 from slack_api import Api
-from slack_http import Faults, NoAnswer, Payload
+from slack_http import NoAnswer, Payload
+from slack_links import Links
 
 
-class Wire:
+class Wire(Links):
     """A whole Slack on a port of its own."""
 
     def __init__(self, world: Api) -> None:
-        self.world = world
-        self.faults = Faults()
+        super().__init__(world)
         self.ack_seconds = 3.0
         self.retry_seconds = 0.02
         self.retries = 3
         self.fresh_envelopes = True
         self.request_url = ""
-        self.sockets: list[web.WebSocketResponse] = []
         self.delivered: list[tuple[str, Payload, float]] = []
         self.late = 0
         self.acknowledged = 0
         self.unacknowledged: list[Payload] = []
-        self._acks: dict[str, asyncio.Future[Payload]] = {}
         self._turn = itertools.count()
-        self._changed, self._over = asyncio.Event(), asyncio.Event()
-        self._tasks: set[asyncio.Task[Any]] = set()
         self.slowest: dict[str, float] = defaultdict(float)
 
     # Living -------------------------------------------------------------------------------------
@@ -119,58 +115,22 @@ class Wire:
         self._changed.set()
         return web.Response(text="ok")
 
-    async def _upload(self, request: web.Request) -> web.Response:
-        self.world.files[request.match_info["file"]]["content"] = await request.read()
-        return web.Response(text="OK")
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        """Take a file's content, if it is as long as was said."""
+        file, content = self.world.files[request.match_info["file"]], await request.read()
+        if len(content) != file["size"]:
+            self.world.broken_rules.append(f"an upload of {len(content)}, not {file['size']} bytes")
+            return web.Response(status=400, text="length mismatch")
+        file["content"] = content
+        if self.faults.takes(self.faults.drop_answers, "upload"):
+            return slack_http.broken(request)
+        return web.Response(text=f"OK - {len(content)}")
 
     async def _download(self, request: web.Request) -> web.Response:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if token not in self.world.tokens:
             return web.Response(status=403)
         return web.Response(body=self.world.files[request.match_info["file"]]["content"])
-
-    # Socket Mode --------------------------------------------------------------------------------
-
-    async def _link(self, request: web.Request) -> web.StreamResponse:
-        ticket = request.query["ticket"]
-        if self.faults.burn_tickets:
-            self.faults.burn_tickets -= 1
-            self.world.tickets.discard(ticket)
-        if ticket not in self.world.tickets:
-            return web.Response(status=403)
-        self.world.tickets.discard(ticket)
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        if len(self.sockets) >= 10:
-            await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
-            await socket.close()
-            return socket
-        self.sockets.append(socket)
-        await socket.send_json({"type": "hello", "num_connections": len(self.sockets)})
-        self._changed.set()
-        try:
-            async for frame in socket:
-                if frame.type == aiohttp.WSMsgType.TEXT:
-                    self._acknowledged(json.loads(frame.data))
-        finally:
-            self.sockets.remove(socket)
-            self._changed.set()
-        return socket
-
-    def _acknowledged(self, frame: Payload) -> None:
-        waiting = self._acks.pop(frame.get("envelope_id", ""), None)
-        if waiting is not None and not waiting.done():
-            waiting.set_result(frame.get("payload") or {})
-
-    async def ask_to_leave(self, number: int, reason: str = "refresh_requested") -> None:
-        """Tell a socket that it is about to be closed."""
-        await self.sockets[number].send_json({"type": "disconnect", "reason": reason})
-
-    def cut(self, number: int) -> None:
-        """Let a socket's connection fall."""
-        transport = self.sockets[number]._req.transport  # type: ignore[union-attr]
-        assert transport is not None
-        transport.abort()
 
     # Telling the app ----------------------------------------------------------------------------
 
@@ -184,8 +144,7 @@ class Wire:
     def tell(self, payload: Payload) -> asyncio.Task[Payload]:
         """Tell the app of an event, again and again until it is acknowledged."""
         task = asyncio.ensure_future(self._until_heard(payload))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._keep(task)
         return task
 
     async def _until_heard(self, payload: Payload) -> Payload:

@@ -17,7 +17,10 @@ class Talkers:
 
     def __init__(self, room: Room) -> None:
         self.room = room
+        self.away: set[str] = set()
+        """The connections of which nothing is heard until `catches_up`."""
         self._count = 0
+        self._missed: list[Posted | Edited | Deleted | Reacted | Pressed] = []
         self._places: dict[str, Place] = {}
 
     async def says(  # noqa: PLR0913 - a story says what it needs, by name
@@ -138,7 +141,19 @@ class Talkers:
     # How it is done ------------------------------------------------------------------------------
 
     async def _hears(self, event: Posted | Edited | Deleted | Reacted | Pressed) -> None:
+        if event.place.connection in self.away:
+            self._missed.append(event)
+            return
         await self._adapter(event.place).hear(event)
+        await self.room.quiet()
+
+    async def catches_up(self, connection: str) -> None:
+        """Let a connection hand in at once what was missed there meanwhile."""
+        self.away.discard(connection)
+        missed = [each for each in self._missed if each.place.connection == connection]
+        self._missed = [each for each in self._missed if each not in missed]
+        if missed:
+            await self.room.adapters[connection].hear(*missed)
         await self.room.quiet()
 
     def _adapter(self, place: Place) -> FakeAdapter:

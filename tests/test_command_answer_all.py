@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bridgebot.conversation import receivers
-from bridgebot.testing.room import Room
+from bridgebot.conversation import receivers, relaying
+from bridgebot.testing.platform import Message
+from bridgebot.testing.room import Room, place_of
 from talkers import Talkers
 
 
@@ -85,3 +86,54 @@ async def test_what_is_on_its_round_is_all_taken_back(many: Talkers) -> None:
     assert not [
         each for each in many.all_in("beta") if not each.is_deleted and "dark?" in each.text
     ]
+
+
+@pytest.fixture
+async def spread(many: Talkers, monkeypatch: pytest.MonkeyPatch) -> Talkers:
+    """Let so many read it that it is not taken back from all of them at one time."""
+    monkeypatch.setattr(relaying, "AT_ONCE", 2)
+    await many.room.says("ana", "acme/team", "/answer-all 1 How dark?")
+    return many
+
+
+async def test_what_many_read_is_taken_back_from_all_in_rounds(spread: Talkers) -> None:
+    answer = await spread.room.says("ana", "acme/team", "/recall 1")
+    assert answer.startswith("Taken back from eve, kim and 7 more places;")
+    assert dark(spread) == []
+
+
+async def test_the_audit_counts_all_whom_it_was_taken_back_from(spread: Talkers) -> None:
+    await spread.room.says("ana", "acme/team", "/recall 1")
+    audit = await spread.room.says("ana", "acme/team", "/audit")
+    whom = "eve (beta), kim (gamma) and 7 more places"
+    assert f"took words about #1 back from {whom}: “How dark?”" in audit
+
+
+async def test_a_restart_on_the_way_takes_nothing_back_twice_and_leaves_nothing(
+    spread: Talkers,
+) -> None:
+    place = place_of("acme/team")
+    adapter = spread.room.adapters["acme"]
+    await adapter.hear(adapter.platform.commands("ana", place, "recall 1"))
+    await spread.room.restart()
+    assert dark(spread) == []
+
+
+async def test_what_many_read_is_put_in_other_words_for_all(
+    many: Talkers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relaying, "AT_ONCE", 2)
+    for number in range(7):
+        await many.room.says(f"p{number}", f"beta/@p{number}@beta", "/talk 1")
+        await many.says(f"p{number}", f"beta/@p{number}@beta", "I am here")
+    said = await many.says("ana", many.thread(1), "How dark?")
+    await many.room.presses("ana", "To all of them")
+    assert {each.text for each in dark(many)} == {"How dark?"}
+    await many.edits("ana", said, "How dark is it?")
+    assert {each.text for each in dark(many)} == {"How dark is it?"}
+
+
+def dark(talk: Talkers) -> list[Message]:
+    """List all copies of what was asked that can still be read."""
+    said = [each for name in ("beta", "gamma") for each in talk.all_in(name)]
+    return [each for each in said if not each.is_deleted and each.text.startswith("How dark")]

@@ -69,7 +69,7 @@ async def test_it_goes_on_page_by_page(room: Room) -> None:
         ("visibility 1 private", "#1 bob said who may see it: for ana alone, and staff"),
         ("edit 1 a dark theme", "#1 bob put it in new words: dark mode → a dark theme"),
         ("privacy export", "bob asked for all that is held on them"),
-        ("away", "bob is away"),
+        ("away", "bob is away until they say “back”"),
     ],
 )
 async def test_what_staff_do_is_listed(room: Room, line: str, found: str) -> None:

@@ -56,3 +56,9 @@ async def test_without_a_form_there_is_no_door_to_one(room: Room, line: str, lev
     await room.says("bob", TEAM, line)
     with pytest.raises(LookupError):
         await room.presses("bob", "Fill in the form")
+
+
+async def test_a_problem_is_reported_from_there_by_a_form(room: Room) -> None:
+    await room.says("eve", LOBBY, "/help")
+    await room.presses("eve", "Report a problem")
+    assert "It is kept as #1" in await room.fills_in("eve", words="the export fails")

@@ -40,3 +40,25 @@ async def test_on_holidays_clocks_stand_still(staffed: Room) -> None:
 async def test_what_cannot_be_read_is_refused(staffed: Room, typed: str, answer: str) -> None:
     assert (await staffed.says("ana", TEAM, f"/hours {typed}")).startswith(answer)
     assert await staffed.says("ana", TEAM, "/hours") == "Your hours: around the clock."
+
+
+async def test_holidays_are_forgotten(staffed: Room) -> None:
+    await staffed.says("ana", TEAM, "/hours Mon-Fri 9:00-17:00 --holidays US")
+    answer = await staffed.says("ana", TEAM, "/hours --holidays none")
+    assert answer == "Your hours: Mon–Fri 09:00–17:00 (UTC)."
+
+
+async def test_an_admin_sets_those_of_somebody_else_who_is_told(staffed: Room) -> None:
+    answer = await staffed.says("bob", TEAM, "/hours Mon-Fri 9:00-17:00 --of @ana")
+    assert answer == "The hours of ana: Mon–Fri 09:00–17:00 (UTC). ana is told."
+    assert staffed.heard("ana")[-1].startswith(
+        "bob has set your hours: Mon–Fri 09:00–17:00 (UTC).\nThey were: around the clock."
+    )
+    assert "Mon–Fri 09:00–17:00 (UTC)" in await staffed.says("ana", TEAM, "/hours")
+
+
+async def test_who_set_those_of_whom_stands_in_the_audit(staffed: Room) -> None:
+    await staffed.says("bob", TEAM, "/hours Mon 9:00-17:00 --of @ana")
+    said = await staffed.says("bob", TEAM, "/audit")
+    hours = "Mon 09:00–17:00 (UTC) (before: around the clock)"
+    assert f"bob set the working hours of ana: {hours}" in said

@@ -11,10 +11,11 @@ from sqlmodel import SQLModel
 from bridgebot.adapter import Feature, Level
 from bridgebot.testing.room import Room
 from store.database import Reader
+from talkers import Talkers
 
 LOBBY, HELP, TEAM, ANA = "acme/lobby", "beta/help", "acme/team", "acme/@ana lovelace@acme"
 NAME = "ana lovelace"
-SECRETS = ("ana lovelace", "dark mode", "export to paper", "every night", "parchment")
+SECRETS = ("ana lovelace", "dark mode", "export to paper", "every night", "parchment", "vellum")
 PARTS = "--listened a --changed b --next c"
 PASSING = {"inbox", "cursor", "erasure"}
 """Tables that hold keys of what was heard, for thirty days, or whom an adapter is to forget."""
@@ -35,6 +36,7 @@ async def live(room: Room) -> None:
         (ANA, "/suggest an export to paper"),
         (LOBBY, "/issue the export to paper fails"),
         (LOBBY, "/hear here"),
+        (LOBBY, "/zone Asia/Tokyo"),
         (ANA, "/talk 2"),
         (ANA, "please on parchment, every night"),
         (ANA, "/digest schedule daily"),
@@ -46,7 +48,13 @@ async def live(room: Room) -> None:
     await room.says(NAME, LOBBY, "/urgent 3 we print every night")
     await room.says("bob", TEAM, "/plan 1")
     await room.says("bob", TEAM, f'/organisation "acme:{NAME}@acme" Countess and Sons')
+    await room.says("eve", HELP, "/issue the clock stands still, as ana lovelace said")
+    await room.says(NAME, LOBBY, "/vote 5")
+    await room.says(NAME, LOBBY, "/urgent 5 we wait\nfor vellum")
+    await room.says("bob", TEAM, f"/assign 5 acme:{NAME}@acme")
     await links(room)
+    await fails(room)
+    await halves(room)
     room.adapters["beta"].faults.later = [600.0]
     await room.says("bob", TEAM, "/start 1 as ana lovelace asked for")
 
@@ -56,6 +64,24 @@ async def links(room: Room) -> None:
     code = shown.partition("Your code is ")[2][:9]
     await room.says(NAME, HELP, "/vote 1")
     await room.says(NAME, HELP, f"/link {code} yes")
+
+
+async def fails(room: Room) -> None:
+    """Let words of hers, and words about her, arrive nowhere; staff let go of some of them."""
+    talk, refuse = Talkers(room), room.adapters["acme"].faults.refuse
+    refuse["team"] = "it is closed"
+    await talk.says(NAME, ANA, "two sheets\nof vellum")
+    refuse["lobby"] = "it is closed"
+    await room.says("bob", TEAM, "/answer-all 1 ana lovelace, which colour?")
+    refuse.clear()
+    await room.says("bob", TEAM, "/send 2 is it old, ana lovelace?")
+
+
+async def halves(room: Room) -> None:
+    """Leave half done what can be."""
+    room.adapters["acme"].platform.levels["desk"] = {Feature.FORM: Level.PARTLY}
+    await room.says(NAME, "acme/desk", "/correct")
+    await room.says(NAME, "acme/desk", "it says vellum")
 
 
 def dump(reader: Reader) -> list[str]:
@@ -118,7 +144,7 @@ async def test_all_of_it_is_given_out_in_a_file(lived: Room) -> None:
     titles = [each["title"] for each in held["suggestion"]]
     assert titles == ["dark mode every night", "an export to paper", "the export to paper fails"]
     assert [each["words"] for each in held["draft"]] == ["it should be like parchment"]
-    assert len(held["vote"]) == 5
+    assert len(held["vote"]) == 6
     assert {each["connection"] for each in held["identity"]} == {"acme", "beta"}
 
 
@@ -159,11 +185,45 @@ async def test_it_asks_first(lived: Room) -> None:
     ]
 
 
+async def test_it_is_held_wherever_it_can_be(lived: Room) -> None:
+    rows = await held(lived)
+    kept = {"draft", "dialogue", "digest", "fan_out", "identity", "message", "outbox"}
+    assert {row.partition(":")[0] for row in rows} >= kept | {"suggestion", "timeline", "vote"}
+    assert {state for state in ("'dead'", "'queued'") for row in rows if state in row} == {
+        "'dead'",
+        "'queued'",
+    }
+
+
 async def test_no_name_and_no_word_is_left(lived: Room) -> None:
     assert await held(lived)
     await lived.says(NAME, LOBBY, "/privacy forget")
     assert "You are forgotten" in await lived.presses(NAME, "Forget me")
     assert await held(lived) == []
+
+
+async def test_the_alarm_that_they_pulled_goes_on_without_their_reason(lived: Room) -> None:
+    assert "Urgent: we wait for vellum" in lived.card(5).text
+    await lived.says(NAME, LOBBY, "/privacy forget yes")
+    assert "Urgent: (words taken back)" in lived.card(5).text
+    assert "The alarm on #5 is pulled already" in await lived.says("eve", HELP, "/urgent 5 hurry")
+
+
+async def test_cards_name_them_no_more(lived: Room) -> None:
+    await lived.says(NAME, LOBBY, "/privacy forget yes")
+    assert not any(NAME in lived.card(number).text for number in range(1, 6))
+
+
+async def test_what_others_asked_keeps_all_but_the_name(lived: Room) -> None:
+    await lived.says(NAME, LOBBY, "/privacy forget yes")
+    assert "the clock stands still, as somebody said" in lived.card(5).text
+
+
+async def test_a_name_that_may_be_a_word_is_left_in_what_others_asked(room: Room) -> None:
+    await room.says("eve", HELP, "/suggest mark what I have read, as @mark said")
+    await room.says("mark", LOBBY, "/vote 1")
+    await room.says("mark", LOBBY, "/privacy forget yes")
+    assert "mark what I have read, as somebody said" in await room.says("bob", TEAM, "/status 1")
 
 
 async def test_votes_go_on_counting(lived: Room) -> None:
@@ -186,7 +246,7 @@ async def test_nobody_forgotten_is_told_anything(lived: Room) -> None:
 async def test_words_that_wait_to_be_told_lose_the_name_too(lived: Room) -> None:
     await lived.says(NAME, LOBBY, "/privacy forget yes")
     await lived.passes(700)
-    [planned, started] = lived.heard("eve")
+    planned, _, started = lived.heard("eve")
     assert planned.startswith("#1 dark mode every night is planned.")
     assert started.startswith("#1 (words taken back) is being worked on.\n> as somebody asked for")
 

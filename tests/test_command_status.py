@@ -38,3 +38,21 @@ async def test_a_note_is_not_shown_where_customers_read_along(sqlite_url: str) -
         await room.says("bob@acme", TEAM, "/note 1 legal says no")
         assert "legal" not in await room.says("bob@acme", LOBBY, "/status 1")
         assert "legal" in await room.says("bob@acme", TEAM, "/status 1")
+
+
+async def test_staff_are_offered_to_tell_everyone_and_to_open_an_hour(room: Room) -> None:
+    await room.says("ana", LOBBY, "/suggest dark mode")
+    await room.says("bob", TEAM, "/status 1")
+    await room.presses("bob", "Tell everyone")
+    assert "ana" in await room.fills_in("bob", words="which browser do you use?")
+    await room.presses("bob", "Open an hour")
+    assert "2027-01-15 10:00 UTC" in await room.fills_in("bob", until="2h")
+
+
+async def test_only_whoever_has_it_is_offered_to_open_an_hour(room: Room) -> None:
+    await room.says("ana", LOBBY, "/suggest dark mode")
+    await room.says("kim", TEAM, "/take 1")
+    await room.says("bob", TEAM, "/status 1")
+    labels = [each.label for each in room.adapters["acme"].platform.shown[-1].buttons]
+    assert "Tell everyone…" in labels
+    assert "Open an hour…" not in labels

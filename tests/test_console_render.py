@@ -76,6 +76,7 @@ def words(body: Doc) -> list[str]:
         (doc(quote("one\ntwo")), ["> one", "> two"]),
         (doc(Quote((Quote((paragraph("deep"),)),))), ["> > deep"]),
         (doc(bullets("one", "two\nlines")), ["- one", "- two", "  lines"]),
+        (doc(Bullets(bullets("one", "two").items, 3)), ["3. one", "4. two"]),
         (doc(Bullets(((paragraph("one"), quote("why")),))), ["- one", "  > why"]),
         (doc(Preformatted("a  b\n  c")), ["a  b", "  c"]),
         (Doc(()), [""]),
@@ -120,6 +121,12 @@ def test_a_moment_is_told_in_local_time() -> None:
 )
 def test_a_moment_is_told_in_the_zone_that_is_set(zone: str, told: str) -> None:
     assert when(NOON + HOUR, Wall(NOON, zone)) == told
+
+
+def test_a_moment_for_one_reader_alone_is_told_in_their_zone() -> None:
+    wall = Wall(NOON, "Europe/Berlin")
+    [line] = drawn(say(Moment(NOON + HOUR, "Asia/Kathmandu")), wall)
+    assert line.words == "today at 18:45 UTC+05:45"
 
 
 def test_a_time_that_no_clock_shows_is_told_all_the_same() -> None:

@@ -147,6 +147,7 @@ async def test_what_is_said_to_us_alone_comes_from_the_direct_place() -> None:
     assert event.addressed
     assert gate.console is not None
     assert event.place == gate.console.direct("bob")
+    assert gate.console.reader(event.place) == "bob"
     assert played.out == ["[bob@bridgebot] bridgebot → bob (only bob sees this): heard hello"]
 
 

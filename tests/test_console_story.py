@@ -22,6 +22,13 @@ bob@team: 1
 """
 
 
+ALONE = b"""\
+ana@bridgebot: /zone Asia/Kathmandu
+ana@bridgebot: /issue the csv export is empty
+cat@lobby: /issue the csv export is slow
+"""
+
+
 CONVERSATION = b"""\
 ana@lobby: /issue the csv export is empty
 bob@bridgebot: 1
@@ -93,3 +100,10 @@ async def test_two_people_talk_over_two_places_and_what_is_internal_stays_there(
     said = [line.rpartition(": ") for line in heard["lobby/1-1"] if " bob → " in line]
     assert [words for _, _, words in said] == ["which browser do you use?", "thank you"]
     assert any(line.endswith(": Firefox") for line in heard["team/1-1"])
+
+
+async def test_who_is_alone_with_us_is_told_times_by_their_own_clock(database: Database) -> None:
+    heard = await told(database, ALONE, ROSTER)
+    silent = "UTC+05:45, Bob is asked again."
+    assert sum(silent in line for line in heard["ana@bridgebot"]) == 2
+    assert not any(silent in line for line in heard["lobby"])

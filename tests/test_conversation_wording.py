@@ -1,6 +1,5 @@
 """Nothing appears on another platform that its author could not have said there."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -34,6 +33,7 @@ from bridgebot.text import (
 )
 from store import people
 from store.database import Database, Reader, Transaction
+from trees import nodes
 
 ADDRESSES = st.sampled_from(["https://example.org/a", "https://evil.example", "mailto:a@b.c"])
 SAID = st.text(max_size=30) | st.sampled_from(
@@ -74,16 +74,6 @@ BLOCKS = st.recursive(
 BODIES = st.lists(BLOCKS, max_size=3).map(tuple).map(Doc)
 
 
-def nodes(within: Any) -> Iterator[Node]:
-    if isinstance(within, Node):
-        yield within
-        for field in within.__struct_fields__:
-            yield from nodes(getattr(within, field))
-    elif isinstance(within, tuple):
-        for each in within:
-            yield from nodes(each)
-
-
 def kinds(body: Doc) -> set[type[Node]]:
     return {type(each) for each in nodes(body)}
 
@@ -113,6 +103,25 @@ def test_a_link_leads_where_its_words_say(body: Doc) -> None:
         assert link.url in before
         shown = plain(Doc((Paragraph(link.spans),))).strip()
         assert not shown.startswith("https://") or shown.rstrip("/") == link.url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["https://bank.example", "see HTTPS://Bank.example now", "Bank.Example", "bank\u200b.example"],
+)
+def test_where_a_link_leads_is_said_beside_the_address_that_its_words_show(words: str) -> None:
+    link = Link("https://evil.example", (Text(words),))
+    said = carried(Journey(Nobody(), "beta", "acme"), doc(paragraph(link)))
+    leads = Link("https://evil.example", (Text("https://evil.example"),))
+    assert said == doc(paragraph(words, " (", leads, ")"))
+
+
+@pytest.mark.parametrize(
+    "words", ["bank.example/", "here", "see https://bank.example", "node.js 22"]
+)
+def test_other_links_are_as_they_were(words: str) -> None:
+    body = doc(paragraph(bold(Link("https://bank.example", (Text(words),)))))
+    assert carried(Journey(Nobody(), "beta", "acme"), body) == body
 
 
 @given(BODIES)

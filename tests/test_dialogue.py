@@ -6,7 +6,7 @@ from enum import StrEnum
 import pytest
 
 from bridgebot.adapter import Feature, Level
-from bridgebot.command import Context, Words, command
+from bridgebot.command import Context, Name, Refusal, Words, command
 from bridgebot.testing.room import Room
 
 LOBBY = "acme/lobby"
@@ -30,10 +30,25 @@ def paint(context: Context, colour: Colour, words: Words) -> str:
     return f"{words} is {colour.value} now"
 
 
+@command()
+def lend(context: Context, person: Name, words: Words) -> str:
+    """Lend something.
+
+    person: to whom
+    words: what is lent
+    """
+    context.record("thing.lent", 1)
+    if person == "nobody":
+        raise Refusal("I do not know nobody.", argument="person")
+    if words == "nothing":
+        raise Refusal("There is nothing to lend.")
+    return f"{person} has {words}"
+
+
 @pytest.fixture
 async def room(sqlite_url: str) -> AsyncIterator[Room]:
     """A whole bot with one more command, on a platform that asks by talking."""
-    async with Room(sqlite_url, commands=[paint]) as opened:
+    async with Room(sqlite_url, commands=[paint, lend]) as opened:
         opened.adapters["acme"].platform.levels["lobby"] = {Feature.FORM: Level.PARTLY}
         yield opened
 
@@ -69,6 +84,24 @@ async def test_a_choice_is_made_by_its_name_or_its_number(
     await room.says("ana", LOBBY, "/paint")
     assert "tell me what is to be painted." in await room.says("ana", LOBBY, said)
     assert await room.says("ana", LOBBY, "the door") == f"the door is {colour} now"
+
+
+async def test_what_is_refused_at_the_end_is_asked_for_again(room: Room) -> None:
+    await room.says("ana", LOBBY, "/lend")
+    await room.says("ana", LOBBY, "@nobody")
+    again = await room.says("ana", LOBBY, "a pen")
+    assert again.splitlines() == [
+        "I do not know nobody.",
+        "Please say the person anew; cancel stops.",
+    ]
+    assert await room.says("ana", LOBBY, "@raj") == "raj has a pen"
+
+
+async def test_what_cannot_be_asked_for_again_is_refused_as_it_is(room: Room) -> None:
+    await room.says("ana", LOBBY, "/lend")
+    await room.says("ana", LOBBY, "@raj")
+    assert await room.says("ana", LOBBY, "nothing") == "There is nothing to lend."
+    assert await room.says("ana", LOBBY, "a pen") == "raj has a pen"
 
 
 @pytest.mark.parametrize("said", ["green", "0", "4", "red or blue", "?"])

@@ -12,7 +12,17 @@ import given
 from bridgebot.digests.facts import Facts, Label
 from bridgebot.digests.gathering import Gathering
 from given import CHANNEL, NOW, WORKSPACE
-from store import answers, areas, copies, escalations, people, roundups, suggestions, timeline
+from store import (
+    answers,
+    areas,
+    copies,
+    escalations,
+    origins,
+    people,
+    roundups,
+    suggestions,
+    timeline,
+)
 from store.database import Database, Reader, Transaction
 from store.database.statements import Statements
 from store.digests import Edition
@@ -323,6 +333,8 @@ QUESTIONS = [
     roundups._PRESSING,
     roundups._CAME_IN_HERE,
     *roundups._WAITING.values(),
+    origins._MADE_OF,
+    origins._LOSE,
 ]
 
 

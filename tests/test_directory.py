@@ -305,3 +305,44 @@ def test_what_rests_wakes_with_who_let_it_rest_and_then_climbs_elsewhere(office:
     office.says("bob", "areas exports --state closed")
     office.passes(121)
     assert (office.row().asked_name, office.row().next_name) == ("ana", "kim")
+
+
+# The last resort ---------------------------------------------------------------------------------
+
+
+def last_resort(office: Office) -> str:
+    found = areas.last_resort(office.transaction)
+    return found.name if found else ""
+
+
+def test_the_last_resort_that_admins_chose_stays_whatever_else_the_config_changes(
+    office: Office,
+) -> None:
+    office.says("bob", "areas billing --state last-resort")
+    apply(office, changed(areas={"billing": {"words": ["invoice", "bill"]}}))
+    assert last_resort(office) == "billing"
+
+
+def test_a_last_resort_that_the_config_names_anew_takes_over(office: Office) -> None:
+    office.says("bob", "areas billing --state last-resort")
+    apply(office, changed(areas={"exports": {"last_resort": True}}))
+    assert last_resort(office) == "exports"
+    assert sum(each.is_last_resort for each in areas.every(office.transaction)) == 1
+
+
+def test_a_last_resort_that_the_config_names_no_more_stays_until_another_is_named(
+    office: Office,
+) -> None:
+    apply(office, changed(areas={"billing": {"last_resort": True}}))
+    apply(office, ROSTER)
+    assert last_resort(office) == "billing"
+
+
+def test_where_the_last_resort_is_dropped_what_belongs_nowhere_still_goes_somewhere(
+    office: Office,
+) -> None:
+    office.says("bob", "areas billing --state last-resort")
+    apply(office, Roster.model_validate({"people": ROSTER.people}))
+    office.says("eve", "issue it is odd")
+    assert last_resort(office) == "everything else"
+    assert not list(office.flaws())

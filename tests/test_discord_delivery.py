@@ -272,6 +272,21 @@ async def test_whoever_was_written_to_is_heard_after_a_restart(
     assert [each.author.name for each in gate.events] == ["dan"]
 
 
+async def test_threads_channels_and_forums_are_found_and_letters_once_there_are_any(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    lobby, wishes = at(discord, "lobby"), at(discord, "wishes")
+    below = discord.world.thread(lobby.channel, "talk", "1400000000000000008")
+    thread = Place(NAME, lobby.channel, str(below["id"]))
+    server, found = f"https://discord.com/channels/{GUILD}", adapter.address
+    async with speaking(adapter, discord):
+        await discord.until(lambda: found(lobby), "the server is known")
+        assert found(lobby) == f"{server}/{lobby.channel}"
+        assert found(wishes) == f"{server}/{wishes.channel}"
+        assert found(thread, "17") == f"{server}/{thread.thread}/17"
+        assert found(adapter.direct(discord.joins("ana")), "17") == ""
+
+
 async def test_the_address_of_a_message_is_where_the_web_is(discord: FakeDiscord) -> None:
     adapter = Discord(NAME, discord_bot.settings(discord, web_url="https://chat.example/"))
     adapter.offer(OFFERS)

@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
 import discord_rules as rules
-from bridgebot.event import Event, Field, Form, Submitted, Whisper
+from bridgebot.event import Event, Field, Form, Pressed, Submitted, Whisper
 from bridgebot.testing.driving import PretendGate
 from bridgebot.text import doc
 from discord_people import FakeDiscord
@@ -164,6 +165,22 @@ async def test_what_was_typed_is_not_lost_when_it_is_refused(discord: FakeDiscor
     assert "Screens" in told_again
 
 
+async def test_what_is_wrong_is_said_below_the_field_when_the_form_opens_again(
+    discord: FakeDiscord,
+) -> None:
+    def refuse(event: Event) -> Form | Whisper | None:
+        answer = refusing(event)
+        return replace(answer, argument="area") if isinstance(answer, Whisper) else answer
+
+    async with listening(discord, PretendGate(refuse)):
+        begun = discord.commands("ana", "lobby", "suggest")
+        first = await discord.opened(begun)
+        await discord.answered(discord.submits("ana", begun, area="Exports", words="a"))
+        again = await discord.opened(discord.presses("ana", "Fill in the form", "lobby"))
+    helped = [each.get("description") for each in again["components"]]
+    assert helped == ["There is no such part.", *[None] * (len(first["components"]) - 1)]
+
+
 async def test_what_a_form_carried_unseen_is_not_shown(discord: FakeDiscord) -> None:
     form = Form("Resolve", "resolve", (WORDS,), "resolve words", {"number": "1"})
     refused = Whisper(doc("No."), is_refusal=True)
@@ -176,16 +193,47 @@ async def test_what_a_form_carried_unseen_is_not_shown(discord: FakeDiscord) -> 
     assert "number" not in told.lower()
 
 
-async def test_after_a_restart_what_was_typed_is_there_in_words(discord: FakeDiscord) -> None:
+def refusing_anew(event: Event) -> Form | Whisper | None:
+    """Open the form of a verb when it is asked for, too."""
+    is_asked = isinstance(event, Pressed) and event.command == "issue ?"
+    return Form("Report", "issue", (WORDS,), "issue words") if is_asked else refusing(event)
+
+
+async def test_after_a_restart_the_form_opens_empty_and_says_where_the_words_are(
+    discord: FakeDiscord,
+) -> None:
     async with listening(discord, PretendGate(refusing)):
         begun = discord.commands("ana", "lobby", "suggest")
         await discord.opened(begun)
-        await discord.answered(discord.submits("ana", begun, area="Exports", words="one"))
+        told = await discord.answered(discord.submits("ana", begun, area="Exports", words="one"))
+    async with listening(discord, PretendGate(refusing_anew)):
+        drawn = await discord.opened(discord.presses("ana", "Fill in the form", "lobby"))
+    note, words = drawn["components"][:2]
+    assert "one" in told
+    assert note["content"].startswith("What you typed stands in my answer behind this form")
+    assert "value" not in words["component"]
+
+
+async def test_what_is_sent_in_after_a_restart_is_not_lost_either(discord: FakeDiscord) -> None:
     async with listening(discord, PretendGate(refusing)):
+        begun = discord.commands("ana", "lobby", "suggest")
+        await discord.opened(begun)
+    async with listening(discord, PretendGate(refusing_anew)):
         told = await discord.answered(discord.submits("ana", begun, area="Exports", words="two"))
-        pressed = discord.presses("ana", "Fill in the form", "lobby")
-        gone = await discord.answered(pressed)
+        drawn = await discord.opened(discord.presses("ana", "Fill in the form", "lobby"))
     assert "two" in told
+    assert drawn["custom_id"] == "issue"
+
+
+async def test_a_form_that_cannot_be_asked_for_is_told_to_be_gone(discord: FakeDiscord) -> None:
+    form = Form("Report", "issue", (Field("area", "part"),), "issue area", {"words": "slow"})
+    gate = PretendGate(lambda event: form if isinstance(event, Submitted) else None)
+    async with listening(discord, gate):
+        begun = discord.commands("ana", "lobby", "suggest")
+        await discord.opened(begun)
+        await discord.answered(discord.submits("ana", begun, area="Exports"))
+    async with listening(discord, gate):
+        gone = await discord.answered(discord.presses("ana", "Fill in the form", "lobby"))
     assert gone.startswith("I do not have that form any more")
 
 

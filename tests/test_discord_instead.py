@@ -9,7 +9,7 @@ import pytest
 import discord_bot
 from adapters.discord.discord import Discord
 from bridgebot.adapter import Later, Outcome, Refused, Sent, Unsure
-from bridgebot.event import Delete, Edit, Hearer, Post, React
+from bridgebot.event import Delete, Edit, Hearer, Place, Post, Posted, React
 from bridgebot.testing.driving import running, say
 from bridgebot.text import doc
 from discord_people import FakeDiscord, signs
@@ -235,3 +235,67 @@ async def test_it_is_refused_where_there_is_nowhere_else(discord: FakeDiscord) -
 async def test_before_it_is_open_nothing_is_changed(adapter: Discord, discord: FakeDiscord) -> None:
     place = adapter.direct(discord.joins("dan"))
     assert isinstance(await adapter.deliver(Delete(place, ("1/2",)), "key-1"), Later)
+
+
+# What they say there ----------------------------------------------------------------------------
+
+
+def answers(discord: FakeDiscord, words: str) -> str:
+    """Let dan answer our first message in his thread."""
+    [thread] = threads(discord)
+    first = discord.ours(thread["id"])[0]
+    facts: Payload = {"type": 19, "message_reference": {"message_id": first["id"]}}
+    return discord.says("dan", thread["id"], words, **facts)
+
+
+async def test_an_answer_in_the_thread_is_as_good_as_a_direct_message(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    async with speaking(adapter, discord) as gate:
+        sent = await told(adapter, discord)
+        said = answers(discord, "@bridgebot thank you")
+        await discord.until(lambda: gate.events, "it is heard")
+    [event] = gate.events
+    [thread] = threads(discord)
+    assert isinstance(event, Posted)
+    assert (event.place, event.addressed) == (adapter.direct(discord.joins("dan")), True)
+    assert (event.message, event.reply_to) == (f"{thread['id']}/{said}", sent.ids[0])
+
+
+async def test_what_others_say_in_the_thread_is_said_there(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    async with speaking(adapter, discord) as gate:
+        await told(adapter, discord)
+        [thread] = threads(discord)
+        discord.says("bob", thread["id"], "@bridgebot help")
+        await discord.until(lambda: gate.events, "it is heard")
+    assert gate.events[0].place == Place(NAME, discord.id_of("lobby"), thread["id"])
+
+
+async def test_whoever_writes_what_we_may_not_read_is_told_once_how_to_be_heard(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    async with speaking(adapter, discord) as gate:
+        await told(adapter, discord)
+        [thread] = threads(discord)
+        for words in ("thank you", "are you there?"):
+            discord.says("dan", thread["id"], words)
+        await discord.until(lambda: len(discord.said(thread["id"])) == 2, "there is a hint")
+        discord.says("dan", thread["id"], "@bridgebot help")
+        await discord.until(lambda: gate.events, "it is heard")
+    [_, hint] = discord.said(thread["id"])
+    assert hint.startswith("Discord does not show me what you wrote.")
+
+
+async def test_what_is_said_in_any_other_thread_is_left_alone(
+    discord: FakeDiscord, adapter: Discord
+) -> None:
+    async with speaking(adapter, discord) as gate:
+        root = discord.says("dan", "lobby", "hello")
+        thread = discord.world.thread(discord.id_of("lobby"), "hello", root)
+        discord.gateway.tell("THREAD_CREATE", {**thread, "newly_created": True})
+        discord.says("dan", root, "thank you")
+        discord.says("dan", root, "@bridgebot help")
+        await discord.until(lambda: gate.events, "it is heard")
+    assert discord.said(root) == []

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 import discord_rules as rules
-from adapters.discord.menus import CUSTOMER, REQUESTS, WRONG
+from adapters.discord.menus import CUSTOMER, REQUESTS, WHO, WRONG
 from bridgebot.owners.roster import Roster
 from discord_bot import NAME, running
 from discord_people import FakeDiscord, buttons, signs
@@ -150,6 +150,14 @@ async def test_staff_see_what_somebody_asked_from_their_menu(bot: FakeDiscord) -
     await reported(bot)
     chosen = bot.takes_menu_of("bob", "team", REQUESTS, "eve")
     assert "#1 the export fails — 1 person, open · with bob" in await bot.answered(chosen)
+
+
+async def test_who_wants_something_is_seen_from_the_menu_of_its_card(bot: FakeDiscord) -> None:
+    home, card = await reported(bot)
+    staff = bot.takes_menu("bob", "team", WHO, card)
+    assert (await bot.answered(staff)).endswith("1 person has it.\n- eve")
+    customer = bot.takes_menu("eve", "lobby", WHO, home)
+    assert "Who they are is for our staff alone." in await bot.answered(customer)
 
 
 async def test_settings_are_forms_filled_in_as_things_are(bot: FakeDiscord) -> None:

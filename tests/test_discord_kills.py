@@ -146,9 +146,9 @@ async def test_words_for_one_who_takes_no_direct_messages(scene: Scene, moment: 
     discord.world.closed.add(discord.joins("ana"))
     discord.commands("bob", "team", "start", number="1")
     await scene.dies_once_done(moment)
-    private = [each for each in _threads(discord, discord.id_of("lobby")) if each["type"] == 12]
     card = str(discord.ours("team")[0]["id"])
     await scene.until(card, "said in a private thread", "the story tells of it")
+    private = [each for each in _threads(discord, discord.id_of("lobby")) if each["type"] == 12]
     assert len(private) == 1
     assert scene.count(private[0]["id"], "worked on") == 1
 

@@ -69,7 +69,7 @@ async def listening(
 
 def _is_whole(adapter: Discord, discord: FakeDiscord) -> bool:
     assert adapter._open
-    return adapter._open.backfill.is_up_to_date(discord.id_of("lobby"))
+    return adapter._open.backfill.marks.is_sure(discord.id_of("lobby"))
 
 
 def heard(gate: PretendGate) -> list[str]:

@@ -15,6 +15,7 @@ from bridgebot.text import (
     Bullets,
     Code,
     Doc,
+    Emoji,
     Heading,
     Italic,
     Link,
@@ -64,7 +65,10 @@ SAFE = st.text(st.sampled_from(list("abc xyz")), min_size=1, max_size=10).map(
         (r"\*plain\*", say("*plain*")),
         ("<@12> <@!12>", say(Mention("12", "Ana"), " ", Mention("12", "Ana"))),
         ("<@&5> <#6>", say("@crew #lobby")),
-        ("<:party:7> <a:wave:8>", say(":party: :wave:")),
+        (
+            "<:party:7> <a:wave:8>",
+            say(Emoji(":party:", ":party:7"), " ", Emoji(":wave:", "a:wave:8")),
+        ),
         ("<t:1700000000:R>", say(Moment(1_700_000_000_000))),
         ("[docs](https://a.b)", say(Link("https://a.b", (Text("docs"),)))),
         ("[docs](<https://a.b>)", say(Link("https://a.b", (Text("docs"),)))),
@@ -91,6 +95,12 @@ def test_what_people_write_is_read(content: str, expected: Doc) -> None:
 def test_what_is_read_is_written_as_it_was(content: str) -> None:
     shown = writer.write(reader.read(content)).replace("\\", "")
     assert shown == content
+
+
+def test_a_numbered_list_is_written_as_one() -> None:
+    inner = Bullets((doc("b\nc").blocks,), 9)
+    body = Doc((Bullets(((*doc("a").blocks, inner), doc("d").blocks), 1),))
+    assert writer.write(body) == "1. a\n   9. b\n      c\n2. d"
 
 
 @given(WORDS)
@@ -175,6 +185,25 @@ def test_a_command_is_shown_as_one_types_it() -> None:
 def test_a_link_that_leads_nowhere_safe_is_plain_words() -> None:
     written = writer.write(say(Link("javascript:alert(1)", (Text("click"),))))
     assert plain(reader.read(written)) == "click (javascript:alert(1))"
+
+
+BREAKING = [
+    *("```[a](https://b.c)", "``` <@12> ```", "`````<@12>", "x``"),
+    *("https://a.b", "https://", "<https://a.b", "(https://a.b),"),
+]
+
+
+@pytest.mark.parametrize("words", BREAKING)
+def test_nothing_breaks_out_of_code_or_into_it(words: str) -> None:
+    code, block = say(Code(words), " ", Code("<@12>")), Doc((Preformatted(words),))
+    beside = say(words, Code("<@12>"))
+    for body in (code, block, beside):
+        read = reader.read(writer.write(body), NAMES)
+        assert plain(read).replace(writer.JOINT, "") == plain(body)
+
+
+def test_each_line_of_plain_words_is_plain() -> None:
+    assert reader.read(writer.write(say("a\n# b\n> c\n- d"))) == doc("a\n# b\n> c\n- d")
 
 
 # Limits ---------------------------------------------------------------------------------------

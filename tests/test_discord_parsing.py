@@ -260,16 +260,38 @@ def test_what_is_typed_is_found() -> None:
 
 
 def test_a_message_is_sent_to_us_with_its_words() -> None:
-    found = heard("menu_send")
-    assert found.way
-    assert found.way.prefill == "it is too bright"
-    assert event("menu_send").line == "suggest"
+    found = event("menu_send")
+    assert isinstance(found, Pressed)
+    assert (found.command, plain(found.said)) == ("suggest", "it is too bright")
+    assert found.message == payload("menu_send")["data"]["target_id"]
+
+
+def test_the_same_for_me_on_somebodys_words_comes_with_them() -> None:
+    told = payload("menu_send")
+    told["data"]["name"] = "Same for me"
+    [found] = interactions.parse(told, READING, OFFERS).events
+    assert isinstance(found, Pressed)
+    assert (found.command, plain(found.said)) == ("vote", "it is too bright")
+
+
+def test_where_we_may_not_speak_nothing_is_known_of_a_message_but_its_words() -> None:
+    told = payload("menu_send")
+    told["authorizing_integration_owners"] = {"1": ANA}
+    [found] = interactions.parse(told, READING, OFFERS).events
+    assert isinstance(found, Pressed)
+    assert (found.message, plain(found.said)) == ("", "it is too bright")
 
 
 def test_the_same_for_me_on_a_card_is_about_that_card() -> None:
     found = event("menu_same")
     assert isinstance(found, Pressed)
     assert (found.command, found.message) == ("vote", CARD)
+
+
+def test_who_wants_something_is_asked_at_its_card() -> None:
+    found = event("menu_supporters")
+    assert isinstance(found, Pressed)
+    assert (found.command, found.message) == ("supporters", CARD)
 
 
 def test_what_is_wrong_is_quoted_of_our_own_words_too() -> None:

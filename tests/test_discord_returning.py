@@ -1,15 +1,19 @@
 """What happened while we were away, and no session told of, is found out afterwards, once."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+
+import pytest
 
 from adapters.discord import reviewing
 from adapters.discord.discord import Discord
 from bridgebot.adapter import Sent
-from bridgebot.event import Edited, Place, Post, Reacted, Whisper
+from bridgebot.event import Edited, Place, Post, Posted, Reacted, Whisper
 from bridgebot.testing.driving import PretendGate, running, say
 from bridgebot.text import doc, plain
 from discord_people import FakeDiscord
+from discord_world import GUILD
 from test_discord_contract import NAME, DiscordSide
 from test_discord_listening import discord, gate, made
 
@@ -46,6 +50,109 @@ def edits(gate: PretendGate) -> list[str]:
     """List what was heard to be changed, each once, as a whole bot regards it."""
     heard = {each.key: plain(each.body) for each in gate.events if isinstance(each, Edited)}
     return list(heard.values())
+
+
+def posts(gate: PretendGate) -> list[str]:
+    """List what was heard to be said, each once, as a whole bot regards it."""
+    heard = {each.key: plain(each.body) for each in gate.events if isinstance(each, Posted)}
+    return list(heard.values())
+
+
+class BusyGate(PretendGate):
+    """A gate at which a channel cannot be looked up, as long as it is told to be busy."""
+
+    busy: str = ""
+
+    async def cursor(self, place: str = "") -> str | None:
+        """Say how far was listened, when there is time for it."""
+        if place == self.busy:
+            await asyncio.Event().wait()  # a kill comes first
+        return await super().cursor(place)
+
+
+# Words ----------------------------------------------------------------------------------------
+
+
+async def test_words_after_a_life_too_short_to_look_around_are_heard(discord: FakeDiscord) -> None:
+    gate = BusyGate()
+    gate.busy = discord.id_of("lobby")
+    async with living(discord, gate):
+        discord.says("ana", "lobby", "@bridgebot one")
+        await discord.until(lambda: gate.events, "it is heard")
+    discord.says("ana", "lobby", "@bridgebot two")
+    gate.busy = ""
+    async with living(discord, gate):
+        await discord.until(lambda: posts(gate) == ["one", "two"], "both are heard")
+
+
+async def test_a_thread_that_was_begun_meanwhile_is_read_from_its_beginning(
+    discord: FakeDiscord, gate: PretendGate
+) -> None:
+    async with living(discord, gate):
+        root = discord.says("ana", "lobby", "@bridgebot one")
+        await discord.until(lambda: gate.events, "it is heard")
+    discord.world.thread(discord.id_of("lobby"), "about this", root)
+    for words in ("two", "three"):
+        discord.says("ana", root, f"@bridgebot {words}")
+    async with living(discord, gate):
+        await discord.until(lambda: posts(gate) == ["one", "two", "three"], "all are heard")
+
+
+async def test_letters_of_one_who_only_used_commands_are_read(
+    discord: FakeDiscord, gate: PretendGate
+) -> None:
+    async with living(discord, gate) as adapter:
+        discord.commands("ana", "@ana", "suggest", words="dark mode")
+        await discord.until(lambda: adapter._open and adapter._open.letters.channels(), "we met")
+    discord.says("ana", "@ana", "hello")
+    async with living(discord, gate):
+        await discord.until(lambda: posts(gate) == ["hello"], "it is heard")
+
+
+async def test_what_was_said_while_we_were_not_in_a_server_is_not_ours(
+    discord: FakeDiscord, gate: PretendGate
+) -> None:
+    async with living(discord, gate):
+        discord.says("ana", "lobby", "@bridgebot one")
+        await discord.until(lambda: gate.events, "it is heard")
+    discord.says("ana", "lobby", "@bridgebot two")
+    discord.world.pass_time(1)
+    discord.world.comes_in()
+    discord.world.pass_time(1)
+    discord.says("ana", "lobby", "@bridgebot three")
+    async with living(discord, gate):
+        await discord.until(lambda: posts(gate) == ["one", "three"], "what is ours is heard")
+
+
+@pytest.mark.parametrize("fault", ["it fails", "it hangs up"])
+async def test_a_history_that_cannot_be_read_just_now_is_read_later(
+    discord: FakeDiscord, gate: PretendGate, fault: str
+) -> None:
+    async with living(discord, gate) as adapter:
+        await card(discord, adapter)
+        discord.says("ana", "lobby", "@bridgebot one")
+        await discord.until(lambda: gate.events, "it is heard")
+    discord.says("ana", "lobby", "@bridgebot two")
+    discord.faults.statuses["GET /messages"] = [501] if fault == "it fails" else []
+    discord.faults.lose_requests["GET /messages"] = int(fault == "it hangs up")
+    async with living(discord, gate) as adapter:
+        await card(discord, adapter)
+        await discord.until(lambda: posts(gate) == ["one", "two"], "both are heard")
+
+
+async def test_a_session_of_another_shard_leaves_doubt_in_none_of_these_channels(
+    discord: FakeDiscord, gate: PretendGate
+) -> None:
+    async with living(discord, gate) as adapter:
+        lobby, letter = discord.id_of("lobby"), discord.id_of("@ana")
+        discord.says("ana", "@ana", "hello")
+        assert adapter._open
+        backfill = adapter._open.backfill
+        await discord.until(lambda: all(map(backfill.marks.is_sure, (lobby, letter))), "all read")
+        backfill.begin({"guilds": [{"id": "7"}], "shard": [1, 2]})
+        assert all(map(backfill.marks.is_sure, (lobby, letter)))
+        backfill.begin({"guilds": [{"id": GUILD}], "shard": [0, 2]})
+        assert not any(map(backfill.marks.is_sure, (lobby, letter)))
 
 
 # Edits ----------------------------------------------------------------------------------------

@@ -121,6 +121,37 @@ async def test_the_same_for_me_on_a_card_is_a_vote(bot: FakeDiscord) -> None:
     assert bot.said(on) == ["eve wants it too"]
 
 
+async def test_the_same_for_me_on_the_words_of_a_wish_is_a_vote(bot: FakeDiscord) -> None:
+    said = bot.says("ana", "lobby", "@bridgebot suggest dark mode")
+    await card(bot)
+    answer = await bot.answered(bot.takes_menu("eve", "lobby", SAME, said))
+    assert "you want #1 dark mode too" in answer
+
+
+async def test_the_same_for_me_on_other_words_is_a_wish_that_others_join(bot: FakeDiscord) -> None:
+    said = bot.says("ana", "lobby", "it is too bright at night")
+    begun = bot.takes_menu("eve", "lobby", SAME, said)
+    await bot.opened(begun)
+    bot.submits("eve", begun)
+    await card(bot, "#1 it is too bright at night")
+    answer = await bot.answered(bot.takes_menu("ana", "lobby", SAME, said))
+    assert "you want #1 it is too bright at night too" in answer
+
+
+@pytest.mark.parametrize("place", ["lobby", "@ana"])
+async def test_a_digest_leads_to_the_words_of_a_wish(bot: FakeDiscord, place: str) -> None:
+    said = bot.says("ana", place, "@bridgebot suggest dark mode")
+    await card(bot)
+    answer = await bot.answered(bot.commands("ana", place, "digest", do="preview"))
+    assert f"/{bot.id_of(place)}/{said})" in answer
+
+
+async def test_one_of_ones_own_leads_to_where_a_command_was_typed(bot: FakeDiscord) -> None:
+    await wish(bot)
+    answer = await bot.answered(bot.commands("ana", "lobby", "digest", do="preview", to="me"))
+    assert f"/{bot.id_of('lobby')})" in answer
+
+
 async def test_a_direct_message_is_answered_there(bot: FakeDiscord) -> None:
     bot.says("ana", "@ana", "suggest dark mode")
     await bot.until(lambda: bot.said("@ana"), "ana is answered")

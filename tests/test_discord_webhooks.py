@@ -1,10 +1,7 @@
 """Webhooks are as good guests as we are: paced ahead, asked once more at most, looked for anew."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-import discord_bot
 from adapters.discord.buckets import Buckets, Full
 from adapters.discord.discord import Discord
 from adapters.discord.speaking import WITHOUT_SECONDS, Speaking
@@ -14,25 +11,10 @@ from bridgebot.testing.driving import say
 from bridgebot.text import doc
 from discord_people import FakeDiscord
 from discord_world import GUILD, Payload
-from test_discord_contract import NAME, OFFERS
 from test_discord_delivery import at, speaking
+from test_discord_forums import adapter, discord
 
-
-@pytest.fixture
-async def discord() -> AsyncIterator[FakeDiscord]:
-    async with FakeDiscord() as discord:
-        discord.joins("ana", "lobby")
-        discord.joins("bob", "team")
-        discord.world.channel("wishes", 15, available_tags=[])
-        yield discord
-        assert discord.world.broken_rules == []
-
-
-@pytest.fixture
-def adapter(discord: FakeDiscord) -> Discord:
-    made = Discord(NAME, discord_bot.settings(discord))
-    made.offer(OFFERS)
-    return made
+__all__ = ["adapter", "discord"]
 
 
 async def says(adapter: Discord, discord: FakeDiscord, number: int = 1) -> Outcome:

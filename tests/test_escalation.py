@@ -5,14 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from bridgebot.owners.asking import NOBODY
-from bridgebot.owners.escalation import CUSTOMER, REMIND_AFTER
+from bridgebot.owners.pauses import PAUSES
 from bridgebot.owners.roster import Roster
-from bridgebot.owners.ticking import PATIENCE
 from office import HOUR_MS, MINUTE_MS, START, House, Office
 from store import people
 from store.escalations import Stage
 
 HOUR = 60
+REMIND_AFTER, PATIENCE, CUSTOMER = PAUSES.remind, PAUSES.patience, PAUSES.customers
 
 
 @pytest.fixture

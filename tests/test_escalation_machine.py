@@ -26,9 +26,12 @@ VERBS = (
     *("outcome {n} changed we do it otherwise", "outcome {n} kept it is the law"),
     *("outcome {n} trial we see --until {t}", "outcome {n} trial we try on --until {t}"),
     *("away", "away {t}", "away --cover @{p}", "away {t} --cover @{p}", "back", "back"),
+    *("away {t} to 3d", "away from {t}", "away {t} for 2h --cover @{p}", "away {t} --of @{p}"),
+    *("away from {t} --of @{p} --cover @raj", "back --of @{p}", "hours Mon 8-12 --of @{p}"),
     *("hours Mon-Fri 9:00-17:00 --zone Europe/Berlin", "hours Mon-Sun 0:00-24:00"),
     *("owners {a} @{p} 1h", "owners {a} @{p}+@raj 90m direct, @kim 2h", "areas {a} --words export"),
-    *("areas {a} --state closed", "areas {a} --state open"),
+    *("owners {a} nobody", "owners {a} @{p}+@kim 1h daily"),
+    *("areas {a} --state closed", "areas {a} --state open", "areas {a} --state last-resort"),
 )
 CUSTOMERS = (
     *("issue the export fails", "issue it is odd", "barrier no export without a fax"),

@@ -52,8 +52,8 @@ def test_a_file_of_something_else_is_grave(tmp_path: Path) -> None:
 def test_a_row_that_refers_to_nothing_is_grave(sqlite_url: str) -> None:
     with closing(sqlite3.connect(file_of(sqlite_url), isolation_level=None)) as connection:
         connection.execute(
-            "INSERT INTO draft (id, person_id, connection, channel, thread, words, files, said_at)"
-            " VALUES (7, 9, '', '', '', '', '', 0)"
+            "INSERT INTO draft (id, person_id, connection, channel, thread, message, words, files,"
+            " said_at) VALUES (7, 9, '', '', '', '', '', '', 0)"
         )
     assert only(check(sqlite_url), grave=True) == ("row 7 of draft refers to what is not in person")
 

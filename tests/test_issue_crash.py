@@ -118,3 +118,29 @@ def test_an_alarm_and_an_outcome_are_told_once_after_a_kill(when: str, trial: Tr
     wished = pull(trial)
     assert trial.dies(when)
     was_heard(trial, wished)
+
+
+def plan(trial: Trial) -> list[str]:
+    """Let whoever has an issue be away later, and somebody else have it then."""
+    chain = [{"ask": "ida", "within": "48h"}]
+    areas = {"exports": {"words": "export", "chain": chain}}
+    trial.nursery.settings |= {"haste": 500, "roster": {**ROSTER, "areas": areas}}
+    trial.far.echoing = False
+
+    def is_handed_on() -> bool:
+        return any("Ida is away." in each.text for each in trial.far.messages)
+
+    trial.far.tell([Deed("first", "issue the export fails")])
+    trial.far.tell([Deed("taken", "take 1", "team", "ida")], after=3)
+    trial.far.tell([Deed("planned", "away from 20m --cover @raj", "team", "ida")], after=4)
+    trial.far.tell([Deed("last", "resolve 1 it was a header", "team", "max")], once=is_handed_on)
+    return ["the export fails"]
+
+
+@pytest.mark.parametrize("when", ["after_accept:3", *(f"{each}:6" for each in POINTS[1:])])
+def test_an_absence_that_was_planned_begins_once_after_a_kill(when: str, trial: Trial) -> None:
+    wished = plan(trial)
+    assert trial.dies(when)
+    trial.conclude(wished)
+    asked = asyncio.run(asked_in_order(trial.nursery.settings["database"]))
+    assert [name for name, _ in asked] == ["ida", "raj"]

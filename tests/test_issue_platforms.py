@@ -229,3 +229,18 @@ async def test_the_customers_digest_tells_what_they_asked_for_there(play: Play) 
         assert re.fullmatch(r"- Open #1 the export fails .*— 1 person, ana is asked, 1 hour", line)
         assert (digest.buttons[0], has_link(play, digest, home)) == ("Urgent #1…", True)
         await eve.until(lambda: has_chart(play, digest), "there is a chart")
+
+
+async def test_the_customers_digest_leads_to_the_words_of_a_wish(play: Play) -> None:
+    eve, raj = play["eve"], play["raj"]
+    called = "!" if play.platform == "matrix" else "@bridgebot "
+    async with play.runs():
+        said = await eve.says(f"{called}suggest dark mode")
+        if play.platform == "console":  # there it is a command that calls us
+            await eve.commands("suggest dark mode")
+        await play["ana"].sees("#1 dark mode")
+        play.clock.jumps(1)
+        await raj.commands("digest now")
+        digest = await eve.sees("raj asked for this")
+        assert "Open #1 dark mode" in digest.words
+        assert has_link(play, digest, Seen(said, "eve", "dark mode"))

@@ -123,6 +123,7 @@ def places(events: Sequence[object]) -> list[Place]:
 
 def test_the_place_is_called_as_the_account_and_nobody_else_sees_an_answer(adapter: Matrix) -> None:
     assert adapter.direct(ANA) == DIRECT
+    assert adapter.reader(DIRECT) == ANA
     caps = adapter.caps(DIRECT)
     assert (caps.level(Feature.WHISPER), caps.level(Feature.FORM)) == (Level.FULL, Level.PARTLY)
 

@@ -45,6 +45,14 @@ async def test_an_encrypted_wish_is_answered_encrypted(bot: MatrixBot, ana: Pers
     assert answer.was_encrypted
 
 
+async def test_what_is_asked_there_is_shown_to_nobody_else(bot: MatrixBot, ana: Person) -> None:
+    talk = await talk_with(bot, ana)
+    await ana.says(talk, "suggest dark mode")
+    await ana.hears(talk, "This is encrypted, so #1 is for you and our staff alone.")
+    await ana.says(talk, "visibility 1 public")
+    await ana.hears(talk, "#1 is for everybody from now on.")
+
+
 async def test_keys_and_conversations_live_on_after_a_restart(bot: MatrixBot, ana: Person) -> None:
     talk = await talk_with(bot, ana)
     await bot.stop()
@@ -147,7 +155,7 @@ async def test_only_an_admin_lets_words_out_of_a_group(
         await ana.says(room, "!suggest dark mode")
         await ana.hears(room, "This room is encrypted")
         await ana.says(room, "!allow")
-        await ana.hears(room, "#1")
+        await ana.hears(room, "#1 is for the people here and our staff alone.")
 
 
 async def test_a_button_in_an_encrypted_room_can_be_pressed_after_a_restart(

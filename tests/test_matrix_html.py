@@ -45,7 +45,7 @@ from test_text import docs as any_docs
 ANNA = "@anna:example.org"
 PILL = f'<a href="https://matrix.to/#/{ANNA}">Anna</a>'
 ALLOWED = {
-    *("p", "h3", "blockquote", "pre", "code", "ul", "li", "br", "a"),
+    *("p", "h3", "blockquote", "pre", "code", "ul", "ol", "li", "br", "a"),
     *("strong", "em", "u", "del", "span", "time"),
 }
 
@@ -71,7 +71,7 @@ def formatted(*words: str | Span) -> str:
         ("<h2>News</h2>more", doc(Heading((Text("News"),)), "more")),
         ("<b>one<p>two</b>three</p>", doc(paragraph(bold("one")), paragraph(bold("two"), "three"))),
         ("<ul>\n<li>a</li>\n<li><p>b</p></li>\n</ul>", doc(bullets("a", "b"))),
-        ('<ol start="3"><li>a<li><p>b</ol>', doc(bullets("3. a", "4. b"))),
+        ('<ol start="3"><li>a<li><p>b</ol>', doc(Bullets(bullets("a", "b").items, 3))),
         (
             "<ul><li>a<ul><li>b</li></ul></li></ul>",
             doc(Bullets(((paragraph("a"), bullets("b")),))),
@@ -243,6 +243,13 @@ def test_times_are_told_by_the_clock_of_the_zone(zone: str, told: str) -> None:
     words, shown, _ = render(say(Moment(1_795_708_800_000)), Manner(zone=zone))
     assert words == told
     assert f">{told}</time>" in shown
+
+
+def test_a_time_for_one_reader_alone_is_told_by_their_clock() -> None:
+    theirs = say(Moment(1_795_708_800_000, "America/New_York"))
+    words, shown, _ = render(theirs, Manner(zone="Europe/Berlin"))
+    assert words == "Thursday 26 November 2026, 11:00 EST"
+    assert shown == f'<time datetime="2026-11-26T11:00:00-05:00">{words}</time>'
 
 
 def test_a_time_that_no_clock_shows_is_told_all_the_same() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from adapters.matrix import Settings
+from adapters.matrix import Settings, consent
 from adapters.matrix.parsing import Ears, heard
 from adapters.matrix.powers import Powers
 from adapters.matrix.rendering import Speaker, Standing, Words, contents
@@ -190,3 +190,22 @@ def test_a_zone_is_taken() -> None:
     assert Settings.model_validate(WITH_PASSWORD | {"zone": "Europe/Berlin"}).zone == (
         "Europe/Berlin"
     )
+
+
+# Encrypted rooms --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("room", "keeps"),
+    [
+        (Room("!lobby"), False),
+        (Room("!lobby", encrypted=True), True),
+        (Room("!lobby", encrypted=True, consent="@ana:here"), True),
+        (Room("!team", encrypted=True), True),
+        (Room("!team", encrypted=True, consent="@bob:here"), False),
+    ],
+)
+def test_encrypted_words_are_for_those_there_until_staff_let_theirs_out(
+    room: Room, *, keeps: bool
+) -> None:
+    assert consent.keeps_words(room, "!team") is keeps

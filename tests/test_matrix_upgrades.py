@@ -73,6 +73,8 @@ async def test_we_follow_and_go_on_as_if_nothing_had_happened(
         await far.server.says(new, ANA, "hello")
         await until(lambda: bool(words(gate.events)), "hello is heard")
         sent = await say(adapter, Post(far.place, doc("hi")))
+        found = adapter.address(far.place)
+    assert found.startswith(f"https://matrix.to/#/{new}?via=fake.test")
     assert words(gate.events) == [("hello", far.place)]
     assert [each.text for each in drawn(far.server, US, new)] == ["hi"]
     assert isinstance(sent, Sent)

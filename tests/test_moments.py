@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridgebot.moments import EXAMPLES, read
+from bridgebot.moments import EXAMPLES, period, read
 from bridgebot.refusal import Refusal
 from bridgebot.text import plain
 
@@ -93,3 +93,52 @@ def test_whatever_is_said_is_a_time_to_come_or_refused(words: str) -> None:
     except Refusal:
         return
     assert now < found <= now + 367 * 24 * 3_600_000
+
+
+# From when until when ----------------------------------------------------------------------------
+
+
+def lasting(words: str) -> tuple[str, str]:
+    """Give both times in that zone, as its clocks show them; nothing for an end that is open."""
+    begin, end = (
+        each and datetime.fromtimestamp(each / 1000, ZoneInfo(BERLIN)).strftime("%a %m-%d %H:%M")
+        for each in period(words, ms(NOW), BERLIN)
+    )
+    return str(begin), end or ""
+
+
+@pytest.mark.parametrize(
+    ("words", "begin", "end"),
+    [
+        ("friday", "Fri 03-26 14:30", "Fri 04-02 09:00"),
+        ("until friday", "Fri 03-26 14:30", "Fri 04-02 09:00"),
+        ("for 3 days", "Fri 03-26 14:30", "Mon 03-29 15:30"),
+        ("thursday to monday", "Thu 04-01 00:00", "Mon 04-05 09:00"),
+        ("From 2027-12-24 until 2028-01-02", "Fri 12-24 00:00", "Sun 01-02 09:00"),
+        ("monday 14:00 – wednesday", "Mon 03-29 14:00", "Wed 03-31 09:00"),
+        ("monday 9:00 to 17:00", "Mon 03-29 09:00", "Mon 03-29 17:00"),
+        ("monday for 3d", "Mon 03-29 00:00", "Thu 04-01 00:00"),
+        ("from monday", "Mon 03-29 00:00", ""),
+        ("today till monday", "Fri 03-26 14:30", "Mon 03-29 09:00"),
+        ("2027-03-26 - monday", "Fri 03-26 14:30", "Mon 03-29 09:00"),
+    ],
+)
+def test_a_time_may_begin_later_and_ends_after_it_has_begun(
+    words: str, begin: str, end: str
+) -> None:
+    assert lasting(words) == (begin, end)
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("2027-12-24 to 2027-12-20", "“2027-12-20” would be 2027-12-20 09:00, which is not after"),
+        ("from yesterday", "I do not understand the time “yesterday”."),
+        ("from 2027-03-01", "“2027-03-01” would be 2027-03-01 00:00, which has passed."),
+        ("monday to 2029-01-01", "“2029-01-01” is more than a year ahead"),
+    ],
+)
+def test_what_cannot_be_from_then_until_then_is_refused(words: str, answer: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        period(words, ms(NOW), BERLIN)
+    assert plain(caught.value.body).startswith(answer)

@@ -48,6 +48,19 @@ async def test_the_first_time_nothing_old_is_fetched(slack: FakeSlack, adapter: 
     assert words((await met(slack, adapter)).events) == ["before"]
 
 
+async def test_who_ended_before_every_channel_was_noted_misses_nothing(
+    slack: FakeSlack, adapter: Slack
+) -> None:
+    slack.message("ana", "lobby", "long ago")
+    gate = await met(slack, adapter)
+    for cursor in ("CLOBBY", "#since:CLOBBY"):  # as if killed after the first of all cursors
+        del gate._cursors[cursor]
+    slack.message("ana", "lobby", "missed")
+    async with running(adapter, SlackSide(slack), gate):
+        await until(lambda: "missed" in new(gate), "it is fetched")
+    assert new(gate) == ["before", "missed"]
+
+
 @pytest.mark.parametrize("page", [1000, 15, 1])
 async def test_what_was_missed_is_heard_in_order(
     slack: FakeSlack, adapter: Slack, page: int

@@ -14,9 +14,9 @@ import slack_rules
 from adapters.slack import forms
 from adapters.slack.drawing import Drawing
 from adapters.slack.slack import Slack
-from bridgebot.event import Answer, Commanded, Event, Field, Form, Submitted, Whisper
+from bridgebot.event import Answer, Event, Field, Form, Pressed, Submitted, Whisper
 from bridgebot.testing.driving import PretendGate, running
-from bridgebot.text import say
+from bridgebot.text import plain, say
 from slack_people import FakeSlack
 from test_slack_contract import NAME, SlackSide
 
@@ -39,6 +39,8 @@ def adapter(slack: FakeSlack) -> Slack:
 
 
 def answer(event: Event) -> Answer | None:
+    if isinstance(event, Pressed):
+        return replace(FORM, fields=(SEVERITY, replace(WORDS, value=plain(event.said))))
     return Whisper(say("Which?"), is_refusal=True) if isinstance(event, Submitted) else FORM
 
 
@@ -134,6 +136,34 @@ async def test_what_is_refused_is_said_in_the_modal(slack: FakeSlack, adapter: S
     assert said == {"response_action": "errors", "errors": {"severity": "Which?"}}
 
 
+async def test_what_is_refused_is_said_below_what_it_is_about(
+    slack: FakeSlack, adapter: Slack
+) -> None:
+    def refuse(event: Event) -> Form | Whisper:
+        no = Whisper(say("Say more."), is_refusal=True, argument="words")
+        return no if isinstance(event, Submitted) else FORM
+
+    async with running(adapter, SlackSide(slack), PretendGate(refuse)):
+        await slack.commands("ana", "lobby", "/bridge issue")
+        await slack.until(lambda: slack.has_modal("ana"))
+        said = await slack.submits("ana", words="it fell over")
+    assert said == {"response_action": "errors", "errors": {"words": "Say more."}}
+
+
+async def test_a_refusal_about_what_is_not_asked_for_is_said_below_the_first_field(
+    slack: FakeSlack, adapter: Slack
+) -> None:
+    def refuse(event: Event) -> Form | Whisper:
+        no = Whisper(say("No such."), is_refusal=True, argument="number")
+        return no if isinstance(event, Submitted) else FORM
+
+    async with running(adapter, SlackSide(slack), PretendGate(refuse)):
+        await slack.commands("ana", "lobby", "/bridge issue")
+        await slack.until(lambda: slack.has_modal("ana"))
+        said = await slack.submits("ana", words="it fell over")
+    assert said == {"response_action": "errors", "errors": {"severity": "No such."}}
+
+
 async def test_a_form_behind_a_button_keeps_its_choices(slack: FakeSlack, adapter: Slack) -> None:
     async with running(adapter, SlackSide(slack), PretendGate(answer)):
         await slack.says("ana", "lobby", "@bridgebot issue")
@@ -151,7 +181,7 @@ async def test_the_words_of_a_message_go_where_words_are_asked_for(
         await slack.takes_shortcut("ana", "send_to_bridgebot", "lobby", str(said["ts"]))
         await slack.until(lambda: slack.has_modal("ana"))
         await slack.submits("ana")
-    assert isinstance(gate.events[0], Commanded)
+    assert isinstance(gate.events[0], Pressed)
     submitted = gate.events[-1]
     assert isinstance(submitted, Submitted)
     assert submitted.values == {"severity": "high", "words": "it fell over"}

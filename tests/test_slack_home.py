@@ -114,7 +114,13 @@ async def test_a_button_in_front_of_the_home_changes_what_is_in_front(bot: FakeS
 async def test_a_customer_has_no_settings_of_staff(bot: FakeSlack) -> None:
     assert "Your hours" not in await at_home(bot, "ana")
     labels = [each["text"]["text"] for each in buttons(bot.world.homes["UANA"]["blocks"])]
-    assert labels[2:] == ["Where I am told…", "Digest to me", "Link accounts", "Privacy"]
+    assert labels[2:] == [
+        "Where I am told…",
+        "My time zone…",
+        "Digest to me",
+        "Link accounts",
+        "Privacy",
+    ]
 
 
 async def test_where_no_modal_opens_it_is_answered_directly(bot: FakeSlack) -> None:

@@ -17,6 +17,7 @@ from bridgebot.testing.driving import PretendGate
 from slack_http import SECRET, NoAnswer, signed
 from slack_people import FakeSlack
 from store.database import Unavailable
+from test_slack_parsing import payload
 from web_server import listening
 
 
@@ -61,9 +62,10 @@ async def test_commands_events_and_interactions_come_in_at_one_address(
 
 
 async def test_slack_makes_sure_that_the_address_is_ours(site: str) -> None:
-    body = json.dumps({"type": "url_verification", "challenge": "c3p0", "token": "v"})
+    asked = payload("url_verification")
+    body = json.dumps(asked)
     status, answer = await post(site, body, signed(body))
-    assert (status, json.loads(answer)) == (200, {"challenge": "c3p0"})
+    assert (status, json.loads(answer)) == (200, {"challenge": asked["challenge"]})
 
 
 @pytest.mark.parametrize(

@@ -179,6 +179,14 @@ async def test_a_picture_given_with_a_problem_hangs_below_its_card(bot: FakeSlac
     assert [(each["name"], each["content"]) for each in files(bot, card)] == [("error.png", b"red")]
 
 
+async def test_what_is_wrong_is_said_below_the_field_that_it_is_in(bot: FakeSlack) -> None:
+    await bot.commands("eve", "lobby", "/issue ?")
+    await bot.until(lambda: bot.has_modal("eve"))
+    said = await bot.submits("eve", words="it is slow", area="imports")
+    wrong = "I know no area “imports”. There is: exports."
+    assert said == {"response_action": "errors", "errors": {"area": wrong}}
+
+
 # The digest -------------------------------------------------------------------------------------
 
 

@@ -14,20 +14,23 @@ from adapters.slack.settings import SLASH, SLASH_MAX, Settings
 from adapters.slack.slack import Slack
 from bridgebot import plugins
 from bridgebot.__main__ import main
-from bridgebot.abilities import Recalls
+from bridgebot.abilities import Offer, Recalls
 from bridgebot.adapter import Finding, Secret
+from bridgebot.offers import offers
 from bridgebot.testing.driving import PretendGate
 from slack_http import SECRET
 from slack_manifest_rules import NEEDS_NONE, SCOPE_FOR, Manifest
 from slack_people import FakeSlack
 
-VERBS = [(each.name, each.summary) for each in plugins.commands()]
+OFFERS = offers(plugins.commands())
+
+
+USUAL = {"bot_token": Secret("text", "xoxb-1"), "app_token": Secret("text", "xapp-1")}
 
 
 def made(**given: Any) -> dict[str, Any]:
-    usual = {"bot_token": Secret("text", "xoxb-1"), "app_token": Secret("text", "xapp-1")}
-    known = {k: v for k, v in {**usual, **given}.items() if v is not None}
-    return manifest.manifest(Settings.model_validate(known), "acme", VERBS)
+    known = {k: v for k, v in {**USUAL, **given}.items() if v is not None}
+    return manifest.manifest(Settings.model_validate(known), "acme", OFFERS)
 
 
 MANY: dict[str, Any] = {
@@ -53,7 +56,7 @@ HTTP: dict[str, Any] = {
         {
             "speak_as": False,
             "prefix": "b" * 31,
-            "slash": tuple(verb for verb, _ in VERBS[:SLASH_MAX]),
+            "slash": tuple(each.verb for each in OFFERS[:SLASH_MAX]),
         },
     ],
 )
@@ -78,9 +81,31 @@ def test_every_event_has_the_scope_that_it_needs() -> None:
 
 def test_each_verb_with_a_command_of_its_own_is_there_and_all_others_behind_one() -> None:
     commands = [each["command"] for each in made()["features"]["slash_commands"]]
-    own = [f"/{verb}" for verb, _ in VERBS if verb in SLASH]
+    own = [f"/{each.verb}" for each in OFFERS if each.verb in SLASH]
     assert commands == [*own, "/bridge"]
     assert "/suggest" in own
+
+
+def test_a_command_says_how_it_is_typed() -> None:
+    commands = made()["features"]["slash_commands"]
+    hints = {each["command"]: each.get("usage_hint") for each in commands}
+    assert hints == {
+        "/issue": 'words [--area "…"]',
+        "/mine": "[@person]",
+        "/suggest": "words",
+        "/bridge": "help",
+    }
+
+
+def test_a_hint_that_is_too_long_for_slack_is_cut() -> None:
+    endless = [Offer("suggest", "Say it", usage="words " * 500)]
+    settings = Settings.model_validate(USUAL)
+    Manifest.model_validate(manifest.manifest(settings, "acme", endless))
+
+
+def test_a_verb_that_takes_nothing_has_no_hint() -> None:
+    commands = made(slash=("outcomes",))["features"]["slash_commands"]
+    assert "usage_hint" not in commands[0]
 
 
 def test_over_socket_mode_it_holds_no_address() -> None:

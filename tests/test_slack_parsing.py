@@ -9,7 +9,7 @@ import pytest
 
 from adapters.slack import asking, parsing
 from adapters.slack.ear import team_of
-from adapters.slack.heard import Heard, Kind, Known, Reading
+from adapters.slack.heard import Heard, Known, Reading
 from adapters.slack.naming import Naming
 from bridgebot.event import (
     Commanded,
@@ -46,6 +46,8 @@ NOTHING = {
     "tokens_revoked",
     "channel_id_changed",
     "app_rate_limited",
+    "url_verification",
+    "block_actions_of_a_form",
 }
 AT_HOME = {"block_actions_in_the_home", "block_actions_in_a_modal"}
 """What may change the home, so that it is asked for again."""
@@ -71,7 +73,7 @@ def event(name: str) -> Any:
 @pytest.mark.parametrize("name", ALL)
 def test_every_payload_comes_to_one_event_or_to_none(name: str) -> None:
     assert len(heard(name).events) == (name not in NOTHING) + (name in AT_HOME)
-    assert team_of(payload(name)) == "T0001"
+    assert team_of(payload(name)) == ("T0001" if name != "url_verification" else "")
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -234,11 +236,35 @@ def test_what_was_chosen_in_a_form() -> None:
     assert event("view_submission_with_a_choice").values == chosen
 
 
+def test_files_that_were_given_with_a_form() -> None:
+    submitted = event("view_submission_with_files")
+    picture = File("error.png", "image/png", 4711, id="F0007", secret="T0001", source="acme")
+    log = File("night.log", "text/plain", 12, id="F0008", secret="T0001", source="acme")
+    assert submitted.files == (picture, log)
+    assert submitted.values == {"words": "it fell over"}
+
+
+def test_a_button_that_carries_a_form_opens_it_without_asking_us() -> None:
+    found = heard("block_actions_of_a_form")
+    assert found.form is not None
+    assert (found.form.command, found.form.values) == ("issue", {"kind": "issue"})
+    assert [(each.name, each.takes_files) for each in found.form.fields] == [
+        ("words", True),
+        ("area", False),
+    ]
+    assert (found.way and found.way.trigger) == "333.444.def"
+
+
+def test_a_message_that_is_to_go_to_the_customer() -> None:
+    pressed = event("message_action_send")
+    assert (pressed.command, pressed.message) == ("send", "1795500000.000100")
+
+
 def test_shortcuts() -> None:
     assert event("shortcut").place.channel == "@U0BOB"
-    way = heard("message_action").way
-    assert way is not None
-    assert (way.kind, way.prefill) == (Kind.SHORTCUT, "exports are slow")
+    sent = event("message_action")
+    assert (sent.command, plain(sent.said)) == ("suggest", "exports are slow")
+    assert sent.message == payload("message_action")["message"]["ts"]
     assert plain(event("message_action_send").said) == "exports are slow"
     assert event("message_action_send").whose.name == "Bob"
     assert [each.name for each in event("message_action_send").files] == ["night.png"]

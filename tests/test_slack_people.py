@@ -190,6 +190,21 @@ async def test_a_message_in_a_thread_is_found_in_it(slack: FakeSlack, adapter: S
     assert sent.link.endswith(f"?thread_ts={root}&cid=CLOBBY")
 
 
+async def test_a_thread_a_channel_and_a_letter_are_found_as_far_as_they_are_known(
+    slack: FakeSlack, adapter: Slack
+) -> None:
+    root = slack.message("ana", "lobby", "hello")["ts"]
+    letters, found = adapter.direct(ANA), adapter.address
+    assert found(LOBBY) == ""
+    async with running(adapter, SlackSide(slack)):
+        assert found(letters) == ""
+        sent = await say(adapter, Post(letters, doc("hello")))
+        assert isinstance(sent, Sent)
+        assert found(letters, sent.ids[0]) == sent.link
+        assert found(LOBBY) == "https://acme.slack.com/archives/CLOBBY"
+        assert found(Place(NAME, "CLOBBY", root)) == found(LOBBY, root)
+
+
 async def test_where_it_went_instead_is_where_it_is_found(slack: FakeSlack, adapter: Slack) -> None:
     slack.world.channel("private", "UANA", with_bot=False)
     post = Post(Place(NAME, "CPRIVATE"), doc("hello"), hearers=(Hearer(ANA, "ana"),))

@@ -29,6 +29,7 @@ from bridgebot.text import (
     Text,
     Typed,
     Underline,
+    bullets,
     doc,
     paragraph,
     plain,
@@ -67,7 +68,8 @@ LINES = st.lists(SPANS, min_size=1, max_size=5).map(tuple)
 def nested(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
     items = st.lists(st.lists(inner, max_size=3).map(tuple), max_size=4).map(tuple)
     return st.one_of(
-        st.builds(Bullets, items), st.builds(Quote, st.lists(inner, max_size=3).map(tuple))
+        st.builds(Bullets, items, st.integers(0, 3)),
+        st.builds(Quote, st.lists(inner, max_size=3).map(tuple)),
     )
 
 
@@ -131,6 +133,31 @@ def test_a_list_in_a_list_comes_back(outer: list[Paragraph], inner: list[Paragra
     first, *rest = outer
     body = Doc((Bullets(((first, below), *((line,) for line in rest))),))
     assert back(body) == body
+
+
+@given(st.lists(SIMPLE_LINE, min_size=1, max_size=4), st.integers(1, 50), st.integers(0, 50))
+def test_a_numbered_list_comes_back_with_its_numbers(
+    lines: list[Paragraph], first: int, inner: int
+) -> None:
+    items = tuple((line,) for line in lines)
+    head, *rest = items
+    body = Doc((Bullets(((*head, Bullets(items, inner)), *rest), first),))
+    assert back(body) == body
+
+
+def test_where_the_numbers_begin_a_new_list_begins() -> None:
+    body = doc(bullets("a"), Bullets((doc("b").blocks,), 1))
+    assert back(body) == body
+
+
+def test_a_numbered_list_that_is_too_long_goes_on_counting_on_the_next_page() -> None:
+    items = tuple(doc("word " * 200).blocks for _ in range(12))
+    pages = paging.paged(HOW.elements(Doc((Bullets(items, 1),))))
+    shares = [(each.get("offset", 0), len(each["elements"])) for [each] in pages]
+    assert len(shares) > 1
+    assert shares[1:] == [
+        (sum(n for _, n in shares[:at]), shares[at][1]) for at in range(1, len(shares))
+    ]
 
 
 # Within the limits ----------------------------------------------------------------------------

@@ -54,6 +54,32 @@ async def test_while_a_line_is_renewed_the_other_hears(
     assert slack.unacknowledged == []
 
 
+async def test_a_line_that_lingers_after_the_warning_is_closed(
+    slack: FakeSlack, adapter: Slack
+) -> None:
+    async with running(adapter, SlackSide(slack)) as gate:
+        warned = slack.sockets[0]
+        await slack.ask_to_leave(0, "warning")
+        await slack.until(lambda: warned.closed and len(slack.sockets) == 2)
+        await slack.says("ana", "lobby", "hello")
+    assert heard(gate) == ["hello"]
+
+
+async def test_when_socket_mode_is_switched_on_again_what_was_missed_is_fetched(
+    slack: FakeSlack, adapter: Slack
+) -> None:
+    async with running(adapter, SlackSide(slack)) as gate:
+        await slack.says("ana", "lobby", "before")
+        await slack.switch_off()
+        slack.message("ana", "lobby", "meanwhile")
+        await slack.until(lambda: not slack.sockets)
+        slack.links_are_on = True
+        await slack.connected(2)
+        await until(lambda: "meanwhile" in heard(gate), "it is fetched")
+        await slack.says("ana", "lobby", "after")
+    assert list(dict.fromkeys(heard(gate))) == ["before", "meanwhile", "after"]
+
+
 async def test_a_line_that_falls_comes_back(slack: FakeSlack, adapter: Slack) -> None:
     async with running(adapter, SlackSide(slack)) as gate:
         slack.cut(0)

@@ -89,8 +89,8 @@ async def test_a_slash_command_is_answered_in_its_acknowledgement(bot: FakeSlack
 
 
 async def test_the_bare_command_helps(bot: FakeSlack) -> None:
-    answer = await bot.commands("ana", "lobby", "/bridge")
-    assert "/suggest" in answer["text"]
+    await bot.commands("ana", "lobby", "/bridge")
+    await bot.until(lambda: any("/suggest" in each for each in bot.whispered("ana")))
 
 
 async def test_a_mention_in_a_thread_is_heard_once_and_answered_there(bot: FakeSlack) -> None:
@@ -162,6 +162,40 @@ async def test_the_same_for_me_on_a_card_is_a_vote(bot: FakeSlack) -> None:
     await bot.takes_shortcut("eve", SAME, "team", on)
     await bot.until(lambda: bot.said("team", thread=on))
     assert bot.said("team", thread=on) == ["eve wants it too"]
+
+
+async def test_the_same_for_me_on_the_words_of_a_wish_is_a_vote(bot: FakeSlack) -> None:
+    said = await bot.says("ana", "lobby", "@bridgebot suggest dark mode")
+    await card(bot)
+    bot.joins("eve", "lobby")
+    await bot.takes_shortcut("eve", SAME, "lobby", said)
+    await bot.until(lambda: "2 people" in bot.said("team")[0])
+    assert not bot.has_modal("eve")
+
+
+async def test_the_same_for_me_on_other_words_is_a_wish_that_others_join(bot: FakeSlack) -> None:
+    bot.joins("eve", "lobby")
+    said = await bot.says("ana", "lobby", "it is too bright at night")
+    await bot.takes_shortcut("eve", SAME, "lobby", said)
+    await bot.until(lambda: bot.has_modal("eve"))
+    await bot.submits("eve")
+    await card(bot, "#1 it is too bright at night")
+    await bot.takes_shortcut("ana", SAME, "lobby", said)
+    await bot.until(lambda: "2 people" in bot.said("team")[0])
+
+
+@pytest.mark.parametrize("place", ["lobby", "@ana"])
+async def test_a_digest_leads_to_the_words_of_a_wish(bot: FakeSlack, place: str) -> None:
+    said = await bot.says("ana", place, "@bridgebot suggest dark mode")
+    await card(bot)
+    shown = await bot.commands("ana", place, "/bridge digest preview")
+    assert f"/p{said.replace('.', '')}" in str(shown["blocks"])
+
+
+async def test_one_of_ones_own_leads_to_where_a_command_was_typed(bot: FakeSlack) -> None:
+    await wish(bot)
+    shown = await bot.commands("ana", "lobby", "/bridge digest preview --to me")
+    assert "/archives/CLOBBY'" in str(shown["blocks"])
 
 
 async def test_the_global_shortcut_opens_a_modal_and_answers_directly(bot: FakeSlack) -> None:

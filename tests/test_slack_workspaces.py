@@ -159,6 +159,50 @@ async def test_a_workspace_that_takes_the_app_out_is_forgotten(
     assert "xoxb-T1" not in str(gate.remembered)
 
 
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        ({"type": "app_uninstalled"}, "took the app out."),
+        ({"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}, "took the app's token back."),
+    ],
+)
+async def test_staff_are_told_that_a_workspace_is_gone(
+    slack: FakeSlack, site: str, gate: PretendGate, event: dict[str, object], words: str
+) -> None:
+    sells(slack, "code-1")
+    await installs(site, "code-1")
+    told = slack.event(event)
+    await slack.tell(told)
+    await slack.tell(told)
+    [warning] = gate.warned.values()
+    assert warning.startswith(f"acme.slack.com (T1) {words} Nobody there is heard")
+
+
+async def test_a_token_of_somebody_who_is_not_the_bot_is_no_trouble(
+    slack: FakeSlack, site: str, gate: PretendGate
+) -> None:
+    sells(slack, "code-1")
+    await installs(site, "code-1")
+    await slack.tell(slack.event({"type": "tokens_revoked", "tokens": {"oauth": ["UANA"]}}))
+    assert gate.warned == {}
+
+
+async def test_staff_are_told_of_a_token_that_is_renewed_no_more(
+    slack: FakeSlack, site: str, adapter: Slack, gate: PretendGate
+) -> None:
+    sells(slack, "code-1", refresh_token="xoxe-1", expires_in=600)
+    await installs(site, "code-1")
+    assert adapter._open is not None
+    for _ in range(2):
+        await say(adapter, Post(Place("slack", "T1/CLOBBY"), doc("hello")))
+        await adapter._open.workspaces.forget("T1")
+    [warning] = gate.warned.values()
+    assert warning == (
+        "Slack does not renew the token of T1 (T1) "
+        "(invalid_refresh_token: the workspace has to install the app again)."
+    )
+
+
 async def test_a_token_about_to_expire_is_renewed_once_even_for_work_in_the_background(
     slack: FakeSlack, site: str, adapter: Slack
 ) -> None:
@@ -196,9 +240,12 @@ async def test_a_message_is_found_in_the_workspace_that_installed_the_app(
 ) -> None:
     sells(slack, "code-1")
     await installs(site, "code-1")
-    sent = await say(adapter, Post(Place("slack", "T1/CLOBBY"), doc("hello")))
+    lobby = Place("slack", "T1/CLOBBY")
+    sent = await say(adapter, Post(lobby, doc("hello")))
     assert isinstance(sent, Sent)
     assert sent.link.startswith("https://acme.slack.com/archives/CLOBBY/p")
+    assert adapter.address(lobby, sent.ids[0]) == sent.link
+    assert adapter.address(Place("slack", "T9/CLOBBY"), sent.ids[0]) == ""
 
 
 async def test_a_workspace_whose_address_is_not_told_is_installed_all_the_same(

@@ -271,3 +271,38 @@ async def test_a_correction_is_put_right_and_the_corrector_told(room: Room) -> N
     [told] = [each for each in room.heard("eve") if "noticed by eve" in each]
     assert told.splitlines()[1] == "> the page says a year now; thank you, eve"
     assert {each.speaker for each in room.adapters["beta"].platform.messages} == {"", "ana"}
+
+
+# Signs of the other verbs ------------------------------------------------------------------------
+
+
+async def test_a_sign_of_staff_asks_the_next_one(room: Room) -> None:
+    await room.says("eve", HELP, "/issue the csv export fails")
+    await signs(room, "bob", "⏫", TEAM)
+    assert "With raj." in room.card(1).text
+
+
+async def test_a_sign_of_staff_asks_to_whom_it_is_to_be_given(room: Room) -> None:
+    await room.says("eve", HELP, "/issue the csv export fails")
+    await signs(room, "bob", "👤", TEAM)
+    await room.fills_in("bob", person="@kim")
+    assert "With kim." in room.card(1).text
+
+
+async def test_who_has_a_problem_opens_it_again_by_a_sign_where_it_is_shown(room: Room) -> None:
+    await room.says("eve", HELP, "/issue the csv export fails")
+    await room.says("ana", TEAM, "/resolve 1 it works")
+    await signs(room, "zoe", "🔄", HELP)
+    assert home(room)[1] == "resolved · with ana"
+    await signs(room, "eve", "🔄", HELP)
+    assert home(room)[1].startswith("With ana.")
+
+
+async def test_a_sign_on_what_they_were_told_opens_it_again_too(room: Room) -> None:
+    await room.says("eve", HELP, "/issue the csv export fails")
+    await room.says("zoe", LOBBY, "/vote 1")
+    await room.says("ana", TEAM, "/resolve 1 it works")
+    assert "is resolved" in room.messages(LOBBY)[0]
+    await signs(room, "zoe", "🔄", LOBBY)
+    assert home(room)[1].startswith("With ana.")
+    assert told_twice(room) == []

@@ -42,7 +42,7 @@ leaves = st.one_of(
     st.builds(Code, words),
     st.builds(Typed, words),
     st.builds(Mention, words, words),
-    st.builds(Moment, st.integers(-(2**63), 2**63 - 1)),
+    st.builds(Moment, st.integers(-(2**63), 2**63 - 1), st.sampled_from(["", "Asia/Tokyo"])),
     st.just(Break()),
 )
 spans = st.recursive(
@@ -65,7 +65,11 @@ blocks = st.recursive(
     ),
     lambda inner: st.one_of(
         st.builds(Quote, st.lists(inner, max_size=3).map(tuple)),
-        st.builds(Bullets, st.lists(st.lists(inner, max_size=2).map(tuple), max_size=3).map(tuple)),
+        st.builds(
+            Bullets,
+            st.lists(st.lists(inner, max_size=2).map(tuple), max_size=3).map(tuple),
+            st.integers(0, 3),
+        ),
     ),
     max_leaves=6,
 )
@@ -104,6 +108,7 @@ def test_a_quote_is_marked_line_for_line() -> None:
 
 def test_a_list_is_marked_item_by_item() -> None:
     assert plain(doc(bullets("one", ["two ", bold("three")]))) == "- one\n- two three"
+    assert plain(doc(Bullets(bullets("one", "two").items, 9))) == "9. one\n10. two"
 
 
 def test_a_link_shows_where_it_leads() -> None:
@@ -116,6 +121,10 @@ def test_a_person_is_named() -> None:
 
 def test_a_time_is_told_in_utc() -> None:
     assert plain(say(Moment(1_800_000_000_000))) == "2027-01-15 08:00 UTC"
+
+
+def test_a_time_for_one_reader_alone_is_told_in_their_zone() -> None:
+    assert plain(say(Moment(1_800_000_000_000, "Asia/Tokyo"))) == "2027-01-15 17:00 JST"
 
 
 def test_blocks_stand_below_each_other() -> None:

@@ -20,8 +20,10 @@ MANY = """
     INSERT INTO suggestion
         (id, kind, title, status, alarm, asker_id, asker_name, asker_account, organisation,
          visibility, owner_name, supporters, team_connection, team_channel, home_connection,
-         home_channel, home_thread, asked_at, changed_at)
-        SELECT n, 'issue', 'x', 'open', '', 1, '', '', '', 'public', '', 1, '', '', '', '', '', n, n
+         home_channel, home_thread, origin_connection, origin_channel, origin_message,
+         origin_link, asked_at, changed_at)
+        SELECT n, 'issue', 'x', 'open', '', 1, '', '', '', 'public', '', 1, '', '', '', '', '',
+               '', '', '', '', n, n
         FROM generate_series(1, 20000) AS each (n);
     INSERT INTO escalation
         (suggestion_id, area_id, chain, stage, before, step, rounds, asked_name, asked_at,

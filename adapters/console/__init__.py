@@ -23,7 +23,8 @@ class Settings(AdapterSettings):
     )
     zone: Zone | None = Field(
         default=None,
-        description="The time zone in which people are told times; by default, this machine's own.",
+        description="The time zone in which people are told times; by default, this machine's own. "
+        "Who said `zone` is told times by their own clock where nobody else reads them.",
         examples=["Europe/Berlin"],
     )
 

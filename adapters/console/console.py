@@ -74,6 +74,10 @@ class Console:
         """Name the place where somebody is alone with us; there they speak as `bob@bridgebot`."""
         return Place(self.name, f"{ALONE}{account}")
 
+    def reader(self, place: Place) -> str:
+        """Name who is alone with us in a place."""
+        return place.channel.removeprefix(ALONE) if place.channel.startswith(ALONE) else ""
+
     def caps(self, place: Place) -> Caps:
         """Say what a terminal takes: everything, some of it in plain words."""
         return AT_A_PROMPT if is_interactive() else IN_A_SCRIPT

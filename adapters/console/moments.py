@@ -1,12 +1,14 @@
 """Says when something was or will be, as people say it, by a clock on the wall."""
 
+from __future__ import annotations
+
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bridgebot.text import moment
+from bridgebot.text import moment, zone_of
 
 MINUTE: Final = 60
 HOUR: Final = 3600
@@ -21,6 +23,10 @@ class Wall:
 
     now: int
     zone: str = ""
+
+    def elsewhere(self, zone: str) -> Wall:
+        """Give the clock of another zone; this one if none is named."""
+        return replace(self, zone=zone) if zone else self
 
     def local(self, at: int) -> datetime:
         """Give a time as this clock shows it; OverflowError for one that it cannot show."""
@@ -56,13 +62,7 @@ def _over(then: datetime, today: datetime, seconds: int) -> str:
 def _to_come(then: datetime, today: datetime) -> str:
     days = (then.date() - today.date()).days
     day = {0: "today", 1: "tomorrow"}.get(days) or f"{then:%A} {_date(then)}"
-    return f"{day} at {then:%H:%M} {_called(then)}"
-
-
-def _called(then: datetime) -> str:
-    """Name a zone at a time; one without letters by its distance from UTC, like `UTC-03:00`."""
-    name = then.tzname() or ""
-    return name if name.isalpha() else f"UTC{then.isoformat()[-6:]}"
+    return f"{day} at {then:%H:%M} {zone_of(then)}"
 
 
 def _ago(count: int, unit: str) -> str:

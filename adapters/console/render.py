@@ -76,12 +76,12 @@ def _block(block: Block, wall: Wall) -> Iterator[Line]:
         case Quote(blocks):
             yield from (line.after("> ", "> ") for line in drawn(Doc(blocks), wall))
         case Bullets(items):
-            for item in items:
-                yield from _item(drawn(Doc(item), wall))
+            for lead, item in zip(block.leads, items, strict=True):
+                yield from _item(lead, drawn(Doc(item), wall))
 
 
-def _item(lines: Sequence[Line]) -> Iterator[Line]:
-    yield lines[0].after("- ", "  ")
+def _item(lead: str, lines: Sequence[Line]) -> Iterator[Line]:
+    yield lines[0].after(f"{lead} ", "  ")
     yield from (line.after("  ", "  ") for line in lines[1:])
 
 
@@ -112,8 +112,8 @@ def _span(span: Span, style: str, wall: Wall) -> Iterator[Fragment]:
             yield f"{style} class:typed", f"/{line}"
         case Mention(_, name):
             yield f"{style} class:mention", f"@{name}"
-        case Moment(at):
-            yield style, when(at, wall)
+        case Moment(at, zone):
+            yield style, when(at, wall.elsewhere(zone))
         case Break():
             yield style, "\n"
         case Link(url, inner):

@@ -63,7 +63,7 @@ class Answering:
         if isinstance(answer, Form) and not is_late and way.may_open_form:
             drawn = forms.modal(answer, way.prefill)
             if drawn is not None:
-                await self._open(way, answer, drawn)
+                await self._open(way, answer, forms.noted(drawn, way.note))
                 return
         kept = self._refilling.kept(way, answer)
         await self._whisper(way, self._pages(way, kept), is_late=is_late)
@@ -73,12 +73,15 @@ class Answering:
         if command.startswith(HELD):
             await self._whisper(way, self._holding.shown(way, command), is_late=False)
             return
-        drawn = self._refilling.again(command)
+        drawn = self._refilling.again(way, command)
         if drawn is None:
             await self.show(way, Whisper(doc(GONE), is_refusal=True))
         else:
-            self._refilling.opened(way, drawn)
             await self._respond(way, {"type": MODAL, "data": drawn})
+
+    def empty(self, command: str) -> str:
+        """Give the line that opens the form of a button of ours anew, if what was in it is lost."""
+        return self._refilling.empty(command)
 
     def forget(self, account: str) -> None:
         """Know nothing any more of what somebody typed, and of answers that wait for them."""

@@ -30,6 +30,7 @@ _WORDS: Final = {
     40005: "its files are larger than that channel takes",
     10004: "the bot is not in that server any more",
     10008: "that message is gone",
+    10014: "that sign is not one that I may use",
     10013: "that account is gone",
     40060: "it was answered already",
     50001: "the bot may not see that channel: give it View Channel there",

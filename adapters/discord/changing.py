@@ -34,7 +34,7 @@ class Changing:
 
     async def edit(self, op: Edit, key: str) -> Sent:
         """Change each part; what is longer now is said below, one that is left over goes."""
-        pages = rendering.message(op.body, op.buttons, (), key).pages
+        pages = rendering.message(self._posting.shown(op), op.buttons, (), key).pages
         for message, page in zip(op.messages, pages, strict=False):
             await self._change(op, message, page)
         for message in op.messages[len(pages) :]:

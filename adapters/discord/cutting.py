@@ -10,6 +10,7 @@ from bridgebot.text import (
     Bullets,
     Code,
     Doc,
+    Emoji,
     Heading,
     Italic,
     Link,
@@ -59,16 +60,16 @@ def _halves(block: Block) -> tuple[Block, Block] | None:
         case Preformatted(text):
             halved_text = _halved_text(text, "\n")
             return halved_text and (Preformatted(halved_text[0]), Preformatted(halved_text[1]))
-        case Bullets(items):
-            return _halved_bullets(items)
+        case Bullets():
+            return _halved_bullets(block)
 
 
-def _halved_bullets(items: tuple[tuple[Block, ...], ...]) -> tuple[Block, Block] | None:
+def _halved_bullets(whole: Bullets) -> tuple[Block, Block] | None:
+    items, first = whole.items, whole.first
     if len(items) > 1:
-        first, second = _middle(items)
-        return Bullets(first), Bullets(second)
+        return whole.parted(len(items) // 2)
     halved = _halved_blocks(items[0]) if items else None
-    return halved and (Bullets((halved[0],)), Bullets((halved[1],)))
+    return halved and (Bullets((halved[0],), first), Bullets((halved[1],), first))
 
 
 def _halved_blocks(
@@ -89,6 +90,8 @@ def _halved(inner: tuple[Span, ...]) -> tuple[tuple[Span, ...], tuple[Span, ...]
 
 def _halved_span(span: Span) -> tuple[Span, Span] | None:
     match span:
+        case Emoji():
+            return None
         case Text(text) | Code(text):
             halved_text = _halved_text(text, " ")
             return halved_text and (type(span)(halved_text[0]), type(span)(halved_text[1]))

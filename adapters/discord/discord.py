@@ -99,6 +99,7 @@ class Discord:
                 ears.append(opened.ear)
                 await opened.letters.recall()
                 await opened.instead.recall()
+                await opened.backfill.recall()
                 await self._live(client, opened, gate, muster)
         finally:
             await client.close()
@@ -117,6 +118,10 @@ class Discord:
     def direct(self, account: str) -> Place:
         """Name the conversation of two with somebody."""
         return Place(self.name, f"@{account}")
+
+    def address(self, place: Place, message: str = "") -> str:
+        """Give the address of a message, or of a place, once its server is known."""
+        return self._open.sending.address(place, message) if self._open else ""
 
     async def deliver(self, op: Op, key: str) -> Outcome:
         """Make one attempt."""
@@ -160,10 +165,10 @@ class Discord:
         its, application = self._settings, str(client.application_id)
         known, letters, names = Known(client), Letters(calls, gate), Names()
         us = str(client.user.id if client.user else "")
-        reading = partial(self._reading, us, known, letters, names)
+        instead = Instead(calls, known, gate, its.help_channel)
+        reading = partial(self._reading, us, known, letters, names, instead)
         answering, signs = Answering(calls, letters, application), Signs(calls, gate, reading)
         speaking = Speaking(calls, application)
-        instead = Instead(calls, known, gate, its.help_channel)
         means = Means(
             calls=calls,
             known=known,
@@ -181,7 +186,9 @@ class Discord:
         sending = Sending(means)
         return Open(calls, known, letters, backfill, sending, ear, signs, names, instead)
 
-    def _reading(self, us: str, known: Known, letters: Letters, names: Names) -> Reading:
+    def _reading(
+        self, us: str, known: Known, letters: Letters, names: Names, instead: Instead
+    ) -> Reading:
         return Reading(
             self.name,
             us,
@@ -190,6 +197,7 @@ class Discord:
             role=known.role,
             channel=known.channel,
             partner=letters.partner,
+            instead=instead.whose,
             guild=known.guild,
             name=names.of,
             cdn=self._settings.cdn_url,

@@ -1,8 +1,8 @@
 """Takes in everything that Discord tells: kept first, answered then."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 
@@ -15,16 +15,24 @@ from adapters.discord.heard import Heard, Kind, Reading, Way
 from adapters.discord.interactions import CHOSEN
 from adapters.discord.letters import NOT_THERE, Letters
 from adapters.discord.people import Names
+from adapters.discord.refilling import EMPTY
 from adapters.discord.signs import Signs
 from adapters.discord.speaking import Speaking
 from bridgebot.abilities import Offer
 from bridgebot.adapter import Cursor, Gate
-from bridgebot.event import Answer, Reacted
+from bridgebot.event import Answer, Reacted, Whisper
+from bridgebot.text import Typed, doc, paragraph
 
 _log = structlog.get_logger()
 DEFER_SECONDS: Final = 2.0
 AGAIN_SECONDS: Final = 1.0
 LONGEST_SECONDS: Final = 60.0
+UNREAD: Final = doc(
+    "Discord does not show me what you wrote. Please answer one of my messages here with its @ "
+    "switched on, begin your words with my name, or use a command:",
+    paragraph(Typed("mine")),
+)
+"""Said once to whoever writes, in a thread, what we may not read."""
 NOT_KEPT: Final = "I could not keep that just now, so nothing was done. Please try again."
 
 
@@ -41,6 +49,7 @@ class Ear:
     signs: Signs
     names: Names
     speaking: Speaking
+    _told: set[str] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def hear(self, event: str, payload: Mapping[str, Any]) -> None:
@@ -51,7 +60,7 @@ class Ear:
             case "MESSAGE_CREATE":
                 self._later(self._said(parsing.said(payload, self.reading())))
             case "READY":
-                self.backfill.begin()
+                self.backfill.begin(payload)
             case "GUILD_CREATE":
                 self.backfill.see(payload)
             case "THREAD_CREATE":
@@ -76,7 +85,7 @@ class Ear:
     def _begun(self, thread: Mapping[str, Any]) -> None:
         """Note a new thread; one to which we were let in only now may hold words already."""
         if thread.get("newly_created"):
-            self.backfill.begin_at(str(thread["id"]))
+            self.backfill.marks.trust(str(thread["id"]))
         else:
             self.backfill.want(str(thread["id"]), str(thread.get("last_message_id") or NOT_THERE))
 
@@ -86,26 +95,44 @@ class Ear:
         if heard.mark is None:
             return
         channel, message = heard.mark
-        if heard.way is not None and heard.way.is_direct:
-            await self.letters.meet(channel, heard.way.user)
-        is_sure = self.backfill.is_up_to_date(channel)
+        marks = self.backfill.marks
+        is_alone = marks.take(channel)
+        answers: Sequence[Answer | None] = []
         try:
-            await self._kept(heard, Cursor(message, channel) if is_sure else None)
+            if heard.way is not None and heard.way.is_direct:
+                await self._meet(channel, heard.way.user)
+            answers = await self._hand_in(heard, marks.cursor(channel, message, is_alone=is_alone))
         except Exception as error:  # noqa: BLE001 - whatever it was, it is read again
             _log.warning("discord.not_kept", reason=str(error))
-            self.backfill.want(channel, after=str(int(message) - 1))
+            self.backfill.want(channel)
+        finally:
+            marks.let_go(channel)
+        await marks.catch_up(channel)
+        await self._show(heard, answers)
+        if heard.is_unread and heard.way is not None and channel not in self._told:
+            self._told.add(channel)
+            await self.answering.show(heard.way, Whisper(UNREAD))
 
-    async def _kept(
-        self, heard: Heard, cursor: Cursor | None = None, *, is_ours: bool = False
-    ) -> None:
-        if not heard.events and cursor is None:
-            return
-        self._note_names(heard)
+    async def _meet(self, channel: str, account: str) -> None:
+        if not self.reading().stands_in(channel):
+            await self.letters.meet(channel, account)
+
+    async def _kept(self, heard: Heard, *, is_ours: bool = False) -> None:
+        """Hand in what happens to a message that is there already."""
         match heard:
             case Heard((Reacted() as event,), Way(channel=channel)):
-                answers = await self.signs.hand_in(channel, event, is_ours=is_ours)
+                self._note_names(heard)
+                await self._show(heard, await self.signs.hand_in(channel, event, is_ours=is_ours))
             case _:
-                answers = await self.gate.accept(heard.events, cursor)
+                await self._show(heard, await self._hand_in(heard, None))
+
+    async def _hand_in(self, heard: Heard, cursor: Cursor | None) -> Sequence[Answer | None]:
+        if not heard.events and cursor is None:
+            return []
+        self._note_names(heard)
+        return await self.gate.accept(heard.events, cursor)
+
+    async def _show(self, heard: Heard, answers: Sequence[Answer | None]) -> None:
         if heard.way is not None and answers:
             await self.answering.show(heard.way, answers[0])
 
@@ -120,11 +147,11 @@ class Ear:
         if payload.get("type") == interactions.TYPING:
             await self._offer(payload)
             return
+        heard = self._read(payload)
         command = str((payload.get("data") or {}).get("custom_id") or "")
-        if payload.get("type") == interactions.COMPONENT and command.startswith(OWN):
+        if heard is None:
             await self.answering.pressed(interactions.way(payload, Kind.PRESS), command)
             return
-        heard = interactions.parse(payload, self.reading(), self.offers)
         if heard.way is None:
             return
         self._note_names(heard)
@@ -137,6 +164,19 @@ class Ear:
         await self.answering.show(heard.way, answer)
         if interactions.is_with_us(payload):
             await self.letters.meet(heard.way.channel, heard.way.user)
+
+    def _read(self, payload: Mapping[str, Any]) -> Heard | None:
+        """Read what is asked of us; None for a button that we answer without being asked."""
+        data = payload.get("data") or {}
+        command = str(data.get("custom_id") or "")
+        if payload.get("type") != interactions.COMPONENT or not command.startswith(OWN):
+            return interactions.parse(payload, self.reading(), self.offers)
+        line = self.answering.empty(command)
+        if not line:
+            return None
+        anew = {**payload, "data": {**data, "custom_id": line}}
+        heard = interactions.parse(anew, self.reading(), self.offers)
+        return replace(heard, way=heard.way and replace(heard.way, note=EMPTY))
 
     async def _answer(self, heard: Heard) -> Answer | None:
         try:

@@ -51,6 +51,14 @@ def modal(form: Form, prefill: str = "") -> Payload | None:
     }
 
 
+def noted(drawn: Payload, note: str) -> Payload:
+    """Draw a form with a note above it, if there is one and room for it."""
+    components = drawn["components"]
+    if not note or len(components) >= ability.MODAL_FIELDS:
+        return drawn
+    return {**drawn, "components": [{"type": WORDS, "content": note}, *components]}
+
+
 def carried(command: str, values: Mapping[str, str]) -> str:
     """Write what a modal is for, so that it comes back with it."""
     given = {name: words for name, words in values.items() if words}

@@ -38,6 +38,8 @@ class Way:
     """What to say to get the same answer again, if it is short."""
     prefill: str = ""
     """Words that stand in a form's first field from the start."""
+    note: str = ""
+    """What to say above a form."""
     modal: str = ""
     """Which form was filled in."""
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -56,6 +58,8 @@ class Heard:
     events: tuple[Event, ...] = ()
     way: Way | None = None
     mark: tuple[str, str] | None = None
+    is_unread: bool = False
+    """Whether somebody said something to us that Discord does not let us read."""
 
 
 NOTHING: Final = Heard()
@@ -80,6 +84,8 @@ class Reading:
     channel: Callable[[str], str] = _nobody
     partner: Callable[[str], str] = _nobody
     """Gives the account with whom a conversation of two is; nothing for any other channel."""
+    instead: Callable[[str], str] = _nobody
+    """Gives the account for whose direct messages a thread stands in; nothing for any other."""
     guild: Callable[[str], str] = _nobody
     """Gives the server that a channel is in."""
     name: Callable[[str], str] = _nobody
@@ -91,6 +97,11 @@ class Reading:
         """Name a channel, or a thread in its channel."""
         above = parent or self.parent(channel)
         return Place(self.connection, above or channel, channel if above else "")
+
+    def stands_in(self, channel: str, account: str = "") -> bool:
+        """Tell whether a thread stands in for the direct messages of somebody, or of this one."""
+        whose = self.instead(channel)
+        return bool(whose) and account in ("", whose)
 
     def direct(self, user: str) -> Place:
         """Name the conversation of two with somebody: the same wherever we meet them."""

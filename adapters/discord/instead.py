@@ -48,17 +48,27 @@ class Instead:
         self._help_channel = help_channel
         self._threads: dict[str, str] = {}
         self._called: dict[str, int] = {}
+        self._whose: dict[str, str] = {}
 
     async def recall(self) -> None:
         """Recall those that there are."""
         kept = json.loads(await self._gate.cursor(KEPT) or "{}")
         self._threads = dict(kept.get("threads") or {})
         self._called = dict(kept.get("called") or {})
+        self._turn_round()
+
+    def whose(self, thread: str) -> str:
+        """Give the account that a thread is with; nothing if it is none of these."""
+        return self._whose.get(thread, "")
+
+    def _turn_round(self) -> None:
+        self._whose = {thread: account for account, thread in self._threads.items()}
 
     async def forget(self, account: str) -> None:
         """Know nothing any more of the one with somebody."""
         self._threads.pop(account, None)
         self._called.pop(account, None)
+        self._turn_round()
         await self._keep()
 
     async def asked(self, account: str) -> Spot | None:
@@ -192,6 +202,7 @@ class Instead:
     async def _noted(self, account: str, thread: str) -> Spot:
         if self._threads.get(account) != thread:
             self._threads[account] = thread
+            self._turn_round()
             await self._keep()
         return self._spot(thread)
 

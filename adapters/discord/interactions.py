@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from adapters.discord import forms, menus, parsing, rendering, showing
 from adapters.discord.heard import NOTHING, Heard, Kind, Payload, Reading, Way, milliseconds
-from adapters.discord.menus import NEW_VERB, ON_MESSAGE, ON_PERSON, SAME
+from adapters.discord.menus import NEW_VERB, ON_MESSAGE, ON_PERSON
 from adapters.discord.people import author, author_of, person, shown_name
 from bridgebot.abilities import Offer
 from bridgebot.event import Commanded, Place, Pressed, Submitted
@@ -71,6 +71,11 @@ def place(payload: Payload, reading: Reading) -> Place:
     is_thread = channel.get("type") in (10, 11, 12)
     above = str(channel.get("parent_id") or "") if is_thread else ""
     return reading.place(str(payload["channel_id"]), above)
+
+
+def _is_where_it_stands(payload: Payload) -> bool:
+    """Tell whether the place that we name is the one in which it is."""
+    return is_with_us(payload) or _may_speak(payload)
 
 
 def _may_speak(payload: Payload) -> bool:
@@ -154,11 +159,15 @@ def _on_message(payload: Payload, reading: Reading) -> Heard:
     is_ours = str((on.get("author") or {}).get("id")) == reading.us or on.get("webhook_id")
     entry, body = str(data["name"]), _body(on, reading)
     verb = menus.ON_MESSAGES.get(entry, NEW_VERB)
-    if entry == SAME and not is_ours:
-        verb = NEW_VERB
     back = way(payload, Kind.COMMAND, verb)
     match verb:
-        case "vote":
+        case "suggest" | "vote" if body and not is_ours:
+            where = target if _is_where_it_stands(payload) else ""
+            return Heard((Pressed(**facts, command=verb, message=where, said=body),), back)
+        case "supporters":
+            where = target if _is_where_it_stands(payload) else ""
+            return Heard((Pressed(**facts, command=verb, message=where),), back)
+        case "vote" if is_ours:
             return Heard((Pressed(**facts, command=verb, message=target),), back)
         case "send":
             whose = author_of(on, reading)
@@ -170,9 +179,7 @@ def _on_message(payload: Payload, reading: Reading) -> Heard:
             whose = author_of(on, reading)
             wrong = Pressed(**facts, command=verb, message=target, said=body, whose=whose)
             return Heard((wrong,), back)
-        case _ if not is_ours:
-            back = replace(back, prefill=plain(body).strip())
-    return Heard((Commanded(**facts, line=verb),), back)
+    return Heard((Commanded(**facts, line=NEW_VERB),), replace(back, line=NEW_VERB))
 
 
 def _quoted(on: Payload, said: str) -> str:

@@ -29,6 +29,14 @@ class Known:
         """Give a channel's name."""
         return str(getattr(self._found(channel), "name", ""))
 
+    def emoji(self, channel: str, name: str) -> str:
+        """Give how a sign of a channel's own server is written, by its name; nothing if none is."""
+        guild = getattr(self._found(channel), "guild", None)
+        for each in guild.emojis if guild is not None else ():
+            if each.name == name and each.is_usable():
+                return str(each).strip("<>")
+        return ""
+
     def role(self, role: str) -> str:
         """Give a role's name."""
         for guild in self._client.guilds:

@@ -1,5 +1,6 @@
 """Knows the conversations of two, of which the gateway does not tell by itself."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Final
 
@@ -24,6 +25,8 @@ class Letters:
         self._gate = gate
         self._channels: dict[str, str] = {}
         self._partners: dict[str, str] = {}
+        self._keeping = asyncio.Lock()
+        self._is_kept = True
         self.on_new: Callable[[str], None] = _nothing
         """Is told of the channel of each that is new."""
 
@@ -59,12 +62,17 @@ class Letters:
         return self._channels[account]
 
     async def meet(self, channel: str, account: str) -> None:
-        """Remember one that somebody began, or that we did."""
-        if channel in self._partners:
-            return
-        self._note(channel, account)
-        self.on_new(channel)
-        await self._keep()
+        """Remember one that somebody began, or that we did.
+
+        Who is met twice at once waits for the first time to be kept: their words stay in order.
+        """
+        async with self._keeping:
+            if channel not in self._partners:
+                self._note(channel, account)
+                self._is_kept = False
+                self.on_new(channel)
+            if not self._is_kept:
+                await self._keep()
 
     async def forget(self, account: str) -> None:
         """Know nothing any more of the one with somebody, until they begin it anew."""
@@ -74,6 +82,7 @@ class Letters:
     async def _keep(self) -> None:
         kept = ",".join(f"{c}:{a}" for c, a in list(self._partners.items())[-KEPT_MAX:])
         await self._gate.accept([], Cursor(kept, KEPT))
+        self._is_kept = True
 
     def _note(self, channel: str, account: str) -> None:
         self._channels[account] = channel

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from discord.state import ConnectionState
 
+from adapters.discord.heard import snowflake
 from adapters.discord.settings import Settings
 
 _log = structlog.get_logger()
@@ -64,6 +66,7 @@ def client(settings: Settings, trace: aiohttp.TraceConfig, hear: Hear) -> discor
     """Make a client that tells us what it hears."""
     intents = discord.Intents(
         guilds=True,
+        emojis_and_stickers=True,
         messages=True,
         guild_reactions=True,
         dm_reactions=True,
@@ -154,3 +157,9 @@ def channels_of(guild: Mapping[str, Any]) -> list[tuple[str, str]]:
         for each in every
         if each.get("type") in _TEXTUAL
     ]
+
+
+def joined(guild: Mapping[str, Any]) -> int:
+    """Give the id that a message would have which was said when we came into a server."""
+    at = guild.get("joined_at")
+    return int(snowflake(int(datetime.fromisoformat(at).timestamp() * 1000))) if at else 0

@@ -12,6 +12,7 @@ ON_MESSAGE: Final = 3
 SEND: Final = "Send to Bridgebot"
 SAME: Final = "Same for me"
 WRONG: Final = "This is wrong"
+WHO: Final = "View supporters"
 CUSTOMER: Final = "Send to customer"
 TALK: Final = "Talk to this person"
 REQUESTS: Final = "Requests of this person"
@@ -21,6 +22,7 @@ ON_MESSAGES: Final[Mapping[str, str]] = {
     SAME: "vote",
     WRONG: "correct",
     CUSTOMER: "send",
+    WHO: "supporters",
 }
 ON_PEOPLE: Final[Mapping[str, str]] = {TALK: "talk", REQUESTS: "mine"}
 

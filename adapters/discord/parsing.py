@@ -8,12 +8,14 @@ from typing import Any, Final
 from adapters.discord import reader
 from adapters.discord.heard import NOTHING, Heard, Kind, Payload, Reading, Way, milliseconds
 from adapters.discord.people import author, author_of, shown_name
+from adapters.discord.places import Spot
 from bridgebot.event import Author, Deleted, Edited, File, Place, Posted, Reacted
-from bridgebot.text import Doc, Mention, Paragraph, Span, Text, plain
+from bridgebot.text import Doc, Emoji, Mention, Paragraph, Span, Text, plain
 
 SAID: Final = frozenset({0, 19, 20, 23})
 """Kinds of messages in which somebody says something; others tell of pins, boosts and the like."""
 _ONLY_ASKER: Final = 1 << 6
+_SHOWN: Final = ("content", "attachments", "embeds", "sticker_items", "poll", "message_snapshots")
 
 
 def said(payload: Payload, reading: Reading) -> Heard:
@@ -22,13 +24,14 @@ def said(payload: Payload, reading: Reading) -> Heard:
     mark = (channel, message)
     if not _is_somebodys(payload, reading):
         return Heard(mark=None if _is_whisper(payload) else mark)
-    is_direct = _is_direct(payload)
+    user = str(payload["author"]["id"])
+    is_direct = _is_direct(payload) or reading.stands_in(channel, user)
     posted = _posted(payload, reading, is_direct=is_direct)
     if not posted.addressed and not posted.body and not posted.files:
         return Heard(mark=mark)
-    user = posted.author.account
     way = Way(Kind.MESSAGE, user, channel, message, is_direct=is_direct, line=_line(posted.body))
-    return Heard((posted,), way, mark)
+    is_unread = reading.stands_in(channel, user) and _is_hidden(payload)
+    return Heard(() if is_unread else (posted,), way, mark, is_unread)
 
 
 def edited(payload: Payload, reading: Reading) -> Heard:
@@ -36,13 +39,13 @@ def edited(payload: Payload, reading: Reading) -> Heard:
     at = payload.get("edited_timestamp")
     if not at or not payload.get("author") or not _is_somebodys(payload, reading):
         return NOTHING
-    body = body_of(payload, reading)
+    body, user = body_of(payload, reading), str(payload["author"]["id"])
     changed = Edited(
         key=f"{payload['id']}:{at}",
-        place=_place(payload, reading, str(payload["author"]["id"])),
+        place=_place(payload, reading, user),
         author=author_of(payload, reading),
         at=int(datetime.fromisoformat(at).timestamp() * 1000),
-        message=str(payload["id"]),
+        message=_called(payload, reading, str(payload["id"]), user),
         body=_to_us(body, reading.us) or body,
     )
     return Heard((changed,) if body else ())
@@ -59,7 +62,7 @@ def deleted(payload: Payload, reading: Reading) -> Heard:
                 place=place,
                 author=Author("", "somebody"),
                 at=reading.now,
-                message=str(each),
+                message=_called(payload, reading, str(each)),
             )
             for each in ids
         )
@@ -76,7 +79,7 @@ def reacted(payload: Payload, reading: Reading, *, added: bool) -> Heard:
     told = payload.get("user") or member.get("user") or {"id": user}
     event = Reacted(
         key=f"{message}:{user}:{emoji}:{'on' if added else 'off'}:{reading.now}",
-        place=_place(payload, reading, user),
+        place=_where(payload, reading, user),
         author=author(told, member, reading, guild),
         at=reading.now,
         message=message,
@@ -118,7 +121,27 @@ def _is_direct(payload: Payload) -> bool:
     return "guild_id" not in payload and not payload.get("member")
 
 
+def _is_hidden(payload: Payload) -> bool:
+    """Tell whether Discord kept from us what a message says."""
+    return not any(payload.get(part) for part in _SHOWN)
+
+
 def _place(payload: Payload, reading: Reading, account: str = "") -> Place:
+    """Say where it is; what stands in for a conversation of two is as good as that."""
+    channel = str(payload["channel_id"])
+    if reading.stands_in(channel, account):
+        return reading.direct(reading.instead(channel))
+    return _where(payload, reading, account)
+
+
+def _called(payload: Payload, reading: Reading, message: str, account: str = "") -> str:
+    """Call a message as what we said in the same place is called."""
+    channel = str(payload["channel_id"])
+    stands_in = message and reading.stands_in(channel, account)
+    return Spot(channel, is_instead=True).called(message) if stands_in else message
+
+
+def _where(payload: Payload, reading: Reading, account: str) -> Place:
     """Say where it is; a conversation of two is named after the other one in it."""
     channel = str(payload["channel_id"])
     partner = (reading.partner(channel) or account) if _is_direct(payload) else ""
@@ -148,19 +171,20 @@ def _posted(payload: Payload, reading: Reading, *, is_direct: bool) -> Posted:
     body = body_of(payload, reading)
     words = _to_us(body, reading.us)
     is_called = any(str(each["id"]) == reading.us for each in payload.get("mentions") or ())
-    message = str(payload["id"])
+    message, user = str(payload["id"]), str(payload["author"]["id"])
     reference = payload.get("message_reference") or {}
+    answered = str(reference.get("message_id") or "")
     is_reply = int(payload.get("type") or 0) == 19  # noqa: PLR2004 - Discord's number for a reply
     return Posted(
         key=message,
-        place=_place(payload, reading, str(payload["author"]["id"])),
+        place=_place(payload, reading, user),
         author=author_of(payload, reading),
         at=milliseconds(message),
-        message=message,
+        message=_called(payload, reading, message, user),
         body=body if words is None else words,
         addressed=is_direct or words is not None or is_called,
         files=tuple(file(each, reading) for each in payload.get("attachments") or ()),
-        reply_to=str(reference.get("message_id") or "") if is_reply else "",
+        reply_to=_called(payload, reading, answered, user) if is_reply else "",
     )
 
 
@@ -214,7 +238,7 @@ def _is_us(span: Span, us: str) -> bool:
 
 def _without_space(spans: list[Span]) -> tuple[Span, ...]:
     match spans:
-        case [Text(text), *rest]:
+        case [Text(text), *rest] if not isinstance(spans[0], Emoji):
             words = text.lstrip(" :,")
             return (Text(words), *rest) if words else tuple(rest)
         case _:

@@ -3,18 +3,19 @@
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
-from adapters.discord import files, forums, places, rendering, settling, tagging
+from adapters.discord import emojis, files, forums, places, rendering, settling, tagging
 from adapters.discord.calls import Calls, NotDone
 from adapters.discord.instead import Instead
 from adapters.discord.known import Known
-from adapters.discord.letters import Letters
+from adapters.discord.letters import NOT_THERE, Letters
 from adapters.discord.places import Spot, Spots
 from adapters.discord.rendering import Page, Rendered
 from adapters.discord.speaking import Speaking
 from bridgebot.adapter import Refused, Sent
-from bridgebot.event import File, Hearer, Post
+from bridgebot.event import Edit, File, Hearer, Place, Post
 from bridgebot.text import Doc, bullets, doc
 
 _MESSAGES: Final = "/channels/{channel_id}/messages"
@@ -99,13 +100,17 @@ class Posting:
     def _sent(self, op: Post, there: _Parts) -> Sent:
         ids = tuple(there[part] for part in sorted(there))
         is_elsewhere = any(map(places.is_elsewhere, ids))
-        return Sent(ids, self._link(op, ids[0]), _INSTEAD if is_elsewhere else "")
+        return Sent(ids, self.address(op.place, ids[0]), _INSTEAD if is_elsewhere else "")
 
-    def _link(self, op: Post, message: str) -> str:
-        known, spot = self._means.known, self._means.spots.where(op.place, message)
+    def address(self, place: Place, message: str = "") -> str:
+        """Give the address of a message, or of a place; nothing while its server is not known."""
+        known, spot = self._means.known, self._means.spots.where(place, message)
+        if spot.channel == NOT_THERE:
+            return ""
         guild = "@me" if spot.is_direct else known.guild(spot.channel) or known.guild(spot.above)
-        base, bare = self._means.web_url.rstrip("/"), places.bare(message)
-        return f"{base}/channels/{guild}/{spot.channel}/{bare}" if guild else ""
+        parts = (spot.channel or spot.above, places.bare(message))
+        begins = f"{self._means.web_url.rstrip('/')}/channels/{guild}"
+        return "/".join((begins, *filter(None, parts))) if guild else ""
 
     def _remember(self, key: str, there: _Parts) -> None:
         self._there[key] = there
@@ -114,6 +119,10 @@ class Posting:
 
     # What it looks like -------------------------------------------------------------------------
 
+    def shown(self, op: Post | Edit) -> Doc:
+        """Give words with the signs of the server that they name."""
+        return emojis.shown(op.body, partial(self._means.known.emoji, op.place.channel))
+
     def _rendered(self, spot: Spot | None, op: Post, key: str) -> Rendered:
         channel = spot.channel if spot else op.place.channel
         hearers = () if spot and spot.is_direct else op.hearers
@@ -121,7 +130,7 @@ class Posting:
         if op.files and self._means.known.lacks(channel, "attach_files"):
             op = replace(op, body=_without(op.body, op.files), files=())
         _sure(op.files, limit)
-        drawn = rendering.message(op.body, op.buttons, hearers, key)
+        drawn = rendering.message(self.shown(op), op.buttons, hearers, key)
         if op.files and not (op.body or op.buttons or hearers):
             drawn = Rendered([rendering.wordless(key)], key=key)
         return files.laid(drawn, op.files, limit)

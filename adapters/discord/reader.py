@@ -12,6 +12,7 @@ from bridgebot.text import (
     Bullets,
     Code,
     Doc,
+    Emoji,
     Heading,
     Italic,
     Link,
@@ -46,7 +47,7 @@ _INLINE: Final = re.compile(
     | <@!?(?P<user>\d+)>
     | <@&(?P<role>\d+)>
     | <\#(?P<channel>\d+)>
-    | <a?(?P<emoji>:\w+:)\d+>
+    | <(?P<emoji>a?:\w+:\d+)>
     | <t:(?P<moment>-?\d{1,13})(?::[tTdDfFR])?>
     | <(?P<slash>/[^:>\n]+):\d+>
     | \[(?P<label>(?:\\.|[^\]\\\[])+)\]\((?P<angle><)?(?P<url>(?:https?://|mailto:)[^\s<>)]+)(?(angle)>)\)
@@ -162,6 +163,8 @@ class _Reading:
             return dressed
         if match["url"]:
             return Link(match["url"], self.spans(match["label"], depth + 1))
+        if match["emoji"]:
+            return Emoji(f":{found.split(':')[1]}:", found)
         if match["ticks"]:
             return Code(_unpadded(match["code"]))
         return self._leaf(kind, found)
@@ -199,7 +202,7 @@ def _joined(pieces: Iterator[Span]) -> Iterator[Span]:
     """Join words that stand side by side."""
     held = ""
     for piece in pieces:
-        if isinstance(piece, Text):
+        if isinstance(piece, Text) and not isinstance(piece, Emoji):
             held += piece.text
             continue
         if held:

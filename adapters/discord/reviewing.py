@@ -15,7 +15,7 @@ from adapters.discord.calls import Calls, NotDone
 from adapters.discord.heard import Payload, Reading, milliseconds
 from adapters.discord.letters import Letters
 from adapters.discord.signs import Signs, Standing
-from bridgebot.adapter import Gate, Later
+from bridgebot.adapter import Gate, Refused
 from bridgebot.event import Event, Reacted
 
 _log = structlog.get_logger()
@@ -55,7 +55,7 @@ class Reviewing:
             await self._edits([each for each in young if int(each["id"]) <= int(upto)])
             await self._signs(channel, [each for each in young if self._is_ours(each)])
         except NotDone as error:
-            if isinstance(error.outcome, Later):
+            if not isinstance(error.outcome, Refused):
                 raise
             _log.info("discord.not_looked_at_again", channel=channel, reason=str(error))
 

@@ -9,9 +9,10 @@ from adapters.discord.changing import Changing
 from adapters.discord.heard import snowflake
 from adapters.discord.posting import Means, Posting
 from bridgebot.adapter import Later, Outcome, Refused, Sent, Unsure
-from bridgebot.event import Delete, Edit, Op, Post, React
+from bridgebot.event import Delete, Edit, Op, Place, Post, React
 
-_GONE: Final = frozenset({10003, 10008, 10014})
+_GONE: Final = frozenset({10003, 10008})
+_NO_SIGN: Final = 10014
 _BEFORE_MS: Final = 10_000
 _AGAIN: Final = 5.0
 
@@ -25,12 +26,16 @@ class Sending:
         self._posting = Posting(means)
         self._changing = Changing(means, self._posting)
 
+    def address(self, place: Place, message: str) -> str:
+        """Give the address of a message, or of a place."""
+        return self._posting.address(place, message)
+
     async def deliver(self, op: Op, key: str) -> Outcome:
         """Make one attempt."""
         try:
             return await self._do(op, key)
         except NotDone as error:
-            if error.code in _GONE and isinstance(op, Delete | React):
+            if _is_as_good(op, error.code):
                 return Sent()
             is_begun = self._posting.is_begun(key) and isinstance(error.outcome, Later)
             return Unsure(error.outcome.why) if is_begun else error.outcome
@@ -61,6 +66,13 @@ class Sending:
             case React():
                 await self._changing.react(op)
         return Sent()
+
+
+def _is_as_good(op: Op, code: int) -> bool:
+    """Tell whether something is as good as done: what it would change is not there any more."""
+    if code == _NO_SIGN:
+        return isinstance(op, React) and op.remove
+    return isinstance(op, Delete | React) and code in _GONE
 
 
 def _is_in_letter(op: Op) -> bool:

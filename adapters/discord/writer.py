@@ -12,6 +12,7 @@ from bridgebot.text import (
     Bullets,
     Code,
     Doc,
+    Emoji,
     Heading,
     Italic,
     Link,
@@ -30,10 +31,12 @@ from bridgebot.text import (
 
 JOINT: Final = "\u200b"
 """Stands, unseen, where two marks would else be read as one."""
-_ADDRESS: Final = re.compile(r"https?://\S+")
+_ADDRESS: Final = re.compile(r"https?://\S*")
 _HARMLESS: Final = re.compile(r"https?://[^\s<>*`|\\()\[\]@]+[.,:;\"')]*")
 """An address that Discord reads as one, to its end, and in which no mark needs to be escaped."""
+_ENDED: Final = re.compile(r"[\s<>*`|]")
 _SPECIAL: Final = re.compile(r"[\\*_~`|<>\[\]@]")
+_EMOJI: Final = re.compile(r"a?:\w{2,32}:\d{15,20}")
 _LEADING: Final = re.compile(r"(\s*\d*)[#+.-]")
 _MARKS: Final = {Bold: "**", Italic: "*", Underline: "__", Strike: "~~", Spoiler: "||"}
 _WEB: Final = ("http://", "https://", "mailto:")
@@ -62,11 +65,16 @@ def block(of: Block) -> str:
         case Preformatted(text):
             return f"```\n{_fenced(text)}\n```"
         case Bullets(items):
-            return "\n".join(f"- {_indented(written(item))}" for item in items)
+            told = zip(of.leads, items, strict=True)
+            return "\n".join(_indented(lead, written(item)) for lead, item in told)
 
 
 def escaped(words: str) -> str:
     """Write plain words so that they are shown as they are; an address stays one if it can."""
+    return "\n".join(map(_line, words.split("\n"))) if "\n" in words else _line(words)
+
+
+def _line(words: str) -> str:
     inert = "".join(_inert(words)) if "http" in words else _escape(words)
     leading = _LEADING.match(inert)
     return f"{leading[1]}\\{inert[leading.end(1) :]}" if leading else inert
@@ -121,9 +129,22 @@ def _mentioned(inner: Iterable[Span]) -> Iterator[str]:
 def _spans(inner: Iterable[Span]) -> str:
     written_ = ""
     for piece in map(_span, inner):
+        if "://" in written_ and piece and not piece[0].isspace():
+            written_ = _closed(written_)
         is_clash = written_ and piece and written_[-1] in _DELIMITERS and piece[0] in _DELIMITERS
         written_ += JOINT + piece if is_clash else piece
     return written_
+
+
+def _closed(words: str) -> str:
+    """Close an address at the end of words, into which Discord would read what comes next."""
+    last = _ENDED.split(words)[-1]
+    found = _ADDRESS.search(last)
+    if found is None:
+        return words
+    address = found[0].rstrip(".,:;\"')")
+    at = len(words) - len(last) + found.start()
+    return f"{words[:at]}<{address}>{words[at + len(address) :]}"
 
 
 _DELIMITERS: Final = frozenset("*_~|`")
@@ -145,6 +166,8 @@ def _span(span: Span) -> str:
 
 def _words(span: Text | Code | Typed | Break) -> str:
     match span:
+        case Emoji(_, own) if _EMOJI.fullmatch(own):
+            return f"<{own}>"
         case Text(text):
             return escaped(text)
         case Code(text):
@@ -167,7 +190,7 @@ def _dressed(mark: str, words: str) -> str:
 def _code(text: str) -> str:
     if not text.strip():
         return text
-    text = " ".join(text.split("\n"))
+    text = re.sub("`(?=`)", f"`{JOINT}", " ".join(text.split("\n")))  # three would be a block's
     fence = "`" * (1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
     first = " " if text.startswith("`") else ""
     last = " " if text.endswith("`") else ""
@@ -176,7 +199,7 @@ def _code(text: str) -> str:
 
 def _fenced(text: str) -> str:
     """Keep a fence within from ending the block."""
-    return text.replace("```", f"``{JOINT}`")
+    return re.sub("``(?=`)", f"``{JOINT}", text)
 
 
 def _link(url: str, words: str) -> str:
@@ -189,5 +212,6 @@ def _one_line(words: str) -> str:
     return " ".join(words.split("\n"))
 
 
-def _indented(words: str) -> str:
-    return words.replace("\n", "\n  ")
+def _indented(lead: str, words: str) -> str:
+    within = "\n".ljust(len(lead) + 2)
+    return f"{lead} {words.replace(chr(10), within)}"

@@ -68,7 +68,8 @@ class Settings(AdapterSettings):
     zone: Zone = Field(
         default="UTC",
         description="The time zone of its people, in which they are told times, since Matrix does "
-        "not say in which they live; digests come by its clocks too.",
+        "not say in which they live; digests come by its clocks too. Who said `zone` is told times "
+        "by their own clock where nobody else reads them.",
         examples=["Europe/Berlin"],
     )
     link_url: str = Field(

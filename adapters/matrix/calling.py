@@ -68,8 +68,8 @@ def _remade(parts: Iterable[Any], change: Change) -> Iterator[Any]:
         match part:
             case Text() | Mention():
                 yield from change(part)
-            case Bullets(items):
-                yield Bullets(tuple(tuple(_remade(item, change)) for item in items))
+            case Bullets(items, first):
+                yield Bullets(tuple(tuple(_remade(item, change)) for item in items), first)
             case _ if isinstance(part, _HOLDERS):
                 inner = part.blocks if isinstance(part, Quote) else part.spans
                 yield type(part)(tuple(_remade(inner, change)))

@@ -38,6 +38,7 @@ _log = structlog.get_logger()
 class Connection:
     """All parts of one account that is signed in."""
 
+    rooms: Rooms
     media: Media
     sending: Sending
     signs: Signs
@@ -134,12 +135,13 @@ class Connection:
     def _assemble(self, session: Session, names: tuple[str, ...]) -> None:
         options, user = self._options, session.user_id
         puppets = f"@{options.service.puppets}" if options.service else ""
+        self.rooms = Rooms(user, puppets, options.team)
         realm = Realm(
             self._wire,
             user,
             options.manner,
             options.team,
-            Rooms(user, puppets, options.team),
+            self.rooms,
             Shelf(self.folder),
             self._crypto,
             options.polls,

@@ -24,6 +24,14 @@ def is_needed(room: Room, team: str, rooms: Rooms) -> bool:
     return theirs is None or not theirs.encrypted
 
 
+def keeps_words(room: Room, team: str) -> bool:
+    """Tell whether what is said in a room is for those in it, until somebody shows it to others.
+
+    A yes lets a customer's words go to staff, and those of staff to customers.
+    """
+    return room.encrypted and not (room.channel == team and room.consent)
+
+
 def is_to_us(happened: Event) -> bool:
     """Tell whether somebody expects an answer."""
     match happened:

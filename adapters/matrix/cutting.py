@@ -72,6 +72,11 @@ def _middle(weights: list[int]) -> int:
 
 def _through(part: Node) -> Halves:
     """Cut through something; the second half is empty when it cannot be done."""
+    if isinstance(part, Bullets) and len(part.items) > 1:
+        before, after = part.parted(
+            _middle([len(msgspec.json.encode(each)) for each in part.items])
+        )
+        return (before,), (after,)
     make, halves = _opened(part)
     left, right = halves
     return ((make(left),), (make(right),)) if left and right else ((part,), ())
@@ -88,10 +93,8 @@ def _opened(part: Node) -> tuple[Callable[[Any], Node], Halves]:
             return type(part), _in_two(parts)
         case Link(url, parts):
             return partial(Link, url), _in_two(parts)
-        case Bullets((item,)):
-            return lambda half: Bullets((half,)), _in_two(item)
-        case Bullets(items):
-            return Bullets, _in_two(items)
+        case Bullets((item,), first):
+            return lambda half: Bullets((half,), first), _in_two(item)
         case _:
             return type(part), ((), ())
 

@@ -64,8 +64,6 @@ class Line:
     """Words, and the marks that are open."""
 
     def __init__(self) -> None:
-        self.lead = ""
-        """What is put before the next word: an item's number."""
         self._marks: list[_Mark] = []
         self._runs: list[_Run] = []
 
@@ -114,9 +112,6 @@ class Line:
         return any(mark.tag == tag for mark in self._marks)
 
     def _put(self, span: Text | Break) -> None:
-        if self.lead:
-            self._runs.append((Text(self.lead), ()))
-            self.lead = ""
         self._runs.append((span, tuple(mark for mark in self._marks if mark.make)))
 
     def _is_after_space(self) -> bool:

@@ -32,9 +32,12 @@ def to_person(account: str) -> str:
 
 
 def to_message(base: str, room: str, message: str, servers: Iterable[str]) -> str:
-    """Write the address of a message; the servers are those through which its room is found."""
+    """Write the address of a message, or without one of a room.
+
+    The servers are those through which the room is found.
+    """
     ways = urlencode([("via", server) for server in servers])
-    where = "/".join(quote(each, safe="!$:") for each in (room, message))
+    where = "/".join(quote(each, safe="!$:") for each in filter(None, (room, message)))
     return f"{base}{where}?{ways}" if ways else f"{base}{where}"
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from adapters.matrix import checking
+from adapters.matrix import checking, consent
 from adapters.matrix.connection import Connection
 from adapters.matrix.options import Options
 from adapters.matrix.room import ALONE
@@ -59,11 +59,23 @@ class Matrix:
         """
         return Place(self.name, account)
 
+    def reader(self, place: Place) -> str:
+        """Name whose direct messages a place is: it is called as the account is."""
+        return place.channel if place.channel.startswith(ALONE) else ""
+
     def caps(self, place: Place) -> Caps:
         """Say what a room takes; where we are alone with somebody, nobody else sees an answer."""
         caps = ACCOUNT if self._options.service is None else SERVICE
         caps = alone(caps) if place.channel.startswith(ALONE) else caps
-        return replace(caps, file_max=self._connection.media.max) if self._connection else caps
+        if self._connection is None:
+            return caps
+        room = self._connection.rooms.at(place.channel)
+        keeps = room is not None and consent.keeps_words(room, self._options.team)
+        return replace(caps, file_max=self._connection.media.max, is_encrypted=keeps)
+
+    def address(self, place: Place, message: str = "") -> str:
+        """Give the address of a message, or of a room that we are in."""
+        return self._connection.sending.address(place, message) if self._connection else ""
 
     async def deliver(self, op: Op, key: str) -> Outcome:
         """Make one attempt, under the key as transaction id."""

@@ -128,7 +128,7 @@ def _message(event: Json, content: Json, room: Room, ears: Ears) -> Event | None
     body = words_of(content, files)
     line = addressing.command(body, ears.prefix)
     if line is not None and kind != "m.notice":
-        return Commanded(**known, line=line)
+        return Commanded(**known, line=line, message=event["event_id"])
     is_ours, body = addressing.addressed(content, body, ears.user_id, ears.names)
     return Posted(
         **known,

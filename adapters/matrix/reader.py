@@ -48,7 +48,7 @@ class _Holder:
     tag: str
     blocks: list[Block] = field(default_factory=list)
     items: list[tuple[Block, ...]] = field(default_factory=list)
-    number: int = 1
+    first: int = 0
 
     def take(self, block: Block) -> None:
         """Take a block in."""
@@ -154,16 +154,14 @@ class _Reader:
         if tag == "li":
             self._hold_item()
         elif len(self._holders) < DEEPEST:
-            self._holders.append(_Holder(tag, number=_number(attributes.get("start", ""))))
+            first = _number(attributes.get("start", "")) if tag == "ol" else 0
+            self._holders.append(_Holder(tag, first=first))
 
     def _hold_item(self) -> None:
         listed = self._innermost(_LISTS)
         if listed is None:
             return
         self._close(listed + 1)
-        holder = self._holders[listed]
-        self._line.lead = f"{holder.number}. " if holder.tag == "ol" else ""
-        holder.number += 1
         self._holders.append(_Holder("li"))
 
     def _release(self, tag: str) -> None:
@@ -181,13 +179,12 @@ class _Reader:
         while len(self._holders) > place:
             inner, outer = self._holders.pop(), self._holders[-1]
             if inner.items:
-                outer.take(Bullets(tuple(inner.items)))
+                outer.take(Bullets(tuple(inner.items), inner.first))
             elif inner.blocks and inner.tag == "blockquote":
                 outer.take(Quote(tuple(inner.blocks)))
             elif inner.blocks:
                 outer.items.append(tuple(inner.blocks))
-            self._line.lead = ""
 
 
 def _number(written: str) -> int:
-    return int(written) if re.fullmatch(r"[0-9]{1,6}", written) else 1
+    return max(1, int(written)) if re.fullmatch(r"[0-9]{1,6}", written) else 1

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 
@@ -10,6 +10,7 @@ from adapters.matrix import doors, html
 from adapters.matrix.doors import Door
 from adapters.matrix.manner import USUAL, Manner
 from adapters.matrix.parsing import EDIT, THREAD
+from adapters.matrix.safety import clean, quiet
 from adapters.matrix.wire import Json
 from bridgebot.event import Hearer
 from bridgebot.text import (
@@ -160,6 +161,7 @@ def picture_in(content: Json) -> str:
 def _content(part: Doc, manner: Manner, speaker: Speaker) -> Json:
     body, formatted, mentions = html.render(part, manner)
     is_ours = speaker == OURSELVES
+    speaker = replace(speaker, name=quiet(clean(speaker.name)))  # a stranger may be called @room
     content: Json = {"msgtype": "m.notice" if is_ours else "m.text", "body": body}
     if speaker.name:
         name = f"{speaker.name}: "

@@ -111,9 +111,8 @@ class Room:
     @property
     def servers(self) -> list[str]:
         """Name a few servers through which it can be found: ours, and those of most people."""
-        there = Counter(
-            user.partition(":")[2] for user, each in self.present.items() if each == "join"
-        )
+        present = list(self.present.items())  # others may come in while another thread asks
+        there = Counter(user.partition(":")[2] for user, each in present if each == "join")
         ours = self.us.partition(":")[2]
         others = sorted(there.keys() - {ours}, key=lambda name: (-there[name], name))
         return [name for name in (ours, *others) if name][:SERVERS]

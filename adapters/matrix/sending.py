@@ -19,7 +19,7 @@ from adapters.matrix.speakers import Speakers
 from adapters.matrix.voice import MESSAGE, REACTION, Voice
 from adapters.matrix.wire import Declined, Json, Unreachable
 from bridgebot.adapter import Outcome, Sent
-from bridgebot.event import Delete, Edit, File, Op, Post, React
+from bridgebot.event import Delete, Edit, File, Op, Place, Post, React
 from bridgebot.text import Doc, Link, Text, paragraph
 
 SAME_TXN: Final = timedelta(hours=20)
@@ -57,6 +57,14 @@ class Sending:
             return await self._say(op, key)
         except (Forbidden, NotYet, Declined, Unreachable, SignedOut, OSError) as error:
             return outcome_of(error)
+
+    def address(self, place: Place, message: str) -> str:
+        """Give the address of a message, of a thread, or else of a room that is known."""
+        room = self._realm.rooms.at(place.channel)
+        if room is None:
+            return ""
+        on = message or room.own_thread(place.thread)
+        return links.to_message(self._realm.link_url, room.id, on, room.servers)
 
     async def settle(self, op: Op, key: str, since: datetime, signed_in: int) -> Sent | None:
         """Find out whether an attempt arrived, all of it; None where saying it again does no harm.

@@ -66,8 +66,10 @@ class Html:
                 return f"<blockquote>{self.blocks(blocks)}</blockquote>"
             case Preformatted(text):
                 return f"<pre><code>{_words(text)}\n</code></pre>"
-            case Bullets(items):
-                return f"<ul>{''.join(f'<li>{self.blocks(item)}</li>' for item in items)}</ul>"
+            case Bullets(items, first):
+                told = "".join(f"<li>{self.blocks(item)}</li>" for item in items)
+                begins = f' start="{first}"' if first > 1 else ""
+                return f"<ol{begins}>{told}</ol>" if first else f"<ul>{told}</ul>"
 
     def _spans(self, spans: Iterable[Span]) -> str:
         return "".join(map(self._span, spans))
@@ -92,8 +94,8 @@ class Html:
                 return f"<code>{_words(text)}</code>"
             case Typed(line):
                 return f"<code>{_words(self._manner.typed(line))}</code>"
-            case Moment(at):
-                return _time(at, self._manner)
+            case Moment():
+                return _time(span, self._manner)
             case Break():
                 return "<br>"
 
@@ -118,8 +120,8 @@ def _words(words: str) -> str:
     return escape(quiet(clean(words)), quote=False)
 
 
-def _time(at: int, manner: Manner) -> str:
-    then, told = manner.at(at), manner.told(at)
+def _time(moment: Moment, manner: Manner) -> str:
+    then, told = manner.at(moment.at, moment.zone), manner.told(moment.at, moment.zone)
     return f'<time datetime="{then.isoformat()}">{told}</time>' if then else told
 
 
@@ -146,7 +148,8 @@ class Plain:
             case Preformatted(text):
                 return text
             case Bullets(items):
-                return "\n".join(_led("- ", "  ", self.blocks(item)) for item in items)
+                told = zip(block.leads, items, strict=True)
+                return "\n".join(_led(f"{lead} ", "  ", self.blocks(item)) for lead, item in told)
 
     def _spans(self, spans: Iterable[Span]) -> str:
         return "".join(map(self._span, spans))
@@ -171,8 +174,8 @@ class Plain:
                 return text
             case Typed(line):
                 return self._manner.typed(line)
-            case Moment(at):
-                return self._manner.told(at)
+            case Moment(at, zone):
+                return self._manner.told(at, zone)
             case Break():
                 return "\n"
 

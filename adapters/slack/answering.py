@@ -56,9 +56,10 @@ class Answering:
         if way.kind is Kind.HOME:
             self._later(self._home(bot, way, answer))
             return None
-        if way.kind is Kind.SUBMISSION and answer.is_refusal and way.field:
+        if way.kind is Kind.SUBMISSION and answer.is_refusal and way.fields:
+            field = answer.argument if answer.argument in way.fields else way.fields[0]
             words = rendering.cut(plain(answer.body), ERROR_MAX)
-            return {"response_action": "errors", "errors": {way.field: words}}
+            return {"response_action": "errors", "errors": {field: words}}
         if way.is_home:
             return self._aside(bot, way, answer)
         return self._shown(bot, way, self._drawn(answer))

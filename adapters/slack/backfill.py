@@ -80,6 +80,7 @@ class Backfill:
         try:
             bot = await self._workspaces.bot(team)
             spots = await self._missed.spots(bot)
+            await self._missed.begin(bot, spots)
             self._behind[team] = {self._missed.name(spot) for spot in spots}
             await self._fetch(team, spots)
         except NotInstalled:

@@ -33,9 +33,8 @@ _WORDS: Final = {
     "cannot_reply_to_message": "that message takes no thread",
     "ekm_access_denied": "the workspace's administrators suspended writing",
 }
-_DOWN: Final = frozenset(
-    {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}
-)
+RATE_LIMITED: Final = ("ratelimited", "rate_limited")
+DOWN: Final = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
 _LOCKED_OUT: Final = frozenset(
     {"invalid_auth", "account_inactive", "token_revoked", "token_expired", "not_authed"}
     | {"org_login_required", "team_access_not_granted"}
@@ -133,10 +132,10 @@ def _said_no(error: SlackApiError) -> NotDone:
     status = int(getattr(answer, "status_code", 0) or getattr(answer, "status", 0) or 0)
     data = getattr(answer, "data", None)
     code = str(data.get("error", "")) if isinstance(data, dict) else ""
-    if status == _TOO_MANY or code in ("ratelimited", "rate_limited"):
+    if status == _TOO_MANY or code in RATE_LIMITED:
         wait = (getattr(answer, "headers", None) or {}).get("Retry-After", "")
         return NotDone("ratelimited", Later(_seconds(wait), "Slack asked to wait"))
-    if status >= _SERVER or code in _DOWN or not code:
+    if status >= _SERVER or code in DOWN or not code:
         return NotDone(code or f"status {status}", Unsure(f"Slack failed ({code or status})"))
     return NotDone(code, outcome_of(code))
 

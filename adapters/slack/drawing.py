@@ -79,21 +79,23 @@ class Drawing:
                 inner_elements = list(self._flat(blocks))
                 if inner_elements:
                     yield {"type": "rich_text_quote", "elements": inner_elements}
-            case Bullets(items):
-                yield from self._bullets(items, depth)
+            case Bullets():
+                yield from self._bullets(block, depth)
 
-    def _bullets(self, items: Iterable[tuple[Block, ...]], depth: int) -> Iterator[Element]:
+    def _bullets(self, whole: Bullets, depth: int) -> Iterator[Element]:
         run: list[Element] = []
-        for item in items:
+        first = whole.first
+        for item in whole.items:
             run.append(_section(list(self._flat(_words_of(item))) or [_text(" ", _PLAIN)]))
             deeper = [block for block in item if isinstance(block, Bullets)]
             if deeper:
-                yield _list(run, depth)
+                yield _list(run, depth, first)
+                first += len(run) if first else 0
                 run = []
             for block in deeper:
-                yield from self._bullets(block.items, min(depth + 1, _DEEPEST))
+                yield from self._bullets(block, min(depth + 1, _DEEPEST))
         if run:
-            yield _list(run, depth)
+            yield _list(run, depth, first)
 
     def _flat(self, blocks: Sequence[Block]) -> Iterator[Element]:
         """Draw blocks where Slack takes words only: each begins on a new line."""
@@ -152,8 +154,8 @@ def _alone(span: Mention | Moment | Break, style: Style) -> Element:
     match span:
         case Mention(account, name):
             return _mention(account, name, style)
-        case Moment(at):
-            return _date(at)
+        case Moment(at, zone):
+            return _date(at, zone)
         case Break():
             return _NEW_LINE
 
@@ -170,12 +172,12 @@ def _mention(account: str, name: str, style: Style) -> Element:
     return _text(f"@{name}", style)
 
 
-def _date(at: int) -> Element:
+def _date(at: int, zone: str) -> Element:
     return {
         "type": "date",
         "timestamp": at // 1000,
         "format": "{date_short_pretty} at {time}",
-        "fallback": moment(at),
+        "fallback": moment(at, zone),
     }
 
 
@@ -183,8 +185,11 @@ def _words_of(item: Iterable[Block]) -> list[Block]:
     return [block for block in item if not isinstance(block, Bullets)]
 
 
-def _list(items: list[Element], depth: int) -> Element:
-    return {"type": "rich_text_list", "style": "bullet", "indent": depth, "elements": items}
+def _list(items: list[Element], depth: int, first: int) -> Element:
+    """Draw items of one depth, counted from the first one's number on if it has any."""
+    style = {"style": "ordered" if first else "bullet", "indent": depth}
+    offset = {"offset": first - 1} if first > 1 else {}
+    return {"type": "rich_text_list", **style, **offset, "elements": items}
 
 
 def _section_of(inner: Iterable[Element]) -> Iterator[Element]:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -22,6 +23,9 @@ from bridgebot.event import Answer, Form, Reacted
 _log = structlog.get_logger()
 NOT_KEPT: Final = "I could not keep that just now, so nothing was done. Please try again."
 GONE: Final = ("app_uninstalled", "tokens_revoked")
+_UNHEARD: Final = (
+    "Nobody there is heard, and nothing reaches them, until the app is installed there again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,17 +162,22 @@ class Ear:
                 old, new = str(event["old_channel_id"]), str(event["new_channel_id"])
                 await self.books.channels.move(self.gate, old, new)
             case gone if gone in GONE:
-                await self._gone(bot, event)
+                await self._gone(bot, payload, event)
             case _ if payload.get("type") == "app_rate_limited":
                 self.backfill.want()
             case _:
                 return False
         return True
 
-    async def _gone(self, bot: Bot, event: Payload) -> None:
-        """Forget a workspace that took the app out, or the bot's token back."""
-        if event.get("type") == "app_uninstalled" or (event.get("tokens") or {}).get("bot"):
-            await self.workspaces.forget(bot.team, gone=True)
+    async def _gone(self, bot: Bot, payload: Payload, event: Payload) -> None:
+        """Forget a workspace that took the app out, or the bot's token back; staff are told so."""
+        is_out = event.get("type") == "app_uninstalled"
+        if not is_out and not (event.get("tokens") or {}).get("bot"):
+            return
+        what = "took the app out" if is_out else "took the app's token back"
+        where = f"{urlsplit(bot.home).hostname} ({bot.team})" if bot.home else bot.team
+        await self.gate.warn(f"gone:{payload.get('event_id')}", f"{where} {what}. {_UNHEARD}")
+        await self.workspaces.forget(bot.team, gone=True)
 
 
 def team_of(payload: Payload) -> str:

@@ -35,8 +35,8 @@ class Way:
     url: str = ""
     prefill: str = ""
     """Words that stand in a form's first field from the start."""
-    field: str = ""
-    """The field of a form under which a refusal is shown."""
+    fields: tuple[str, ...] = ()
+    """The fields of a form; a refusal is shown under the one it is about, or under the first."""
     view: str = ""
     """The modal in which somebody pressed a button: what comes of it is shown there."""
     is_home: bool = False

@@ -1,15 +1,15 @@
 """Reads what stands in channels and threads, page by page, however long Slack makes us wait."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Final
 
-from adapters.slack.calls import Answer, Calls
+from adapters.slack.calls import Answer, Calls, NotDone
 from adapters.slack.heard import Payload
 from adapters.slack.people import People
 from adapters.slack.workspaces import Bot, Spot
 
-KINDS: Final = "public_channel,private_channel,mpim,im"
+KINDS: Final = ("public_channel", "private_channel", "mpim", "im")
 FEW: Final = 15
 """As few at a time as Slack gives an app of many workspaces that it does not know well."""
 MANY: Final = 100
@@ -36,13 +36,27 @@ class History:
         """List the channels that we are in."""
         found: dict[str, Spot] = {}
         async for within in self._within(bot):
-            given = {"types": KINDS, "limit": 200, **within}
+            async for each in self._ours(bot, KINDS, within):
+                found[str(each["id"])] = Spot(bot, str(each["id"]))
+                if each.get("user"):
+                    self._people.pair(bot, str(each["user"]), str(each["id"]))
+        return list(found.values())
+
+    async def _ours(
+        self, bot: Bot, kinds: Sequence[str], within: Mapping[str, str]
+    ) -> AsyncIterator[Payload]:
+        """List our channels of some kinds; where one may not be listed, those of the others."""
+        given = {"types": ",".join(kinds), "limit": 200, **within}
+        try:
             async for page in self._pages(bot, "users.conversations", **given):
                 for each in page["channels"]:
-                    found[str(each["id"])] = Spot(bot, str(each["id"]))
-                    if each.get("user"):
-                        self._people.pair(bot, str(each["user"]), str(each["id"]))
-        return list(found.values())
+                    yield each
+        except NotDone as error:
+            if error.code != "missing_scope":
+                raise
+            for kind in kinds if len(kinds) > 1 else ():
+                async for each in self._ours(bot, (kind,), within):
+                    yield each
 
     async def _within(self, bot: Bot) -> AsyncIterator[dict[str, str]]:
         """Say in which workspaces to ask: of an organisation Slack must be told, one by one."""

@@ -20,6 +20,7 @@ from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from adapters.slack import manifest
 from adapters.slack.calls import Calls, NotDone
 from adapters.slack.installed import HOME, INDEX, Installed, bot_of, named
+from adapters.slack.renewing import is_final, why
 from adapters.slack.settings import Settings
 from adapters.slack.workspaces import Bot, NotInstalled
 from bridgebot.adapter import Gate
@@ -57,6 +58,11 @@ class Installations(AsyncInstallationStore):
             bot = bot_of(team, installation)
             if done:
                 self._fresh[team] = (time.monotonic(), bot)
+        return bot
+
+    def at_hand(self, team: str) -> Bot | None:
+        """Give who we were in a workspace when that was looked up last."""
+        _, bot = self._fresh.get(team, (0.0, None))
         return bot
 
     async def close(self) -> None:
@@ -113,13 +119,26 @@ class Installations(AsyncInstallationStore):
 
     async def _renewed(self, team: str) -> None:
         """Renew a token that is about to expire; when Slack refuses, we go on with the old one."""
+        installation = None
         try:
             installation = await self._installed.kept(team)
             newer = await self._rotated(installation) if installation else None
             if installation and newer:
                 await self._exchange(installation, newer)
         except Exception as error:  # noqa: BLE001 - it is this workspace's trouble alone
-            _log.error("slack.token_not_renewed", workspace=team, reason=_why(error))
+            _log.error("slack.token_not_renewed", workspace=team, reason=why(error))
+            if installation is not None and is_final(error):
+                await self._warn(team, installation, why(error))
+
+    async def _warn(self, team: str, installation: Installation, reason: str) -> None:
+        """Tell staff, once for each token, that it runs out for good."""
+        where = f"{installation.team_name or installation.enterprise_name or team} ({team})"
+        token = hashlib.sha256(str(installation.bot_refresh_token).encode()).hexdigest()[:16]
+        words = f"Slack does not renew the token of {where} ({reason})."
+        try:
+            await self._gate.warn(f"renewal:{team}:{token}", words)
+        except Exception as error:  # noqa: BLE001 - it is tried again, and so is this
+            _log.warning("slack.staff_not_told", workspace=team, reason=type(error).__name__)
 
     async def _exchange(self, older: Installation, newer: Installation) -> None:
         """Keep what was renewed, unless the workspace left, or came anew, meanwhile."""
@@ -201,13 +220,6 @@ def _team_of(installation: Installation) -> str:
     if installation.is_enterprise_install:
         return str(installation.enterprise_id)
     return str(installation.team_id)
-
-
-def _why(error: Exception) -> str:
-    """Say why a token was not renewed, without what was asked: that is secret."""
-    cause = getattr(getattr(error, "api_error", None), "response", None)
-    code = cause.get("error") if cause is not None else None
-    return f"{code}: the workspace has to install the app again" if code else type(error).__name__
 
 
 def _written(installation: Installation) -> dict[str, object]:

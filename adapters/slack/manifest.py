@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from adapters.slack import parsing
 from adapters.slack.settings import Settings
+from bridgebot.abilities import Offer
 
 SCOPES: Final = {
     "app_mentions:read": "hear when somebody mentions the bot",
@@ -40,6 +41,7 @@ EVENTS: Final = (
     *("reaction_added", "reaction_removed"),
 )
 _DESCRIPTION_MAX: Final = 2000
+_HINT_MAX: Final = 1000
 _SHORTCUTS: Final = (
     ("message", parsing.SEND, "Send to Bridgebot", "Ask for what this message says"),
     ("message", parsing.SAME, "Same for me", "Say that you want this too"),
@@ -49,7 +51,7 @@ _SHORTCUTS: Final = (
 )
 
 
-def manifest(settings: Settings, name: str, verbs: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def manifest(settings: Settings, name: str, offers: Sequence[Offer]) -> dict[str, Any]:
     """Make the manifest of a connection, with the commands there are."""
     url = f"{settings.public_url.rstrip('/')}/{name}/events" if settings.is_http else ""
     address = {"request_url": url} if url else {}
@@ -67,7 +69,7 @@ def manifest(settings: Settings, name: str, verbs: Sequence[tuple[str, str]]) ->
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "bridgebot", "always_online": True},
-            "slash_commands": [_command(*each, url) for each in _commands(settings, verbs)],
+            "slash_commands": [_command(*each, url) for each in _commands(settings, offers)],
             "shortcuts": [_shortcut(*each) for each in _SHORTCUTS],
         },
         "oauth_config": {
@@ -99,8 +101,8 @@ def install_url(settings: Settings, name: str) -> str:
     return f"{settings.public_url.rstrip('/')}/{name}/install"
 
 
-def _commands(settings: Settings, verbs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:
-    own = [(verb, summary, "") for verb, summary in verbs if verb in settings.slash]
+def _commands(settings: Settings, offers: Sequence[Offer]) -> list[tuple[str, str, str]]:
+    own = [(each.verb, each.help, each.usage) for each in offers if each.verb in settings.slash]
     return [*own, (settings.prefix, "Everything that Bridgebot can do", "help")]
 
 
@@ -109,7 +111,7 @@ def _command(verb: str, summary: str, hint: str, url: str) -> dict[str, Any]:
         "command": f"/{verb}",
         "description": summary[:_DESCRIPTION_MAX],
         "should_escape": True,
-        **({"usage_hint": hint} if hint else {}),
+        **({"usage_hint": hint[:_HINT_MAX]} if hint else {}),
         **({"url": url} if url else {}),
     }
 

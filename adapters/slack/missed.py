@@ -1,8 +1,10 @@
 """Fetches what was said in one channel while we were away, threads, changes and signs included."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
+
+import msgspec
 
 from adapters.slack import files, messages, reactions
 from adapters.slack.asking import mentioned
@@ -20,6 +22,7 @@ from bridgebot.event import Event, Reacted
 BATCH: Final = 50
 OVERLAP: Final = 60.0
 SINCE: Final = "#since"
+BEGUN: Final = "#begun"
 
 
 class Missed:
@@ -33,6 +36,7 @@ class Missed:
         self._history = History(calls, self._people, is_scarce=books.channels.naming.is_many)
         self._books = books
         self._gate = gate
+        self._new: set[str] = set()
 
     async def spots(self, bot: Bot) -> list[Spot]:
         """List the channels that we are in."""
@@ -43,15 +47,33 @@ class Missed:
         channels = self._books.channels
         return channels.naming.channel(spot.bot.team, channels.first(spot.channel))
 
+    async def begin(self, bot: Bot, spots: Iterable[Spot]) -> None:
+        """Note once, before all else, which channels we were in at the very first, and when.
+
+        They get their cursors one by one: if we end before all have theirs, nothing is missed.
+        """
+        place = f"{BEGUN}:{bot.team}"
+        if await self._gate.cursor(place) is None:
+            noted = msgspec.json.encode(dict.fromkeys(map(self.name, spots), _now()))
+            await self._gate.accept([], Cursor(noted.decode(), place))
+            self._new.add(bot.team)
+
+    async def _begins(self, spot: Spot) -> bool:
+        """Set the first cursor of a channel; tell whether nothing can have been missed there."""
+        name = self.name(spot)
+        noted = await self._gate.cursor(f"{BEGUN}:{spot.bot.team}")
+        began: Mapping[str, str] = msgspec.json.decode(noted or "{}")
+        begin = began.get(name, _now())
+        await self._gate.accept([], Cursor(begin, f"{SINCE}:{name}"))
+        await self._gate.accept([], Cursor(begin, name))
+        return name not in began or spot.bot.team in self._new
+
     async def fetch(self, spot: Spot) -> None:
         """Hand in what is new in a channel since its cursor; the first time, begin there."""
         name = self.name(spot)
-        cursor = await self._gate.cursor(name)
-        if cursor is None:
-            now = f"{time.time():.6f}"
-            await self._gate.accept([], Cursor(now, f"{SINCE}:{name}"))
-            await self._gate.accept([], Cursor(now, name))
+        if await self._gate.cursor(name) is None and await self._begins(spot):
             return
+        cursor = await self._gate.cursor(name) or _now()
         since = float(await self._gate.cursor(f"{SINCE}:{name}") or 0)
         oldest = f"{max(float(cursor) - OVERLAP, since):.6f}"
         newest = await self._history.newest(spot)
@@ -136,6 +158,10 @@ class Missed:
             partner=partner,
             titles=titles,
         )
+
+
+def _now() -> str:
+    return f"{time.time():.6f}"
 
 
 def _events(said: Payload, channel: str, reading: Reading) -> list[Event]:

@@ -69,10 +69,17 @@ def _parted(element: Element) -> Iterator[Element]:
     for part in (piece for inner in element["elements"] for piece in _cut(inner)):
         if run and not _fits({**element, "elements": [*run, part]}):
             yield {**element, "elements": run}
-            run = []
+            element, run = _going_on(element, len(run)), []
         run.append(part)
     if run:
         yield {**element, "elements": run}
+
+
+def _going_on(element: Element, number: int) -> Element:
+    """Give an element whose numbers, if it has any, go on behind so many."""
+    if element.get("style") != "ordered":
+        return element
+    return {**element, "offset": element.get("offset", 0) + number}
 
 
 def _cut(element: Element) -> Iterator[Element]:

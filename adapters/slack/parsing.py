@@ -159,7 +159,7 @@ def _submitted(payload: Payload, reading: Reading) -> Heard:
         channel,
         thread,
         url=str(back.get("url", "")),
-        field=next(iter(filled), ""),
+        fields=tuple(filled),
         is_home=bool(back.get("home")),
     )
     return _with_home(submitted, way)
@@ -187,8 +187,10 @@ def _begun(payload: Payload, reading: Reading) -> Heard:
         quoted, facts["whose"] = _quoted(on, plain(body)), messages.author_of(on, reading)
         wrong = Pressed(**facts, command=WRONG_VERB, message=ts, said=body)
         return Heard((wrong,), replace(way, prefill=quoted))
-    said = "" if is_ours else plain(body).strip()
-    return Heard((Commanded(**facts, line=NEW_VERB),), replace(way, prefill=said))
+    if body and not is_ours:
+        verb = VOTE_VERB if chosen == SAME else NEW_VERB
+        return Heard((Pressed(**facts, command=verb, message=ts, said=body),), way)
+    return Heard((Commanded(**facts, line=NEW_VERB),), way)
 
 
 def _quoted(on: Payload, said: str) -> str:

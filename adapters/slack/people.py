@@ -66,6 +66,10 @@ class People:
             self.pair(bot, user, str(told["channel"]["id"]))
         return self._direct[key]
 
+    def direct_at_hand(self, bot: Bot, user: str) -> str:
+        """Give the conversation of two with somebody, if it was opened or heard of."""
+        return self._direct.get((bot.team, user), "")
+
     def pair(self, bot: Bot, user: str, channel: str) -> None:
         """Note which channel is the conversation of two with somebody."""
         self._direct[bot.team, user] = channel

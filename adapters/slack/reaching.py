@@ -33,6 +33,11 @@ class Reach:
         await gate.accept([], Cursor(json.dumps(met), THROUGH))
         self._through = met
 
+    def at_hand(self, team: str) -> Bot | None:
+        """Give who we are towards a workspace, as far as it is known without asking anybody."""
+        workspaces = self._workspaces
+        return workspaces.at_hand(team) or workspaces.at_hand(self._through.get(team, team))
+
     async def bot(self, team: str) -> Bot:
         """Give who we are towards a workspace; `NotInstalled` when we reach nobody there."""
         try:

@@ -104,9 +104,9 @@ class _Reading:
             end = at + 1
             while end < len(levels) and levels[end].get("indent", 0) > depth:
                 end += 1
-            items[-1] = (*items[-1], self._list(levels[at:end]))
+            items[-1] = (*items[-1], *self.blocks(levels[at:end]))
             at = end
-        return Bullets(tuple(items))
+        return Bullets(tuple(items), _first(levels[0]))
 
     def _item(self, element: Element) -> tuple[Block, ...]:
         return (Paragraph(self.section(element.get("elements", ()))),)
@@ -139,10 +139,22 @@ class _Reading:
 
 
 def _end_of_list(elements: Sequence[Element], start: int) -> int:
-    end = start
-    while end < len(elements) and elements[end].get("type") == "rich_text_list":
+    """Find where a list ends: at what is none, or is counted otherwise at the same depth."""
+    whole, end = elements[start], start + 1
+    while end < len(elements) and _goes_on(whole, elements[end]):
         end += 1
     return end
+
+
+def _goes_on(whole: Element, element: Element) -> bool:
+    is_list = element.get("type") == "rich_text_list"
+    is_deeper = element.get("indent", 0) > whole.get("indent", 0)
+    return is_list and (is_deeper or element.get("style") == whole.get("style"))
+
+
+def _first(element: Element) -> int:
+    """Give the number of a list's first item; 0 for a list that is not numbered."""
+    return int(element.get("offset") or 0) + 1 if element.get("style") == "ordered" else 0
 
 
 def _dressed(text: str, style: Mapping[str, Any]) -> Iterator[Span]:

@@ -11,13 +11,13 @@ from adapters.slack.books import Books
 from adapters.slack.calls import Calls, NotDone
 from adapters.slack.drawing import Drawing
 from adapters.slack.files import Uploads
-from adapters.slack.links import permalink
+from adapters.slack.links import address, permalink
 from adapters.slack.naming import partner_of, user_of
 from adapters.slack.people import People
 from adapters.slack.speaking import GONE, Parts, Speaking, below_first, in_order
 from adapters.slack.workspaces import Bot, NotInstalled, Spot, Workspaces
 from bridgebot.adapter import Later, Outcome, Refused, Sent, Unsure
-from bridgebot.event import Delete, Edit, Op, Post, React
+from bridgebot.event import Delete, Edit, Op, Place, Post, React
 
 _DONE: Final = GONE | {"already_reacted", "no_reaction", "too_many_emoji"}
 _CLOSED: Final = frozenset({"not_in_channel", "channel_not_found"})
@@ -91,6 +91,17 @@ class Sending:
         rendered = self._speaking.rendered(op)
         is_whole = len(there) == len(rendered.pages) and not rendered.whole and not op.files
         return _sent(where, in_order(there)) if is_whole else None
+
+    def address(self, place: Place, message: str) -> str:
+        """Give the address of a message, or of a place, as far as it is known without asking."""
+        channels, reach = self._means.books.channels, self._means.books.reach
+        bot = reach.at_hand(channels.naming.split(place.channel)[0])
+        if bot is None:
+            return ""
+        partner = partner_of(place.channel)
+        people = self._means.people
+        channel = people.direct_at_hand(bot, partner) if partner else channels.now(place.channel)
+        return address(bot.home, channel, message, place.thread) if channel else ""
 
     # Where it is said ---------------------------------------------------------------------------
 

@@ -32,7 +32,7 @@ from adapters.slack.settings import Settings
 from adapters.slack.showing import Showing
 from adapters.slack.titles import Titles
 from adapters.slack.workspaces import OneWorkspace, Workspaces
-from bridgebot.abilities import Recall
+from bridgebot.abilities import Offer, Recall
 from bridgebot.adapter import Caps, Finding, Gate, Later, Outcome, Secret, Sent
 from bridgebot.event import File, Op, Place
 
@@ -51,6 +51,7 @@ class Open:
     backfill: Backfill
     sending: Sending
     app: AsyncApp
+    ear: Ear
 
 
 class Slack:
@@ -62,15 +63,15 @@ class Slack:
         self._settings = settings
         self._naming = Naming(name, settings.is_many)
         self._drawing = Drawing(settings.prefix, settings.slash)
-        self._verbs: tuple[tuple[str, str], ...] = ()
+        self._offers: tuple[Offer, ...] = ()
         self._open: Open | None = None
         self._gate: Gate | None = None
         self._recall: Recall | None = None
         self._site = web.Site(name)
 
-    def learn(self, verbs: Sequence[tuple[str, str]]) -> None:
+    def offer(self, offers: Sequence[Offer]) -> None:
         """Take the commands there are: the manifest and the home show them."""
-        self._verbs = tuple(verbs)
+        self._offers = tuple(offers)
 
     async def run(self, gate: Gate) -> None:
         """Listen until cancelled, and fetch what was missed."""
@@ -96,6 +97,10 @@ class Slack:
     def direct(self, account: str) -> Place:
         """Name the place of direct messages with an account."""
         return self._naming.direct(account)
+
+    def address(self, place: Place, message: str = "") -> str:
+        """Give the address of a message, or of a place, once the workspace's is known."""
+        return self._open.sending.address(place, message) if self._open else ""
 
     async def deliver(self, op: Op, key: str) -> Outcome:
         """Make one attempt."""
@@ -141,7 +146,7 @@ class Slack:
 
     def manifest(self) -> str:
         """Write the manifest from which Slack makes the app."""
-        made = manifest.manifest(self._settings, self.name, self._verbs)
+        made = manifest.manifest(self._settings, self.name, self._offers)
         return json.dumps(made, indent=2, ensure_ascii=False)
 
     @property
@@ -166,7 +171,7 @@ class Slack:
         workspaces, people = self._workspaces(calls, gate), People(calls)
         look_ups = LookUps(calls, people, Titles(calls))
         books = Books.kept_at(gate, self._naming, workspaces)
-        own = [each for each in self._verbs if each[0] in self._doors]
+        own = [(each.verb, each.help) for each in self._offers if each.verb in self._doors]
         uploads, speak_as = Uploads(calls, gate), self._settings.speak_as
         showing = Showing(calls, people, books.channels, uploads)
         answering = Answering(calls, showing, self._drawing, own)
@@ -178,7 +183,7 @@ class Slack:
         token, secret = map(_revealed, (self._settings.bot_token, self._settings.signing_secret))
         app = bolt(calls, token, secret, ear.hear)
         sending = Sending(means)
-        return Open(calls, workspaces, look_ups, books, answering, backfill, sending, app)
+        return Open(calls, workspaces, look_ups, books, answering, backfill, sending, app, ear)
 
     def _workspaces(self, calls: Calls, gate: Gate) -> Workspaces:
         settings = self._settings
@@ -204,7 +209,8 @@ class Slack:
             await asyncio.Event().wait()
             return
         token, count = self._settings.app_token.reveal(), self._settings.connections
-        await Lines(opened.app, token, count, opened.backfill.want).run()
+        client, hear = opened.calls.client(token), opened.ear.hear
+        await Lines(client, hear, token, count, opened.backfill.want).run()
 
 
 def _revealed(secret: Secret | None) -> str:

@@ -43,6 +43,9 @@ class Workspaces(Protocol):
     async def bot(self, team: str) -> Bot:
         """Give who we are there; `NotInstalled` when we are not."""
 
+    def at_hand(self, team: str) -> Bot | None:
+        """Give who we are there, as far as it is known without asking anybody."""
+
     async def teams(self) -> list[str]:
         """List the workspaces, and whole organisations, in which we are."""
 
@@ -67,6 +70,10 @@ class OneWorkspace:
         if self._bot is None:
             told = await self._calls.ask(self._token, "auth.test")
             self._bot = bot_of(told, self._token)
+        return self._bot
+
+    def at_hand(self, team: str) -> Bot | None:
+        """Give who we are, once that was asked."""
         return self._bot
 
     async def teams(self) -> list[str]:

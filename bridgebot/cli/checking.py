@@ -2,18 +2,18 @@
 
 import asyncio
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bridgebot import app, config, plugins
+from bridgebot import app, config, plugins, resealing, seals
 from bridgebot.abilities import Checks, Recalls
 from bridgebot.adapter import Adapter, AdapterSettings, Finding
 from bridgebot.bridge import recalled
@@ -22,10 +22,13 @@ from bridgebot.config import ConfigError, Settings
 from bridgebot.owners import chains
 from bridgebot.secret import MissingSecret, secrets_of
 from store import areas
-from store.database import Database, integrity, migrate
+from store.areas import Area
+from store.database import Database, Reader, integrity, migrate
 from store.database.driver import Unavailable
 from store.database.drivers import driver_for
+from store.sealed import Sealed
 
+T = TypeVar("T")
 PATIENCE_SECONDS: Final = 20.0
 WIDE: Final = 200
 
@@ -64,6 +67,7 @@ def look(settings: Settings) -> Iterator[Row]:
         yield Row("settings", State.LOOK, "no connection has a team: nobody will see what is asked")
     yield from _areas(settings)
     yield from _secrets(settings)
+    yield from _keys(settings)
     yield from _database(settings)
     missing = {complaint.key for complaint in config.missing(settings)}
     for name, each in settings.adapters.items():
@@ -84,17 +88,22 @@ def _areas(settings: Settings) -> Iterator[Row]:
 
 def _kept_areas(settings: Settings) -> dict[str, bool]:
     """Read which areas there are, as the config said or in chat, and whether somebody answers."""
+    kept: list[Area] = _read(settings, areas.all_open, [])
+    return {each.name: bool(chains.read(each.chain)) for each in kept}
+
+
+def _read(settings: Settings, question: Callable[[Reader], T], otherwise: T) -> T:
+    """Ask something of the database, if there is one already."""
     try:
         database = Database(config.database_url(settings))
     except ConfigError:
-        return {}
+        return otherwise
     try:
-        kept = asyncio.run(database.read(areas.all_open))
+        return asyncio.run(database.read(question))
     except Unavailable:  # as it is before the first start
-        return {}
+        return otherwise
     finally:
         database.close()
-    return {each.name: bool(chains.read(each.chain)) for each in kept}
 
 
 def _secrets(settings: Settings) -> Iterator[Row]:
@@ -106,6 +115,23 @@ def _secrets(settings: Settings) -> Iterator[Row]:
         else:
             if secret.source != "text":
                 yield Row(key, State.FINE, f"the secret is there ({secret.source} {secret.name})")
+
+
+def _keys(settings: Settings) -> Iterator[Row]:
+    """Say whether keys that sealed once may go."""
+    if not seals.has_older_keys():
+        return
+    try:
+        old: list[Sealed] = _read(settings, resealing.by_older_keys, [])
+    except MissingSecret as error:
+        yield Row("keys", State.WRONG, str(error))
+        return
+    if old:
+        words = f"an older key is needed for {len(old)} texts yet; the next start seals them anew"
+        yield Row("keys", State.LOOK, words)
+    else:
+        words = f"all is sealed with the newest key: take the older ones out of ${seals.KEYS}"
+        yield Row("keys", State.FINE, words)
 
 
 def _database(settings: Settings) -> Iterator[Row]:

@@ -93,6 +93,12 @@ def admits(context: Context, talk: Talk, side: Side) -> bool:
     return True
 
 
+def is_open(context: Context, side: Side) -> bool:
+    """Tell whether what staff say here crosses unmarked; what is encrypted takes a deed."""
+    is_lane = context.routing.lanes.is_open(side.connection)
+    return is_lane and not (side.is_direct or context.caps.is_encrypted)
+
+
 def read_along(talk: Talk, source: Side, message: Message, *, is_quiet: bool) -> None:
     """Pass a customer's words on to whoever has it, if they are not where the team is."""
     side = of_owner(talk)

@@ -7,7 +7,15 @@ from typing import Final
 
 from bridgebot import cards
 from bridgebot.adapter import Caps, Feature, Level
-from bridgebot.conversation import apart, fallbacks, keys, receipts, showingback, talks
+from bridgebot.conversation import (
+    apart,
+    fallbacks,
+    keys,
+    receipts,
+    relaying,
+    showingback,
+    talks,
+)
 from bridgebot.conversation.keys import Name, Stands
 from bridgebot.conversation.talks import Talk
 from bridgebot.event import Edit, Op, Post
@@ -136,6 +144,7 @@ class Arrivals:
         message = messages.get(talk.transaction, crossing.message_id)
         if message is not None:
             receipts.give(talk, message)
+            relaying.spend(talk, message)
 
     def _pronounce(self, transaction: Transaction, head: Delivery, named: Name, now: int) -> None:
         message = fallbacks.message_of(transaction, named)

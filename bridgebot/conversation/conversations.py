@@ -124,10 +124,10 @@ def changed(context: Context, event: Edited | Deleted) -> Reply:
 
 def _delete(context: Context, talk: Talk, side: Side, message: Message) -> None:
     """Take a message back that its author has deleted; whoever has read it is written down."""
-    had = [each for _, each in relaying.copied(talk, message)]
-    if side.is_staff and had:
+    had = relaying.some_copied(talk, message)
+    if side.is_staff and had.total:
         apart.admits(context, talk, side)
-        sending.record(context, talk, message, "deleted", receivers.listed(had))
+        sending.record(context, talk, message, "deleted", receivers.listed(*had))
     forget(talk, message)
 
 
@@ -161,7 +161,7 @@ def reacted(context: Context, event: Reacted) -> Reply:
 
 def _lets_through(context: Context, talk: Talk, side: Side, sign: str) -> bool:
     """Tell whether a sign of staff is shown to customers."""
-    lanes, at = context.routing.lanes, "" if side.is_direct else side.connection
+    lanes, at = context.routing.lanes, side.connection if apart.is_open(context, side) else ""
     return lanes.lets_through(at, sign) and apart.admits(context, talk, side)
 
 

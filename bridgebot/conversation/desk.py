@@ -19,7 +19,7 @@ def heard(context: Context, talk: Talk, side: Side, event: Posted) -> Whisper | 
     """Keep a note among staff, or send words to the customer that are marked so."""
     lanes = talk.routing.lanes
     sent, way = lanes.sent(event.body), Way.MARKED
-    is_open = not side.is_direct and lanes.is_open(side.connection) and bool(talk.customers())
+    is_open = apart.is_open(context, side) and bool(talk.customers())
     if sent is None and is_open and not lanes.is_note(event.body):
         sent, way = event.body, Way.OPENED
     if sent is None:

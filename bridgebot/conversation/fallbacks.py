@@ -10,6 +10,7 @@ from bridgebot.conversation import keys, wording
 from bridgebot.conversation.keys import Name, Stands
 from bridgebot.conversation.receipts import RECEIPTS
 from bridgebot.conversation.talks import Talk
+from bridgebot.emoji import named
 from bridgebot.event import Edit, Op, Place, Post, React
 from bridgebot.text import Doc, from_json, paragraph, say
 from store import crossings, messages
@@ -62,7 +63,7 @@ def _words(op: Op, message: Message) -> Doc | None:
         case Edit(body=body):
             return Doc((paragraph(f"{message.name} has changed it:"), *body.blocks))
         case React(emoji=emoji, remove=False) if emoji not in RECEIPTS:
-            return say(f"{emoji} on “{said}”")
+            return say(f"{named(emoji)} on “{said}”")
         case React() | Post():
             return None
         case _:

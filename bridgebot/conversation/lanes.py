@@ -7,6 +7,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bridgebot.emoji import bare, named, written
 from bridgebot.text import Block, Break, Doc, Heading, Paragraph, Quote, Span, Text
 
 KIND_SIGNS: Final = (
@@ -50,7 +51,8 @@ class Lanes:
 
     def lets_through(self, connection: str, sign: str) -> bool:
         """Tell whether a sign of staff is shown to customers: the kind ones are."""
-        return self.is_open(connection) or _bare(sign) in map(_bare, self.marks.signs)
+        shown = {*map(written, self.marks.signs)}
+        return self.is_open(connection) or not shown.isdisjoint((bare(sign), named(sign)))
 
     def sent(self, body: Doc) -> Doc | None:
         """Give words that begin with the mark that sends, without it; None if they do not."""
@@ -68,10 +70,6 @@ class Lanes:
             if found is not None:
                 return found
         return body
-
-
-def _bare(sign: str) -> str:
-    return sign.removesuffix("\ufe0f")
 
 
 def _unmarked(body: Doc, mark: str) -> Doc | None:

@@ -23,7 +23,7 @@ def begin(context: Context, talk: Talk, until: int) -> Doc:
     """Open an hour, and tell everyone who wants it, once, that they may join."""
     held, asker = talk.conversation, context.asker
     if until - context.now > DAY_MS:
-        raise Refusal("An hour may last a day at most; open another one then.")
+        raise Refusal("An hour may last a day at most; open another one then.", argument="until")
     is_open = is_going_on(held, context.now)
     if is_open and held.host_id != asker.person_id:
         raise Refusal(f"{held.host_name} has an hour open on #{talk.number} already.")

@@ -97,10 +97,10 @@ def names(talk: Talk, to: Sequence[Side]) -> str:
     return " or ".join(side.name or "them" for side in to[:3]) or talk.suggestion.asker_name
 
 
-def listed(to: Sequence[Side]) -> str:
-    """Name the sides to which words went, as an audit lists them."""
+def listed(to: Sequence[Side], count: int = 0) -> str:
+    """Name the first sides to which words went, of so many, as an audit lists them."""
     named = [f"{side.name or 'those'} ({side.connection})" for side in to[:NAMED_MAX]]
-    more = len(to) - NAMED_MAX
+    more = max(count, len(to)) - len(named)
     return ", ".join(named) + (f" and {more:,} more places" if more > 0 else "")
 
 

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 import msgspec
 
-from bridgebot import outgoing
+from bridgebot import outgoing, seals
 from bridgebot.cards import short
 from bridgebot.conversation import keys, wording
 from bridgebot.conversation.keys import Stands
 from bridgebot.conversation.talks import Talk, place_of
 from bridgebot.conversation.wording import Journey
+from bridgebot.emoji import named
 from bridgebot.event import Button, Delete, Edit, File, Hearer, Op, Place, Post, React
 from bridgebot.text import Doc, bold, doc, from_json, paragraph
-from store import copies, crossings, messages, outbox, people, sides
+from store import copies, crossings, messages, outbox, people, rounds, sides
 from store.crossings import Crossing, Fate
-from store.messages import Message
+from store.messages import Message, Way
+from store.rounds import Deed, Round
 from store.sides import Side
 
 _read_files: Final = msgspec.json.Decoder(tuple[File, ...]).decode
 
 Copied = tuple[Crossing, Side]
 """Where a copy of a message is, or will be."""
+AT_ONCE: Final = 100
+"""So many copies are changed in one transaction: it holds up everybody else."""
+
+
+class Copies(NamedTuple):
+    """The first sides where copies of a message are, or will be, and how many there are in all."""
+
+    sides: list[Side]
+    total: int
 
 
 def note_original(talk: Talk, message: Message, side: Side, remote: str) -> None:
@@ -78,6 +90,15 @@ def files_of(message: Message) -> tuple[File, ...]:
     return _read_files(message.files)
 
 
+def spend(talk: Talk, message: Message) -> None:
+    """Keep no longer what reads the files of a message that arrived wherever it was sent."""
+    shown = files_of(message)
+    left = tuple(map(seals.file_spent, shown))
+    fates = {*crossings.counts(talk.transaction, message.id)} if left != shown else set()
+    if fates and fates <= {Fate.SENT, Fate.RECALLED} and message.way != Way.NOTE:
+        messages.change(talk.transaction, message, files=outgoing.write(left))
+
+
 def _speaker(talk: Talk, message: Message, source: Side, side: Side) -> str:
     """Name who speaks; to staff with whom they belong to, for a name can be chosen by anybody."""
     if not side.is_staff:
@@ -100,22 +121,61 @@ def _quoted(talk: Talk, message: Message, side: Side) -> Message | None:
 
 def copied(talk: Talk, message: Message) -> list[Copied]:
     """List where copies of a message are, or will be."""
-    found = []
-    for crossing in crossings.of(talk.transaction, message.id):
-        side = sides.get(talk.transaction, crossing.side_id)
-        if side is not None and not crossing.is_recalled:
-            found.append((crossing, side))
-    return found
+    return _placed(talk, crossings.of(talk.transaction, message.id))
+
+
+def _placed(talk: Talk, found: list[Crossing]) -> list[Copied]:
+    there = ((each, sides.get(talk.transaction, each.side_id)) for each in found)
+    return [(each, side) for each, side in there if side is not None and not each.is_recalled]
+
+
+def some_copied(talk: Talk, message: Message) -> Copies:
+    """List the first sides where copies of a message are, or will be; count them all."""
+    return Copies([side for _, side in _first(talk, message)], _count(talk, message))
+
+
+def _count(talk: Talk, message: Message) -> int:
+    counts = crossings.counts(talk.transaction, message.id)
+    return sum(count for fate, count in counts.items() if fate is not Fate.RECALLED)
+
+
+def _first(talk: Talk, message: Message) -> list[Copied]:
+    """List so many copies as are changed at once."""
+    if _count(talk, message) <= AT_ONCE:
+        return copied(talk, message)
+    first, last = crossings.span(talk.transaction, message.id)
+    return _placed(talk, crossings.after(talk.transaction, message.id, first - 1, last, AT_ONCE))
+
+
+def _change(talk: Talk, message: Message, deed: Deed) -> None:
+    """Do something with all copies of a message; with those beyond the first ones in rounds."""
+    found = _first(talk, message)
+    if _count(talk, message) > len(found) and found:
+        _, last = crossings.span(talk.transaction, message.id)
+        rounds.begin(talk.transaction, message.id, deed, after=found[-1][0].id, upto=last)
+    for crossing, side in found:
+        _DEEDS[deed](talk, message, crossing, side)
+
+
+def change_more(talk: Talk, message: Message, of: Round) -> int:
+    """Do it with the next copies; give the last crossing, or 0 if there are no more."""
+    found = crossings.after(talk.transaction, message.id, of.after, of.upto, AT_ONCE)
+    for crossing, side in _placed(talk, found):
+        _DEEDS[Deed(of.deed)](talk, message, crossing, side)
+    return found[-1].id if len(found) == AT_ONCE else 0
 
 
 def reword(talk: Talk, message: Message) -> None:
     """Let all copies say what a message says now."""
-    for crossing, side in copied(talk, message):
-        post = post_of(talk, message, side)
-        key = talk.key(Stands.COPY, crossing.id)
-        if not crossings.reword(talk.transaction, key, outgoing.payload(post)):
-            edit = Edit(_place(crossing, side), post.body, post.buttons, post.speaker)
-            _edit(talk, edit, key, crossing)
+    _change(talk, message, Deed.REWORD)
+
+
+def _reword(talk: Talk, message: Message, crossing: Crossing, side: Side) -> None:
+    post = post_of(talk, message, side)
+    key = talk.key(Stands.COPY, crossing.id)
+    if not crossings.reword(talk.transaction, key, outgoing.payload(post)):
+        edit = Edit(_place(crossing, side), post.body, post.buttons, post.speaker)
+        _edit(talk, edit, key, crossing)
 
 
 def _edit(talk: Talk, edit: Edit, key: str, crossing: Crossing) -> None:
@@ -126,27 +186,42 @@ def _edit(talk: Talk, edit: Edit, key: str, crossing: Crossing) -> None:
         _queue(talk, edit, key, "e", crossings.count_up(transaction, crossing.id))
 
 
-def take_back(talk: Talk, message: Message) -> list[Side]:
-    """Take all copies of a message back; list the sides where they were."""
-    found = copied(talk, message)
-    for crossing, side in found:
-        crossings.change(talk.transaction, crossing, fate=Fate.RECALLED.value)
-        count = crossings.count_up(talk.transaction, crossing.id)
-        key = talk.key(Stands.COPY, crossing.id)
-        _queue(talk, Delete(_place(crossing, side)), key, "d", count)
-    return [side for _, side in found]
+def take_back(talk: Talk, message: Message) -> Copies:
+    """Take all copies of a message back; say where they were."""
+    were = some_copied(talk, message)
+    rounds.stop(talk.transaction, message.id)
+    _change(talk, message, Deed.RECALL)
+    return were
+
+
+def _take_back(talk: Talk, _message: Message, crossing: Crossing, side: Side) -> None:
+    crossings.change(talk.transaction, crossing, fate=Fate.RECALLED.value)
+    count = crossings.count_up(talk.transaction, crossing.id)
+    key = talk.key(Stands.COPY, crossing.id)
+    _queue(talk, Delete(_place(crossing, side)), key, "d", count)
+
+
+_DEEDS: Final[dict[Deed, Callable[[Talk, Message, Crossing, Side], None]]] = {
+    Deed.REWORD: _reword,
+    Deed.RECALL: _take_back,
+}
 
 
 def sign(talk: Talk, message: Message, side: Side, emoji: str, *, remove: bool) -> None:
     """Put a sign that somebody put on a message on one half where the other half sees it."""
     source = sides.get(talk.transaction, message.side_id)
     if source is not None and source.half != side.half:
-        sign_original(talk, message, emoji, remove=remove)
+        sign_original(talk, message, _known_at(source, side, emoji), remove=remove)
         return
     for crossing, each in copied(talk, message):
-        sign = React(_place(crossing, each), emoji, remove=remove)
+        sign = React(_place(crossing, each), _known_at(each, side, emoji), remove=remove)
         count = crossings.count_up(talk.transaction, crossing.id)
         _queue(talk, sign, talk.key(Stands.COPY, crossing.id), "x", count)
+
+
+def _known_at(side: Side, source: Side, emoji: str) -> str:
+    """Give a sign from one side as another one may know it: a number means something at home."""
+    return emoji if side.connection == source.connection else named(emoji)
 
 
 def sign_original(talk: Talk, message: Message, emoji: str, *, remove: bool = False) -> None:

@@ -1,17 +1,20 @@
-"""Brings words of staff to all who want something, however many, so many at a time."""
+"""Brings words of staff to all who want something, however many, so many at a time.
+
+They are changed there, and taken back, in the same way.
+"""
 
 from __future__ import annotations
 
 import structlog
 
-from bridgebot.conversation import receivers, sending, talks
+from bridgebot.conversation import receivers, relaying, sending, showingback, talks
 from bridgebot.conversation.receivers import Called
 from bridgebot.conversation.talks import Talk
 from bridgebot.recording import Recorder
 from store import messages, rounds
 from store.database import Transaction, Unavailable
-from store.messages import Message, Way
-from store.rounds import Round
+from store.messages import Message
+from store.rounds import Deed, Round
 
 _log = structlog.get_logger()
 
@@ -28,7 +31,7 @@ def first(talk: Talk, asker: int) -> tuple[list[Called], int]:
 
 def begin(talk: Talk, message: Message, asker: int, after: int) -> None:
     """Let words go on to those whose voice comes after one."""
-    rounds.begin(talk.transaction, message_id=message.id, except_person=asker, after=after)
+    rounds.begin(talk.transaction, message.id, Deed.SEND, except_person=asker, after=after)
 
 
 def go_on(recorder: Recorder, transaction: Transaction, now: int) -> bool:
@@ -52,12 +55,19 @@ def _go_on(recorder: Recorder, transaction: Transaction, of: Round, now: int) ->
     talk = message and talks.of(
         transaction, recorder.routing, recorder.tag, now, message.conversation_id
     )
-    if not message or not talk or message.is_gone or message.way == Way.NOTE:
-        rounds.end(transaction, of)  # it was taken back
-        return
-    there, last = receivers.supporters(talk, of.except_person, of.after)
-    sending.send_more(talk, message, there)
+    last = _done(talk, message, of) if message and talk else 0
     if last:
         rounds.go_on(transaction, of, last)
     else:
         rounds.end(transaction, of)
+
+
+def _done(talk: Talk, message: Message, of: Round) -> int:
+    """Do so much of it; say how far that is, or 0 when there is nothing more to do."""
+    if of.deed == Deed.SEND:
+        there, last = receivers.supporters(talk, of.except_person, of.after)
+        sending.send_more(talk, message, there)
+        return last
+    last = relaying.change_more(talk, message, of)
+    showingback.redraw(talk, message)
+    return last

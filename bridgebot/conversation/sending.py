@@ -16,6 +16,7 @@ from bridgebot.conversation import (
     wording,
 )
 from bridgebot.conversation.customers import goes_on
+from bridgebot.conversation.relaying import Copies
 from bridgebot.conversation.talks import Talk
 from bridgebot.event import Hearer
 from bridgebot.refusal import Refusal
@@ -81,24 +82,24 @@ def _called(talk: Talk, side: Side, before: Message | None) -> tuple[Hearer, ...
     return (Hearer(side.account, side.name),)
 
 
-def take_back(context: Context, talk: Talk, message: Message) -> list[Side]:
+def take_back(context: Context, talk: Talk, message: Message) -> Copies:
     """Take words back from wherever they went; they stay here as a note. Answer where that was."""
     taken = relaying.take_back(talk, message)
-    if taken:
+    if taken.total:
         receipts.withdraw(talk, message)
         messages.change(talk.transaction, message, way=Way.NOTE.value, words_held=0)
         showingback.redraw(talk, message)
-        record(context, talk, message, "recalled", receivers.listed(taken))
+        record(context, talk, message, "recalled", receivers.listed(*taken))
     return taken
 
 
 def reword(context: Context, talk: Talk, message: Message, body: Doc) -> None:
     """Put words that were sent in other words, wherever they are."""
-    before, to = _words(message), [side for _, side in relaying.copied(talk, message)]
+    before, to = _words(message), relaying.some_copied(talk, message)
     messages.change(talk.transaction, message, words_held=0, body=to_json(body))
     relaying.reword(talk, message)
-    if to:
-        record(context, talk, message, "reworded", receivers.listed(to), before=before)
+    if to.total:
+        record(context, talk, message, "reworded", receivers.listed(*to), before=before)
 
 
 def record(  # noqa: PLR0913 - an act says of what, to whom, and how

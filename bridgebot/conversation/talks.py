@@ -106,9 +106,9 @@ class Talk:
     def reached(self, side: Side) -> Side | None:
         """Give the side where somebody may hear of it now; None if nowhere.
 
-        What is not for everybody is said to each alone.
+        What is not for everybody there is said to each alone.
         """
-        if self.suggestion.visibility == Visibility.PUBLIC:
+        if is_for_all_at(self.suggestion, side):
             return side
         if not may_know(self.transaction, self.suggestion, side):
             return None
@@ -172,16 +172,25 @@ def is_alone(routing: Routing, place: Place, account: str) -> bool:
 
 def may_know(reader: Reader, suggestion: Suggestion, side: Side) -> bool:
     """Tell whether whoever holds a side may know of a suggestion at this moment."""
-    if suggestion.visibility == Visibility.PUBLIC:
+    if is_for_all_at(suggestion, side):
         return True
     found = people.identity(reader, side.connection, side.account)
     if found is None:
         return False
     if found.person_id == suggestion.asker_id:
         return True
+    if suggestion.visibility == Visibility.PLACE:
+        return suggestions.was_there(reader, suggestion, found.person_id)
     is_shared = suggestion.visibility == Visibility.ORGANISATION and suggestion.organisation
     theirs = people.accounts(reader, found.person_id)
     return bool(is_shared) and any(each.organisation == suggestion.organisation for each in theirs)
+
+
+def is_for_all_at(suggestion: Suggestion, side: Side) -> bool:
+    """Tell whether everybody who reads a side may see a suggestion."""
+    if suggestion.visibility == Visibility.PLACE:
+        return suggestion.is_home(side.connection, side.channel)
+    return suggestion.visibility == Visibility.PUBLIC
 
 
 def account_on(reader: Reader, person: int | None, connection: str) -> Identity | None:

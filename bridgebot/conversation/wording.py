@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Final
 
 from bridgebot.text import (
@@ -34,9 +36,9 @@ from store import people
 from store.database import Reader
 
 QUOTED_MAX: Final = 80
-_ADDRESS: Final = re.compile(
-    r"\s*(?:https?://|www\.)\S+|\s*[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?\s*"
-)
+_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_BARE: Final = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+"""What people take for an address, though it says nothing of how to get there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +65,37 @@ def in_answer_to(name: str, quoted: Doc, body: Doc) -> Doc:
     return Doc((Quote(say(f"{name}: {short(quoted)}").blocks), *body.blocks))
 
 
-def _block(change: Callable[[Span], Span], block: Block) -> Block:
+def _block(change: Callable[[Span], Iterable[Span]], block: Block) -> Block:
     match block:
         case Paragraph(spans):
-            return Paragraph(tuple(map(change, spans)))
+            return Paragraph(_changed(change, spans))
         case Heading(spans):
-            return Heading(tuple(map(change, spans)))
+            return Heading(_changed(change, spans))
         case Quote(blocks):
             return Quote(tuple(_block(change, each) for each in blocks))
-        case Bullets(items):
-            return Bullets(tuple(tuple(_block(change, each) for each in item) for item in items))
+        case Bullets(items, first):
+            changed = tuple(tuple(_block(change, each) for each in item) for item in items)
+            return Bullets(changed, first)
         case _:
             return block
 
 
-def _span(journey: Journey, span: Span) -> Span:
+def _changed(change: Callable[[Span], Iterable[Span]], spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    return tuple(chain.from_iterable(map(change, spans)))
+
+
+def _span(journey: Journey, span: Span) -> tuple[Span, ...]:
     match span:
         case Mention(account, name):
-            return _called(journey, account, name)
+            return (_called(journey, account, name),)
         case Typed(line):
-            return Code(line)
+            return (Code(line),)
         case Link(url, spans):
-            return _link(url, tuple(_span(journey, each) for each in spans))
+            return _link(url, _changed(partial(_span, journey), spans))
         case Bold(spans) | Italic(spans) | Underline(spans) | Strike(spans) | Spoiler(spans):
-            return type(span)(tuple(_span(journey, each) for each in spans))
+            return (type(span)(_changed(partial(_span, journey), spans)),)
         case _:
-            return span
+            return (span,)
 
 
 def _called(journey: Journey, account: str, name: str) -> Span:
@@ -103,9 +110,15 @@ def _called(journey: Journey, account: str, name: str) -> Span:
     return Text(f"@{name}")
 
 
-def _link(url: str, spans: tuple[Span, ...]) -> Span:
-    """Say where a link leads if its words look like another address."""
-    shown = plain(Doc((Paragraph(spans),))).strip()
-    if _ADDRESS.fullmatch(shown) and shown.rstrip("/") != url.rstrip("/"):
-        return Link(url, (Text(url),))
-    return Link(url, spans)
+def _link(url: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Say where a link leads, beside its words, if they show another address."""
+    shown = plain(Doc((Paragraph(spans),)))
+    seen = "".join(each for each in shown if unicodedata.category(each) != "Cf").strip()
+    addresses = [seen] if _BARE.fullmatch(seen) else _ADDRESS.findall(seen)
+    if all(_without_scheme(each) == _without_scheme(url) for each in addresses):
+        return (Link(url, spans),)
+    return (*spans, Text(" ("), Link(url, (Text(url),)), Text(")"))
+
+
+def _without_scheme(address: str) -> str:
+    return re.sub(r"^https?://", "", address.casefold()).rstrip("/")

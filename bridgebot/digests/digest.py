@@ -67,7 +67,12 @@ class Desk:
         """Gather what a digest tells of a time, as far as its readers may see it at this moment."""
         scope = self._scope(digest, is_alone=is_alone)
         time = (told.since, told.until, told.now)
-        return Gathering(reader, self.tag, scope, digest.zone, *time).facts()
+        gathering = Gathering(reader, self.tag, scope, digest.zone, *time, address=self._address)
+        return gathering.facts()
+
+    def _address(self, place: Place) -> str:
+        """Give the address of a place where customers ask; nothing for the team's own."""
+        return "" if self.routing.is_team(place) else self.routing.address(place)
 
     def post(self, transaction: Transaction, digest: Digest, told: Telling, facts: Facts) -> None:
         """Queue its message, and what stands in the thread of that; the keys are its own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from bridgebot.digests.charts import WEEKS, Figures, Wait, Week
 from bridgebot.digests.facts import ORDER, Facts, Item, Label
-from bridgebot.digests.links import Links
+from bridgebot.digests.links import Links, nowhere
+from bridgebot.event import Place
 from store import answers, escalations, roundups, suggestions
 from store.answers import Answer
 from store.database import Reader
@@ -53,6 +54,7 @@ class Gathering:
     since: int
     until: int
     now: int
+    address: Callable[[Place], str] = nowhere
     more: dict[int, int] = field(default_factory=dict)
     counts: dict[Label, int] = field(default_factory=dict)
     unlisted: dict[Label, int] = field(default_factory=dict)
@@ -157,7 +159,7 @@ class Gathering:
 
     @property
     def _links(self) -> Links:
-        return Links(self.reader, self.tag, self.scope)
+        return Links(self.reader, self.tag, self.scope, self.address)
 
     # Each line ----------------------------------------------------------------------------------
 

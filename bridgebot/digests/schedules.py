@@ -13,6 +13,8 @@ from bridgebot.digests.editions import Frame
 from bridgebot.digests.targets import Target
 from bridgebot.digests.timetable import Timetable
 from bridgebot.event import Whisper
+from bridgebot.owners import workhours
+from bridgebot.refusal import about
 from bridgebot.text import Block, Doc, Moment, Typed, Wordy, doc, paragraph, say
 from store import digests, installation
 from store.digests import Digest, Late
@@ -147,7 +149,8 @@ def _read(otherwise: Timetable, wish: Wish) -> Timetable:
         when = timetable.in_zone(when, wish.zone or when.zone)
         return when if wish.holidays is None else timetable.without(when, wish.holidays)
     except ValueError as error:
-        raise Refusal(f"{error}. For example: ", EXAMPLE) from error
+        part = workhours.part(error, "when")
+        raise Refusal(f"{error}. For example: ", EXAMPLE, argument=part) from error
 
 
 def _comes(which: Target, when: Timetable, due: int) -> tuple[Wordy, ...]:
@@ -164,7 +167,8 @@ def snooze(which: Target, words: str | None) -> Whisper:
     """Let it rest until a time; what happens meanwhile is told by the next one."""
     context, row = which.context, which.scheduled()
     which.check_change()
-    end = moments.read(words or "1 day", context.now, row.zone)
+    with about("when"):
+        end = moments.read(words or "1 day", context.now, row.zone)
     due = timetable.next_after(digest.timetable_of(row), end - 1)
     digests.change(context.transaction, row.id, due_at=due, snoozed_until=end)
     context.record("digest.snoozed", row.id, until=str(end))

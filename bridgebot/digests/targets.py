@@ -10,7 +10,7 @@ from bridgebot.conversation.talks import is_alone
 from bridgebot.digests import digest
 from bridgebot.digests.timetable import MONDAYS, NINE, WORKING_DAYS, Timetable, period
 from bridgebot.event import Button, Place
-from bridgebot.owners import issues
+from bridgebot.people import zones
 from bridgebot.text import Typed
 from store import digests
 from store.digests import Digest, Edition, Late
@@ -77,7 +77,7 @@ class Target:
 
         It goes by the clocks of whoever asks, if they told us those, else of the connection.
         """
-        asker, zone = self.context.asker, issues.zone(self.context)
+        asker, zone = self.context.asker, zones.of(self.context)
         is_daily = self.edition is Edition.STAFF or (self.is_own and asker.role >= Role.STAFF)
         return Timetable(WORKING_DAYS if is_daily else MONDAYS, NINE, zone)
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from bridgebot.owners import spans, walls
-from bridgebot.owners.workhours import Hours, hours_of, is_holiday
+from bridgebot.owners.workhours import hours_of, is_holiday, zone_named
 from bridgebot.text import cut
 
 NINE: Final = 9 * 60
@@ -90,8 +90,7 @@ def _minute(said: str | None, otherwise: int) -> int:
 
 def in_zone(timetable: Timetable, zone: str) -> Timetable:
     """Give the same by the clocks of another zone; ValueError, in words, if there is none."""
-    checked = Hours(zone.strip(), spans.ALL_WEEK)
-    return msgspec.structs.replace(timetable, zone=checked.zone)
+    return msgspec.structs.replace(timetable, zone=zone_named(zone))
 
 
 def without(timetable: Timetable, holidays: str) -> Timetable:

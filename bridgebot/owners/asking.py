@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from bridgebot.owners import chains
 from bridgebot.owners.chains import How, Rung
+from bridgebot.owners.pauses import PauseSettings
 from bridgebot.owners.workhours import ALWAYS, Hours, later
 from store import areas, escalations
 from store.areas import Area
@@ -32,6 +33,10 @@ class Acting(Protocol):
 
     transaction: Transaction
     now: int
+
+    @property
+    def pauses(self) -> PauseSettings:
+        """Say how long the clock waits."""
 
     def record(self, kind: str, subject: int, **data: str) -> None:
         """Write to the timeline that something happened."""

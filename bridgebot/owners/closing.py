@@ -20,8 +20,10 @@ def close_area(context: Context, name: str) -> Doc:
     area = showing.called(context.transaction, name)
     if area.is_last_resort:
         raise Refusal(
-            f"{area.name} takes what belongs nowhere else, so it stays open. The config can name "
-            "another area for that, with last_resort = true."
+            f"{area.name} takes what belongs nowhere else, so it stays open until another area "
+            "does that: ",
+            Typed("areas NAME --state last-resort"),
+            ".",
         )
     if not area.is_open:
         raise Refusal(f"{area.name} is closed already. ", opens(area), " opens it again.")

@@ -1,30 +1,21 @@
 """Who answers for what: as the config says it at the start, and as admins change it in chat."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from bridgebot.command import Context, Refusal
-from bridgebot.owners import chains, patterns, showing, workhours
-from bridgebot.owners.chains import How, Step
+from bridgebot.owners import chains, patterns, rewriting, showing
+from bridgebot.owners.chains import Step
 from bridgebot.owners.roster import AreaSettings, Listed, Roster
-from bridgebot.people import finding
 from bridgebot.routing import Role
-from bridgebot.text import (
-    Doc,
-    Typed,
-    cut,
-    plain,
-)
+from bridgebot.text import Doc, plain
 from store import areas, escalations, hours, people
 from store.areas import Area
 from store.database import Transaction
 
 NAME_MAX: Final = 60
-STEP_MINUTES: Final = 8 * 60
 _NAME: Final = re.compile(r"\w[\w .&/'’-]*")
-_STEP: Final = re.compile(
-    r"(?P<who>.*?\S)(?:\s+(?P<time>\d.*?))?(?:\s+(?P<how>thread|direct|everywhere))?"
-)
 
 # At the start ----------------------------------------------------------------------------------
 
@@ -34,6 +25,7 @@ def apply(transaction: Transaction, roster: Roster, now: int) -> None:
 
     What admins changed in chat stays, until the config says something else of the same.
     """
+    last = areas.last_resort(transaction)
     known = {key: _person(transaction, each, now) for key, each in roster.people.items()}
     for name, each in roster.areas.items():
         _area(transaction, name, each, known, _source(roster, each))
@@ -41,7 +33,17 @@ def apply(transaction: Transaction, roster: Roster, now: int) -> None:
         if area.source and area.name not in roster.areas:
             areas.put(transaction, area.name, is_open=0, is_last_resort=0, source="")
             escalations.hasten(transaction, area.id, now)
+    _keep_last_resort(transaction, last)
     name_staff(transaction)
+
+
+def _keep_last_resort(transaction: Transaction, last: Area | None) -> None:
+    """Let what was the last resort stay it as long as nothing else is, unless it is closed."""
+    if last is None or areas.last_resort(transaction) is not None:
+        return
+    found = areas.named(transaction, last.name)
+    if found is not None and found.is_open:
+        areas.put(transaction, last.name, is_last_resort=1)
 
 
 def name_staff(transaction: Transaction) -> None:
@@ -109,19 +111,30 @@ def _area(
 # In chat ---------------------------------------------------------------------------------------
 
 
-def change_area(
-    context: Context, name: str, words: str | None, when: str | None, zone: str | None
-) -> Doc:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an admin says of an area; None of what is to stay."""
+
+    words: str | None = None
+    hours: str | None = None
+    zone: str | None = None
+    holidays: str | None = None
+
+
+def change_area(context: Context, name: str, wish: Wish) -> Doc:
     """Make an area, or change what belongs there and when its clocks run."""
     check_admin(context)
     before = showing.named(context.transaction, name)
     if before is None and (len(name) > NAME_MAX or not _NAME.fullmatch(name)):
-        raise Refusal("An area has a short name, such as “exports” or “sign in”, without signs.")
+        short = "An area has a short name, such as “exports” or “sign in”, without signs."
+        raise Refusal(short, argument="area")
     columns: dict[str, str | int] = {}
-    if words is not None:
-        columns["patterns"] = _patterns(words)
-    if when is not None or zone is not None:
-        columns["hours"] = _hours(chains.read_hours(before.hours if before else ""), when, zone)
+    if wish.words is not None:
+        columns["patterns"] = _patterns(wish.words)
+    if (wish.hours, wish.zone, wish.holidays) != (None, None, None):
+        now = chains.read_hours(before.hours if before else "")
+        said = (wish.hours, wish.zone, wish.holidays)
+        columns["hours"] = chains.write_hours(rewriting.changed(now, *said, called="hours"))
     return change(context, before.name if before else name, before, "area.changed", **columns)
 
 
@@ -146,37 +159,8 @@ def _patterns(said: str) -> str:
         for each in lines:
             patterns.read(each)
     except ValueError as error:
-        raise Refusal.of(error) from error
+        raise Refusal.of(error, "words") from error
     return "\n".join(lines)
-
-
-def _hours(now: workhours.Hours, when: str | None, zone: str | None) -> str:
-    lines = when.split(";") if when else workhours.lines(now)
-    try:
-        return chains.write_hours(workhours.hours_of(lines, zone or now.zone, now.holidays))
-    except ValueError as error:
-        raise Refusal.of(error) from error
-
-
-def change_chain(context: Context, area: Area, said: str) -> Doc:
-    """Say who is asked about an area, in order; issues that climb already go on as they began."""
-    check_admin(context)
-    steps = [_step(context, each.strip()) for each in said.split(",") if each.strip()]
-    return change(context, area.name, area, "area.changed", chain=chains.write(steps))
-
-
-def _step(context: Context, said: str) -> Step:
-    """Read a step such as `@ana 4h` or `@raj+@kim 8h direct`; a name may have several words."""
-    found = _STEP.fullmatch(said)
-    names = [name.strip() for name in found["who"].split("+") if name.strip()] if found else []
-    if found is None or not names:
-        raise Refusal(f"“{cut(said)}” is no step; write it like ", Typed("@ana 4h direct"), ".")
-    try:
-        minutes = chains.minutes_of(found["time"]) if found["time"] else STEP_MINUTES
-    except ValueError as error:
-        raise Refusal(f"{error}. A step is written like ", Typed("@ana 4h direct"), ".") from error
-    asked = tuple(dict.fromkeys(finding.person(context, name).id for name in names))
-    return Step(asked, minutes, How(found["how"] or How.THREAD))
 
 
 def check_admin(context: Context) -> None:

@@ -28,10 +28,6 @@ from store.areas import Area
 from store.escalations import Escalation, Stage
 from store.people import Person
 
-REMIND_AFTER: Final = 16 * 60
-"""Working minutes until whoever has an issue is asked whether they are still on it."""
-CUSTOMER: Final = 40 * 60
-"""Working minutes until a customer's silence is brought up."""
 AT_LEAST: Final = 30
 """Working minutes that are left at least when a clock goes on."""
 _HELD: Final = (Stage.TAKEN, Stage.REMINDED)
@@ -101,10 +97,10 @@ def snooze(acting: Acting, row: Escalation, until: int) -> None:
 
 
 def wait(acting: Acting, row: Escalation, **said: str) -> None:
-    """Stop the clock until the customer has answered; their silence is brought up in a week."""
+    """Stop the clock until the customer has answered; their silence is brought up in a while."""
     when = hours_of(acting, row, row.asked_id)
     left = between(when, acting.now, row.due_at or acting.now)
-    silent = due(acting, row, row.asked_id, CUSTOMER)
+    silent = due(acting, row, row.asked_id, acting.pauses.customers)
     change(acting, row, stage=Stage.WAITING, before=_before(row), left=left, due_at=silent)
     acting.record("issue.waiting", row.suggestion_id, **said)
 
@@ -162,7 +158,7 @@ def _hold(acting: Acting, row: Escalation) -> None:
     if _is_on_trial(row, acting.now):
         change(acting, row, stage=Stage.SNOOZED, before=Stage.TAKEN.value, due_at=row.trial_until)
     else:
-        again = due(acting, row, row.asked_id, REMIND_AFTER)
+        again = due(acting, row, row.asked_id, acting.pauses.remind)
         change(acting, row, stage=Stage.TAKEN, due_at=again)
 
 

@@ -8,11 +8,11 @@ from typing import Final
 from bridgebot import lifecycle
 from bridgebot.command import Context, Refusal
 from bridgebot.owners import escalation, patterns, showing
-from bridgebot.owners.chains import read_hours
+from bridgebot.people import visibility
 from bridgebot.routing import Role
 from bridgebot.standing import after
 from bridgebot.text import Doc, Moment, Typed, Wordy, bold, doc, paragraph, say
-from store import areas, escalations, hours, suggestions
+from store import areas, escalations, suggestions
 from store.areas import Area
 from store.escalations import Escalation, Stage
 from store.people import Person
@@ -51,6 +51,7 @@ def report(  # noqa: PLR0913 - all that is known of one
             "Thank you. It is kept as ", bold(f"#{number}"), f" ({found.name}). ", *outlook(row)
         ),
         paragraph(Typed(f"status {number}"), " shows where it stands."),
+        *visibility.told(context, number),
     )
 
 
@@ -72,7 +73,8 @@ def area_called(context: Context, name: str) -> Area:
     found = showing.called(context.transaction, name)
     if not found.is_open:
         known = showing.names_of_open(context.transaction)
-        raise Refusal(f"{found.name} is closed: it takes no new problems. Open are: {known}.")
+        closed = f"{found.name} is closed: it takes no new problems."
+        raise Refusal(f"{closed} Open are: {known}.", argument="area")
     return found
 
 
@@ -153,12 +155,6 @@ def check_mine(context: Context, issue: Suggestion) -> None:
     if not suggestions.vote_of(context.transaction, issue.id, context.asker.person_id):
         hint = Typed(f"vote {issue.id}")
         raise Refusal(f"#{issue.id} is not one of yours. ", hint, " says that you have it too.")
-
-
-def zone(context: Context) -> str:
-    """Give the zone in which whoever asks works, else that of their connection."""
-    kept = hours.of(context.transaction, context.asker.person_id)
-    return read_hours(kept).zone if kept else context.routing.zone(context.place.connection)
 
 
 def now_with(context: Context, number: int) -> Doc:

@@ -5,7 +5,7 @@ from typing import Final
 
 from bridgebot.command import Context, Refusal
 from bridgebot.owners import chains, workhours
-from bridgebot.owners.chains import How, Step
+from bridgebot.owners.chains import How, Step, Turns
 from bridgebot.routing import Role
 from bridgebot.text import (
     Block,
@@ -30,6 +30,8 @@ _HOW: Final = {
     How.EVERYWHERE: ", everywhere",
 }
 
+_TURNS: Final = {Turns.WEEK: "", Turns.DAY: ", a day each in turn"}
+
 
 def listed(context: Context) -> Doc:
     """List the areas, each with whom it is given to."""
@@ -50,12 +52,12 @@ def listed(context: Context) -> Doc:
 
 
 def _listing(context: Context, found: Iterable[Area]) -> Bullets:
-    return bullets(*((bold(each.name), ": ", *_chain(context, each)) for each in found))
+    return bullets(*((bold(_name(each)), ": ", *_chain(context, each)) for each in found))
 
 
-def shown_called(context: Context, name: str) -> Doc:
-    """Show the area of that name, open or closed; Refusal that names those there are."""
-    return shown(context, called(context.transaction, name))
+def _name(area: Area) -> str:
+    is_clear = not area.is_last_resort or area.name == areas.EVERYTHING_ELSE
+    return area.name if is_clear else f"{area.name}, and what belongs nowhere else"
 
 
 def shown(context: Context, area: Area) -> Doc:
@@ -67,6 +69,8 @@ def shown(context: Context, area: Area) -> Doc:
         paragraph(*_chain(context, area), "."),
         paragraph(f"Clocks run: {workhours.written(worked)}."),
     ]
+    if area.is_last_resort:
+        blocks.append(paragraph("It takes what belongs nowhere else."))
     if not area.is_open:
         blocks.append(paragraph("It is closed: it takes no new problems."))
     return doc(*blocks)
@@ -81,7 +85,8 @@ def named(reader: Reader, name: str) -> Area | None:
 def called(reader: Reader, name: str) -> Area:
     """Find the area of that name, open or closed; Refusal that names those there are."""
     if (found := named(reader, name)) is None:
-        raise Refusal(f"I know no area “{cut(name)}”. There is: {names_of_open(reader)}.")
+        known = names_of_open(reader)
+        raise Refusal(f"I know no area “{cut(name)}”. There is: {known}.", argument="area")
     return found
 
 
@@ -97,7 +102,7 @@ def _chain(context: Context, area: Area) -> Iterator[Wordy]:
     for number, step in enumerate(steps):
         yield ", then " if number else ""
         yield bold(" or ".join(_names(context.transaction, step)))
-        yield f" ({chains.spelled(step.minutes)}{_HOW[step.how]})"
+        yield f" ({chains.spelled(step.minutes)}{_HOW[step.how]}{_TURNS[step.turns]})"
 
 
 def _names(reader: Reader, step: Step) -> list[str]:

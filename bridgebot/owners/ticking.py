@@ -8,8 +8,6 @@ from bridgebot.owners.asking import Acting, ask, ask_again, change, due, leave_c
 from store import hours
 from store.escalations import Escalation, Stage
 
-PATIENCE: Final = 8 * 60
-"""Working minutes that somebody has to say that they are still on it."""
 LATE_MS: Final = 5 * 60_000
 """What is done later than this is said to be late: we were not running."""
 
@@ -38,7 +36,7 @@ def tick(acting: Acting, row: Escalation) -> None:
 def _remind(acting: Acting, row: Escalation, **why: str) -> None:
     """Ask whoever has an issue whether they are still on it."""
     silent = {"silent": "yes"} if row.stage == Stage.WAITING else {}
-    patience = due(acting, row, row.asked_id, PATIENCE)
+    patience = due(acting, row, row.asked_id, acting.pauses.patience)
     change(acting, row, stage=Stage.REMINDED, due_at=patience)
     asked = {"asked": row.asked_name, "person": str(row.asked_id or "")}
     told = {**asked, **silent, **_ended(acting, row), **why}

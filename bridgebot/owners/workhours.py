@@ -27,6 +27,8 @@ from bridgebot.text import cut
 __all__ = [
     "ALWAYS",
     "Hours",
+    "NoRegion",
+    "NoZone",
     "Span",
     "between",
     "hours_of",
@@ -34,12 +36,27 @@ __all__ = [
     "later",
     "lines",
     "opens",
+    "part",
     "written",
+    "zone_named",
 ]
 
 MINUTE_MS: Final = 60_000
 YEARS: Final = 20
 CLOSE: Final = 0.75
+
+
+class NoZone(ValueError):
+    """There is no time zone of that name."""
+
+
+class NoRegion(ValueError):
+    """No public holidays are known for that region."""
+
+
+def part(error: ValueError, otherwise: str) -> str:
+    """Say which part of hours an error is about: zone, holidays, or `otherwise` the spans."""
+    return {NoZone: "zone", NoRegion: "holidays"}.get(type(error), otherwise)
 
 
 @lru_cache(maxsize=1024)
@@ -66,7 +83,7 @@ class Hours(msgspec.Struct, frozen=True):
             if (one.weekday, one.end) > (other.weekday, other.start):
                 raise ValueError("spans overlap, or do not stand in the order of the week")
         if not _is_zone(self.zone):
-            raise ValueError(_no_zone(self.zone))
+            raise NoZone(_no_zone(self.zone))
 
 
 ALWAYS: Final = Hours("UTC", week.ALL_WEEK)
@@ -178,6 +195,11 @@ def _days_off(region: str, year: int) -> frozenset[date]:
 # Zones and regions ------------------------------------------------------------------------------
 
 
+def zone_named(said: str) -> str:
+    """Read the name of a time zone; ValueError, with the nearest one, for what is none."""
+    return Hours(said.strip(), week.ALL_WEEK).zone
+
+
 def _no_zone(name: str) -> str:
     zones = sorted(available_timezones())
     by_words = {zone.rpartition("/")[2].lower(): zone for zone in zones}
@@ -199,7 +221,7 @@ def _region(name: str) -> str:
     words = name.lower().replace(" ", "")
     if words in by_words:
         return by_words[words]
-    raise ValueError(f"no holidays are known for “{cut(name)}”; {_hint(words, by_words)}")
+    raise NoRegion(f"no holidays are known for “{cut(name)}”; {_hint(words, by_words)}")
 
 
 def _hint(words: str, by_words: Mapping[str, str]) -> str:

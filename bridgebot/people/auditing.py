@@ -15,7 +15,8 @@ _DEEDS: Final = {
     "person.placed": "said to which organisation {name} belongs: {words}",
     "person.exported": "asked for all that is held on them",
     "person.forgotten": "asked to be forgotten",
-    "person.left": "is away",
+    "person.left": "is {words}",
+    "person.stayed": "will not be {words}",
     "person.returned": "is back",
     "person.scheduled": "set working hours: {words}",
     "area.changed": "changed the area {name}: {change}",
@@ -36,6 +37,13 @@ _DEEDS: Final = {
 }
 
 
+_DEEDS_FOR: Final = {
+    "person.left": "noted that {of} is {words}",
+    "person.stayed": "noted that {of} will not be {words}",
+    "person.returned": "noted that {of} is back",
+    "person.scheduled": "set the working hours of {of}: {words} (before: {before})",
+}
+"""What is done for somebody else."""
 _AREA_MAX: Final = 400
 
 
@@ -57,7 +65,9 @@ def _changed(before: str, words: str) -> str:
     old, new = before.splitlines(), words.splitlines()
     gone = " ".join(each for each in old if each not in new)
     come = " ".join(each for each in new if each not in old)
-    return cut(f"{gone} → {come}" if gone else come or "nothing is otherwise", _AREA_MAX)
+    if gone:
+        return cut(f"{gone} → {come}" if come else f"no longer: {gone}", _AREA_MAX)
+    return cut(come or "nothing is otherwise", _AREA_MAX)
 
 
 def lines(entries: Iterable[Entry]) -> Bullets:
@@ -70,7 +80,8 @@ def _line(entry: Entry) -> tuple[Wordy, ...]:
     when = (Moment(entry.at), " ")
     if entry.kind.startswith(_NOUNS):
         return (*when, bold(f"#{entry.subject_id}"), " ", *_told(entry, data))
-    said = _DEEDS.get(entry.kind, entry.kind.replace(".", " "))
+    otherwise = _DEEDS.get(entry.kind, entry.kind.replace(".", " "))
+    said = _DEEDS_FOR.get(entry.kind, otherwise) if "of" in data else otherwise
     return (*when, bold(entry.actor_name), f" {said.format_map(_said(entry, data))}")
 
 

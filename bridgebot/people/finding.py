@@ -21,13 +21,14 @@ def person(context: Context, name: str) -> Person:
         return found
     named = people.named(reader, said)
     if len(named) > 1:
-        raise Refusal(_several(reader, said, named))
+        raise Refusal(_several(reader, said, named), argument="person")
     if not named:
         raise Refusal(
             f"I do not know anybody called “{cut(said)}”. People are known once they have spoken "
             "to me; an account is written ",
             Typed(f"{context.place.connection}:ACCOUNT"),
             ".",
+            argument="person",
         )
     return named[0]
 

@@ -26,7 +26,8 @@ def known(context: Context, person: Person) -> Asker:
     for each in people.accounts(context.transaction, person.id):
         if each.connection == context.place.connection:
             return Asker(person.id, each.name, each.account, Role.CUSTOMER, each.organisation)
-    raise Refusal(f"{person.name} has no account here, so they could not be told here.")
+    unheard = f"{person.name} has no account here, so they could not be told here."
+    raise Refusal(unheard, argument="person")
 
 
 def record(context: Context, whose: Asker, words: str, kind: Kind) -> Doc:

@@ -153,6 +153,10 @@ class FakeAdapter:
         """Name the place of direct messages with an account."""
         return Place(self.name, f"@{account}")
 
+    def reader(self, place: Place) -> str:
+        """Name whose direct messages a place is."""
+        return place.channel.removeprefix("@") if place.channel.startswith("@") else ""
+
     async def deliver(self, op: Op, key: str) -> Outcome:
         """Make one attempt, or fail as told."""
         if not 0 < len(key) <= KEY_MAX:
@@ -174,6 +178,10 @@ class FakeAdapter:
         if self.faults.no_files or not self.is_connected:
             raise ConnectionError("not connected")
         return self.platform.files.read(file, limit)
+
+    def address(self, place: Place, message: str = "") -> str:
+        """Give the address of a message, or of a place, where the platform has addresses."""
+        return self.platform.address(place, message)
 
     async def forget(self, account: str) -> None:
         """Forget an account, or fail as told."""

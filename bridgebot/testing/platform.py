@@ -91,9 +91,12 @@ class FakePlatform:
         self.files = Shelf(name)
         self.pace = 0.0
         self.levels: dict[str, Mapping[Feature, Level]] = {}
+        self.encrypted: set[str] = set()
         self.clock = clock
         self._numbers = count(1)
         self._applied: dict[str, Sent] = {}
+        self.home = ""
+        """Where the addresses of its messages begin; it has none without."""
         self.detours: dict[str, str] = {}
         """For a channel: where what is said there arrives instead, in words."""
 
@@ -173,7 +176,8 @@ class FakePlatform:
     def caps(self, place: Place) -> Caps:
         """Say what a place takes."""
         levels = self.levels.get(place.channel, {})
-        return Caps(levels, self.text_max, self.pace, self.settle, self.file_max)
+        is_encrypted = place.channel in self.encrypted
+        return Caps(levels, self.text_max, self.pace, self.settle, self.file_max, is_encrypted)
 
     def show(self, event: Event, answer: Answer | None) -> None:
         """Show an answer to the asker alone; where forms do not show, what to type instead."""
@@ -241,7 +245,13 @@ class FakePlatform:
             ids, key, place, now, body, buttons, op.speaker, op.hearers, files, op.picture
         )
         self.messages.append(said)
-        return Sent(ids, instead=self.detours.get(place.channel, ""))
+        instead = self.detours.get(place.channel, "")
+        return Sent(ids, self.address(op.place, ids[0]), instead)
+
+    def address(self, place: Place, message: str = "") -> str:
+        """Give the address of a message, or of a place."""
+        parts = (self.home, place.channel, place.thread, message)
+        return "/".join(filter(None, parts)) if self.home else ""
 
     def _drawn(self, op: Post | Edit) -> tuple[Doc, tuple[Button, ...]]:
         """Draw the buttons as the place takes them: as they are, as words to type, or not."""

@@ -20,17 +20,19 @@ from bridgebot.conversation.lanes import Lanes
 from bridgebot.event import Button, Event, Form, Place
 from bridgebot.owners.roster import Roster
 from bridgebot.people.belonging import Belonging
-from bridgebot.routing import Routing
+from bridgebot.routing import REACTIONS, Routing
 from bridgebot.testing.clock import StoppedClock
 from bridgebot.testing.fake import FakeAdapter
 from bridgebot.testing.platform import FakePlatform, Message, Shown
-from store import conversations, digests, escalations, fanouts, outbox, rounds, unplaced
+from store import conversations, digests, escalations, fanouts, hours, outbox, rounds, unplaced
 from store.database import Database, Reader, Transaction
 from store.outbox import State
 
 PATIENCE: Final = 50.0
 """How many real seconds the bot may take to come to rest."""
 SETTLING: Final = 10
+TIMED: Final = (escalations, hours, digests, conversations, unplaced)
+"""What has times of its own at which something is to be done."""
 
 
 class Room:
@@ -44,24 +46,31 @@ class Room:
         team: str = "acme/team",
         commands: Iterable[Command] = (),
         staff: Iterable[str] = (),
+        admins: Iterable[str] = (),
         roster: Roster | None = None,
         belonging: Belonging | None = None,
         open_lanes: Iterable[str] = (),
         zones: Mapping[str, str] | None = None,
+        reactions: Mapping[str, str] | None = None,
     ) -> None:
-        """Take the URL of a database that is ready; `staff` are accounts such as `bob@acme`."""
+        """Take the URL of a database that is ready; staff and admins are like `bob@acme`."""
         self.clock = StoppedClock()
         self.adapters = {
             name: FakeAdapter(name, FakePlatform(name, self.clock)) for name in connections
         }
         self._url = url
         self._commands = Commands((*plugins.commands(), *commands))
-        listed = frozenset((account.partition("@")[2], account) for account in staff)
         place = place_of(team)
         belonging = belonging or Belonging()
         lanes = Lanes(open=frozenset(open_lanes))
         self._routing = Routing(
-            {place.connection: place}, listed, belonging=belonging, lanes=lanes, zones=zones or {}
+            {place.connection: place},
+            _accounts(staff),
+            _accounts(admins),
+            reactions=reactions or REACTIONS,
+            belonging=belonging,
+            lanes=lanes,
+            zones=zones or {},
         )
         self._team = place
         self._roster = roster or Roster()
@@ -246,7 +255,7 @@ class Room:
         return await self.database.read(self._has_work)
 
     def _has_work(self, reader: Reader) -> bool:
-        dues = [each.next_due(reader) for each in (escalations, digests, conversations, unplaced)]
+        dues = [each.next_due(reader) for each in TIMED]
         is_due = any(due is not None and due <= self.clock.now() for due in dues)
         held_up_by_files = sum(each.held_files for each in self.adapters.values())
         going = sum(
@@ -274,8 +283,12 @@ def place_of(where: str) -> Place:
     return Place(connection, channel, "".join(thread))
 
 
+def _accounts(written: Iterable[str]) -> frozenset[tuple[str, str]]:
+    return frozenset((account.partition("@")[2], account) for account in written)
+
+
 def _next_due(reader: Reader) -> int | None:
-    dues = (escalations.next_due(reader), digests.next_due(reader))
+    dues = (each.next_due(reader) for each in (escalations, hours, digests))
     return min((due for due in dues if due is not None), default=None)
 
 

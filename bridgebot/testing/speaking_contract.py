@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from bridgebot.abilities import Addresses
 from bridgebot.adapter import Adapter, Feature, Level, Outcome, Refused, Sent, Settle
 from bridgebot.event import Button, Delete, Edit, File, Op, Place, Post, React
 from bridgebot.testing.driving import running, say
@@ -36,6 +37,20 @@ class SpeakingContract:
         assert sent.ids
         assert len(set(sent.ids)) == len(sent.ids)
         assert _count(far_side, "It is dark now.") == 1
+
+    async def test_what_is_said_is_found_at_its_address(
+        self, adapter: Adapter, far_side: FarSide
+    ) -> None:
+        """Where the platform has addresses: they are the same whoever asks for one."""
+        if not isinstance(adapter, Addresses):
+            pytest.skip("nothing has an address here")
+        async with running(adapter, far_side):
+            sent = await say(adapter, _post(far_side, "It is dark now."))
+            assert isinstance(sent, Sent)
+            found = adapter.address(far_side.place, sent.ids[0])
+            place = adapter.address(far_side.place)
+        assert found == sent.link
+        assert (place != found) == bool(found)
 
     async def test_the_longest_key_will_do(self, adapter: Adapter, far_side: FarSide) -> None:
         """It has 25 characters."""

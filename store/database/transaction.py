@@ -152,7 +152,7 @@ class Transaction(Reader):
 
     def insert(self, model: type[SQLModel], **values: Any) -> int:
         """Add a row; answer with its number, 0 if its kind has none."""
-        if self._pending is not None and self._statements.is_counted(model):
+        if self._pending is not None and "id" not in values and self._statements.is_counted(model):
             return self._pending.add(model, values)
         self._ask(self._statements.insert(model, tuple(values)), values)
         return self._new_number(self._cursor)

@@ -292,6 +292,10 @@ def _make_suggestion() -> None:
         sa.Column("home_connection", sa.Text, nullable=False),
         sa.Column("home_channel", sa.Text, nullable=False),
         sa.Column("home_thread", sa.Text, nullable=False),
+        sa.Column("origin_connection", sa.Text, nullable=False),
+        sa.Column("origin_channel", sa.Text, nullable=False),
+        sa.Column("origin_message", sa.Text, nullable=False),
+        sa.Column("origin_link", sa.Text, nullable=False),
         sa.Column("asked_at", sa.BigInteger, nullable=False),
         sa.Column("changed_at", sa.BigInteger, nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_suggestion_area_id_area")),
@@ -313,6 +317,13 @@ def _make_suggestion() -> None:
         ["owner_id"],
         sqlite_where=sa.text("owner_id IS NOT NULL"),
         postgresql_where=sa.text("owner_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_suggestion_origin",
+        "suggestion",
+        ["origin_connection", "origin_channel", "origin_message"],
+        sqlite_where=sa.text("origin_message <> ''"),
+        postgresql_where=sa.text("origin_message <> ''"),
     )
 
 
@@ -351,6 +362,7 @@ def _make_draft() -> None:
         sa.Column("connection", sa.Text, nullable=False),
         sa.Column("channel", sa.Text, nullable=False),
         sa.Column("thread", sa.Text, nullable=False),
+        sa.Column("message", sa.Text, nullable=False),
         sa.Column("files", sa.Text, nullable=False),
         sa.Column("words", sa.Text, nullable=False),
         sa.Column("kept_as", NUMBER, nullable=True),

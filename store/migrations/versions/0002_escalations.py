@@ -39,17 +39,27 @@ def _make_working() -> None:
 def _make_absence() -> None:
     op.create_table(
         "absence",
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("person_id", NUMBER, nullable=False),
         sa.Column("since", sa.BigInteger, nullable=False),
         sa.Column("until", sa.BigInteger, nullable=True),
         sa.Column("stand_in_id", NUMBER, nullable=True),
+        sa.Column("due_at", sa.BigInteger, nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_absence_person_id_person")
         ),
         sa.ForeignKeyConstraint(
             ["stand_in_id"], ["person.id"], name=op.f("fk_absence_stand_in_id_person")
         ),
-        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_absence")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+    )
+    op.create_index("ix_absence_person_id", "absence", ["person_id"])
+    op.create_index(
+        "ix_absence_due_at",
+        "absence",
+        ["due_at"],
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
     )
 
 

@@ -1,4 +1,4 @@
-"""People with several accounts, where they want to hear, and the codes that join them."""
+"""People with several accounts, where they hear and live, and the codes that join them."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ revision: Final = "0003"
 down_revision: Final = "0002"
 
 NUMBER: Final = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-TABLES: Final = ("code", "guess", "moved", "preference")
+TABLES: Final = ("code", "guess", "moved", "preference", "zone")
 
 
 def upgrade() -> None:
@@ -17,6 +17,7 @@ def upgrade() -> None:
     _make_guess()
     _make_moved()
     _make_preference()
+    _make_zone()
 
 
 def downgrade() -> None:
@@ -76,4 +77,16 @@ def _make_preference() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_preference_person_id_person")
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_preference")),
+    )
+
+
+def _make_zone() -> None:
+    op.create_table(
+        "zone",
+        sa.Column("person_id", NUMBER, nullable=False),
+        sa.Column("zone", sa.Text, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_zone_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_zone")),
     )

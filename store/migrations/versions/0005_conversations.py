@@ -18,6 +18,7 @@ TABLES: Final = (
     "unplaced",
     "erasure",
     "round",
+    "parcel",
 )
 
 
@@ -31,6 +32,7 @@ def upgrade() -> None:
     _make_unplaced()
     _make_erasure()
     _make_round()
+    _make_parcel()
 
 
 def downgrade() -> None:
@@ -200,13 +202,32 @@ def _make_erasure() -> None:
     op.create_index("ix_erasure_connection", "erasure", ["connection"])
 
 
+def _make_parcel() -> None:
+    op.create_table(
+        "parcel",
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("connection", sa.Text, nullable=False),
+        sa.Column("file", sa.Text, nullable=False),
+        sa.Column("most", sa.BigInteger, nullable=False),
+        sa.Column("asked_at", sa.BigInteger, nullable=False),
+        sa.Column("is_done", sa.BigInteger, nullable=False),
+        sa.Column("is_gone", sa.BigInteger, nullable=False),
+        sa.Column("content", sa.Text, nullable=False),
+        sa.Column("why", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parcel")),
+    )
+    op.create_index("ix_parcel_connection", "parcel", ["connection"])
+
+
 def _make_round() -> None:
     op.create_table(
         "round",
         sa.Column("id", NUMBER, nullable=False),
         sa.Column("message_id", NUMBER, nullable=False),
+        sa.Column("deed", sa.Text, nullable=False),
         sa.Column("except_person", sa.BigInteger, nullable=False),
         sa.Column("after", sa.BigInteger, nullable=False),
+        sa.Column("upto", sa.BigInteger, nullable=False),
         _refers("round", "message_id", "message"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_round")),
     )
