@@ -128,16 +128,26 @@ def climb(recorder: Recorder, transaction: Transaction, now: int) -> bool:
 
 def _act(recorder: Recorder, transaction: Transaction, row: Escalation, now: int) -> None:
     """Let the clock act on one issue; one that cannot be acted on keeps no other from its turn."""
+    if not _acted(recorder, transaction, now, lambda acting: ticking.tick(acting, row)):
+        _log.error("escalation.bug", issue=row.suggestion_id)
+        escalations.change(transaction, row.suggestion_id, due_at=now + STUCK_MS)
+
+
+def _acted(
+    recorder: Recorder, transaction: Transaction, now: int, act: Callable[[Ticking], object]
+) -> bool:
+    """Let the clock act, with all that follows; tell whether it could, for else nothing is done."""
     try:
         with transaction.savepoint():
             acting = Ticking(transaction, now, recorder.routing.pauses)
-            ticking.tick(acting, row)
+            act(acting)
             recorder.record(transaction, acting.happenings, now)
     except Exception as error:
         if isinstance(error, Unavailable) or transaction.is_fault(error):
             raise
-        _log.exception("escalation.bug", issue=row.suggestion_id)
-        escalations.change(transaction, row.suggestion_id, due_at=now + STUCK_MS)
+        _log.exception("clock.bug")
+        return False
+    return True
 
 
 def begin_absences(recorder: Recorder, transaction: Transaction, now: int) -> bool:
@@ -152,15 +162,8 @@ def begin_absences(recorder: Recorder, transaction: Transaction, now: int) -> bo
 
 def _hand_on(recorder: Recorder, transaction: Transaction, person: int, now: int) -> None:
     """Hand on what somebody is asked about; if that fails, the clock of each still acts."""
-    try:
-        with transaction.savepoint():
-            acting = Ticking(transaction, now, recorder.routing.pauses)
-            escalation.leave(acting, person)
-            recorder.record(transaction, acting.happenings, now)
-    except Exception as error:
-        if isinstance(error, Unavailable) or transaction.is_fault(error):
-            raise
-        _log.exception("absence.bug", person=person)
+    if not _acted(recorder, transaction, now, lambda acting: escalation.leave(acting, person)):
+        _log.error("absence.bug", person=person)
 
 
 def tell_more(recorder: Recorder, transaction: Transaction, now: int) -> bool:

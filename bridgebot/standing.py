@@ -42,7 +42,8 @@ def _climbing(suggestion: Suggestion, row: Escalation) -> tuple[Wordy, ...]:
         case Stage.ASKING if row.asked_name:
             return f"{whom}. If there is no answer by ", due, f", {after(row)}."
         case Stage.ASKING:
-            return f"{whom}; everyone is asked, and again at ", due, " if nobody has taken it."
+            again = f"{whom}; everyone is asked, and once more if nobody has taken it by "
+            return again, due, "."
         case Stage.REMINDED:
             still = f"{whom}, who is asked how it goes. If there is no answer by "
             return still, due, ", somebody else is asked."

@@ -34,11 +34,9 @@ async def test_if_there_is_nobody_else_the_same_person_is_asked_again(room: Room
 
 async def test_if_nobody_can_be_asked_everyone_is_and_again(room: Room) -> None:
     answer = await room.says("eve", HELP, "/issue it is odd")
-    assert "Everyone who can help is asked, and again at 2027-01-15 16:00 UTC if" in answer
-    assert room.card(1).text.endswith(
-        "With nobody yet; everyone is asked, and again at 2027-01-15 16:00 UTC if nobody has "
-        "taken it."
-    )
+    again = "asked, and once more if nobody has taken it by 2027-01-15 16:00 UTC"
+    assert f"Everyone who can help is {again}; you will be told who does." in answer
+    assert room.card(1).text.endswith(f"With nobody yet; everyone is {again}.")
 
 
 async def test_whoever_passes_it_on_is_told_what_happens_next(room: Room) -> None:

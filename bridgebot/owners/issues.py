@@ -59,8 +59,8 @@ def outlook(row: Escalation) -> tuple[Wordy, ...]:
     """Say to the customer with whom it is, and who is asked if they are silent."""
     due = Moment(row.due_at or 0)
     if not row.asked_name:
-        everyone = "Everyone who can help is asked, and again at "
-        return everyone, due, " if nobody has taken it; you will be told who does."
+        everyone = "Everyone who can help is asked, and once more if nobody has taken it by "
+        return everyone, due, "; you will be told who does."
     silent = f"{row.asked_name} is asked, by name. If there is no answer by "
     return silent, due, f", {after(row)}."
 
@@ -167,6 +167,6 @@ def now_with(context: Context, number: int) -> Doc:
             silent = ". If there is no answer by "
             whom = (bold(row.asked_name), silent, Moment(row.due_at), f", {after(row)}.")
     elif row is not None and row.due_at is not None:
-        again = "nobody by name; everyone is asked, and again at "
-        whom = (again, Moment(row.due_at), " if nobody has taken it.")
+        again = "nobody by name; everyone is asked, and once more if nobody has taken it by "
+        whom = (again, Moment(row.due_at), ".")
     return say(bold(f"#{number}"), " is with ", *whom)
