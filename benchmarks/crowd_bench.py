@@ -20,6 +20,8 @@ from benchmarks.table import Figure, Reference, at_most, percentile, scratch
 CROWD = 200
 A_SECOND = 20.0
 ROUNDS = 3
+SETTLING = 5.0
+"""Seconds for what is still under way once so many threads were opened at once."""
 HELD_UP = 3.0
 """Seconds for which Discord turns one conversation away, each time it is tried."""
 
@@ -61,6 +63,7 @@ async def _measured() -> list[Figure]:
     beside: list[float] = []
     async with conversations() as crowd:
         await crowd.times("w")
+        await asyncio.sleep(SETTLING)
         for number in range(ROUNDS):
             free += (await crowd.times(f"f{number}"))[1:]
             first, *others = await _held_up(crowd, f"b{number}")

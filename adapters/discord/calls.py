@@ -2,8 +2,9 @@
 
 import asyncio
 import io
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import aiohttp
@@ -92,8 +93,8 @@ class Calls:
             given["files"] = [discord.File(each) for each in streams]  # it winds them back
         elif payload is not None:
             given["json"] = payload
-        asked = self._http.request(Route(method, path, **ids), **given)
-        return await _guarded(self._patiently(asked))
+        ask = partial(self._http.request, Route(method, path, **ids), **given)
+        return await _guarded(self._patiently(ask))
 
     async def once(  # noqa: PLR0913 - as a request has them
         self,
@@ -125,15 +126,11 @@ class Calls:
         asked = self.session.request(method, url, data=data, headers=headers, params=query)
         return await _guarded(self._answer(asked, bucket))
 
-    async def _patiently(self, work: Coroutine[Any, Any, Any]) -> Any:
+    async def _patiently(self, ask: Callable[[], Awaitable[Any]]) -> Any:
         """Wait for a turn and for an answer, which the library may put off for long."""
         async with asyncio.timeout(TIMEOUT_SECONDS):
-            try:
-                await self._turn()
-            except NotDone:
-                work.close()
-                raise
-            return await work
+            await self._turn()
+            return await ask()
 
     async def _turn(self) -> None:
         try:
