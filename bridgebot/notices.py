@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Final
 
 from bridgebot import outgoing
 from bridgebot.command import Happening
-from bridgebot.event import Button, Hearer, Post
+from bridgebot.event import Button, Post
 from bridgebot.owners import absences
+from bridgebot.people.reaching import addressed, reached
 from bridgebot.routing import Routing
+from bridgebot.telling import NOWHERE
 from bridgebot.text import Doc, Typed, Wordy, bold, doc, paragraph
-from store import people
 from store.database import Transaction
 
 Notice = tuple[Doc, tuple[Button, ...]]
@@ -27,14 +29,9 @@ def follow(
     write = _NOTICES.get(happening.kind)
     if write is None or "of" not in happening.data:
         return
-    for account in people.accounts(transaction, happening.subject):
-        direct = routing.direct.get(account.connection)
-        if direct is not None:
-            body, doors = write(happening)
-            hearers = (Hearer(account.account, account.name),)
-            post = Post(direct(account.account), body, doors, hearers=hearers)
-            outgoing.queue(transaction, post, key=f"{key}w{account.id}", now=now)
-            return
+    for account in islice(reached(transaction, routing, happening.subject), 1):
+        post = addressed(routing, account, Post(NOWHERE, *write(happening)))
+        outgoing.queue(transaction, post, key=f"{key}w{account.id}", now=now)
 
 
 def _left(happening: Happening) -> Notice:

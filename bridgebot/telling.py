@@ -10,6 +10,7 @@ from typing import Final
 from bridgebot import news, outgoing
 from bridgebot.event import Hearer, Place, Post
 from bridgebot.owners.chains import How
+from bridgebot.people.reaching import addressed, reached
 from bridgebot.routing import Routing
 from store import escalations, people
 from store.database import Transaction
@@ -134,8 +135,7 @@ def _tell_directly(
     happened: Happened, post: Post, identities: Iterable[Identity], letter: str = "o"
 ) -> None:
     for each in identities:
-        place = happened.routing.direct[each.connection](each.account)
-        told = replace(post, place=place, hearers=(Hearer(each.account, each.name),))
+        told = addressed(happened.routing, each, post)
         outgoing.queue(
             happened.transaction, told, key=happened.key(f"{letter}{each.id}"), now=happened.now
         )
@@ -151,9 +151,4 @@ def _on_team(happened: Happened, person: int | None) -> Identity | None:
 
 
 def _reached(happened: Happened, person: int, but: str = "") -> Iterator[Identity]:
-    """Give the accounts to which can be written directly: one on each connection but one."""
-    told = {but}
-    for identity in people.accounts(happened.transaction, person):
-        if identity.connection in happened.routing.direct and identity.connection not in told:
-            told.add(identity.connection)
-            yield identity
+    return reached(happened.transaction, happened.routing, person, but)

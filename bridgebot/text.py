@@ -244,25 +244,36 @@ def mapped(body: Doc, change: Callable[[str], str], strangers: Mapping[str, str]
 
     The accounts that are `strangers` are not called any more, but named as is said there.
     """
-    changed: Doc = _mapped(body, change, strangers)
-    return changed
+
+    def changed(part: Any) -> Any:
+        match part:
+            case str():
+                return change(part)
+            case Mention(account) if account in strangers:
+                return Text(strangers[account])
+            case Moment():
+                return part
+
+    mapped: Doc = rebuilt(body, changed)
+    return mapped
 
 
-def _mapped(value: Any, change: Callable[[str], str], strangers: Mapping[str, str]) -> Any:
-    match value:
-        case str():
-            return change(value)
+def rebuilt(part: Any, change: Callable[[Any], Any]) -> Any:
+    """Give a part of a message anew: what `change` makes of it, else with all its parts rebuilt.
+
+    Parts are blocks and spans, tuples of them, and what these say; `change` gives None for those
+    that are not its own.
+    """
+    if (changed := change(part)) is not None:
+        return changed
+    match part:
         case tuple():
-            return tuple(_mapped(each, change, strangers) for each in value)
-        case Moment():
-            return value
-        case Mention(account) if account in strangers:
-            return Text(strangers[account])
+            return tuple(rebuilt(each, change) for each in part)
         case Node():
-            inner = (getattr(value, name) for name in value.__struct_fields__)
-            return type(value)(*(_mapped(each, change, strangers) for each in inner))
+            inner = (getattr(part, name) for name in part.__struct_fields__)
+            return type(part)(*(rebuilt(each, change) for each in inner))
         case _:
-            return value
+            return part
 
 
 def plain(body: Doc) -> str:

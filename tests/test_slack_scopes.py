@@ -1,11 +1,8 @@
 """What becomes of us where a workspace did not give every scope that the manifest asks for."""
 
-from collections.abc import AsyncIterator
-
 import aiohttp
 import pytest
 
-import slack_bot
 from adapters.slack import manifest
 from adapters.slack.slack import Slack
 from bridgebot.adapter import Outcome, Refused, Sent
@@ -14,22 +11,13 @@ from bridgebot.testing.driving import PretendGate, running, say, until
 from bridgebot.text import doc, plain
 from slack_people import FakeSlack
 from slack_world import SCOPES
+from test_slack_away import adapter, slack
 from test_slack_contract import NAME, SlackSide
+
+__all__ = ["adapter", "slack"]
 
 LOBBY = Place(NAME, "CLOBBY")
 LACKS = Refused("the app lacks a permission; `bridgebot check` says which")
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[FakeSlack]:
-    async with FakeSlack() as slack:
-        slack.joins("ana", "lobby")
-        yield slack
-
-
-@pytest.fixture
-def adapter(slack: FakeSlack) -> Slack:
-    return Slack(NAME, slack_bot.settings(slack))
 
 
 def without(slack: FakeSlack, scope: str) -> None:

@@ -1,10 +1,12 @@
 """Finds the signs of a server by their names in words: those that its people made themselves."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import chain
 from typing import Any, Final
 
-from bridgebot.text import Doc, Emoji, Node, Text
+from bridgebot.text import Doc, Emoji, Text, rebuilt
 
 _NAMED: Final = re.compile(r"(?<![\w/]):(\w{2,32}):")
 Find = Callable[[str], str]
@@ -13,28 +15,21 @@ Find = Callable[[str], str]
 
 def shown(body: Doc, find: Find) -> Doc:
     """Give a message in which the names of a server's own signs are those signs."""
-    found: Doc = _shown(body, find)
+    found: Doc = rebuilt(body, partial(_changed, find))
     return found
 
 
-def _shown(value: Any, find: Find) -> Any:
-    match value:
-        case tuple():
-            return tuple(part for each in value for part in _parts(each, find))
-        case Text() | str():
-            return value
-        case Node():
-            inner = (getattr(value, name) for name in value.__struct_fields__)
-            return type(value)(*(_shown(each, find) for each in inner))
-        case _:
-            return value
+def _changed(find: Find, part: Any) -> tuple[Any, ...] | None:
+    """Change the spans of a list, one of which may become several."""
+    if not isinstance(part, tuple):
+        return None
+    return tuple(chain.from_iterable(_parts(each, find) for each in part))
 
 
-def _parts(value: Any, find: Find) -> Iterator[Any]:
-    if isinstance(value, Text) and not isinstance(value, Emoji):
-        yield from _spans(value.text, find)
-    else:
-        yield _shown(value, find)
+def _parts(each: Any, find: Find) -> Iterable[Any]:
+    if isinstance(each, Text) and not isinstance(each, Emoji):
+        return _spans(each.text, find)
+    return (rebuilt(each, partial(_changed, find)),)
 
 
 def _spans(words: str, find: Find) -> Iterator[Text]:

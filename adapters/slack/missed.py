@@ -58,22 +58,22 @@ class Missed:
             await self._gate.accept([], Cursor(noted.decode(), place))
             self._new.add(bot.team)
 
-    async def _begins(self, spot: Spot) -> bool:
-        """Set the first cursor of a channel; tell whether nothing can have been missed there."""
+    async def _first(self, spot: Spot) -> str:
+        """Set the first cursor of a channel; give it if something can have been missed since."""
         name = self.name(spot)
         noted = await self._gate.cursor(f"{BEGUN}:{spot.bot.team}")
         began: Mapping[str, str] = msgspec.json.decode(noted or "{}")
         begin = began.get(name, _now())
         await self._gate.accept([], Cursor(begin, f"{SINCE}:{name}"))
         await self._gate.accept([], Cursor(begin, name))
-        return name not in began or spot.bot.team in self._new
+        return begin if name in began and spot.bot.team not in self._new else ""
 
     async def fetch(self, spot: Spot) -> None:
         """Hand in what is new in a channel since its cursor; the first time, begin there."""
         name = self.name(spot)
-        if await self._gate.cursor(name) is None and await self._begins(spot):
+        cursor = await self._gate.cursor(name) or await self._first(spot)
+        if not cursor:
             return
-        cursor = await self._gate.cursor(name) or _now()
         since = float(await self._gate.cursor(f"{SINCE}:{name}") or 0)
         oldest = f"{max(float(cursor) - OVERLAP, since):.6f}"
         newest = await self._history.newest(spot)

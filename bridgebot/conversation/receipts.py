@@ -9,6 +9,7 @@ from bridgebot.conversation import keys, reasons, relaying, showingback
 from bridgebot.conversation.customers import goes_on
 from bridgebot.conversation.keys import Stands
 from bridgebot.conversation.talks import Talk
+from bridgebot.emoji import bare
 from bridgebot.event import Hearer
 from bridgebot.text import say
 from store import crossings, messages, sides
@@ -18,7 +19,7 @@ from store.sides import Side
 
 ARRIVED: Final = "\U0001f4ec"
 FAILED: Final = "\u26a0\ufe0f"
-RECEIPTS: Final = frozenset({ARRIVED, FAILED, FAILED.removesuffix("\ufe0f")})
+RECEIPTS: Final = frozenset({ARRIVED, FAILED, bare(FAILED)})
 """People use none of these as an answer: a check mark would hide theirs."""
 
 

@@ -131,7 +131,11 @@ def _placed(talk: Talk, found: list[Crossing]) -> list[Copied]:
 
 def some_copied(talk: Talk, message: Message) -> Copies:
     """List the first sides where copies of a message are, or will be; count them all."""
-    return Copies([side for _, side in _first(talk, message)], _count(talk, message))
+    return _summed(*_first(talk, message))
+
+
+def _summed(first: list[Copied], total: int) -> Copies:
+    return Copies([side for _, side in first], total)
 
 
 def _count(talk: Talk, message: Message) -> int:
@@ -139,22 +143,25 @@ def _count(talk: Talk, message: Message) -> int:
     return sum(count for fate, count in counts.items() if fate is not Fate.RECALLED)
 
 
-def _first(talk: Talk, message: Message) -> list[Copied]:
-    """List so many copies as are changed at once."""
-    if _count(talk, message) <= AT_ONCE:
-        return copied(talk, message)
+def _first(talk: Talk, message: Message) -> tuple[list[Copied], int]:
+    """List so many copies as are changed at once; count them all."""
+    total = _count(talk, message)
+    if total <= AT_ONCE:
+        return copied(talk, message), total
     first, last = crossings.span(talk.transaction, message.id)
-    return _placed(talk, crossings.after(talk.transaction, message.id, first - 1, last, AT_ONCE))
+    found = crossings.after(talk.transaction, message.id, first - 1, last, AT_ONCE)
+    return _placed(talk, found), total
 
 
-def _change(talk: Talk, message: Message, deed: Deed) -> None:
+def _change(talk: Talk, message: Message, deed: Deed) -> Copies:
     """Do something with all copies of a message; with those beyond the first ones in rounds."""
-    found = _first(talk, message)
-    if _count(talk, message) > len(found) and found:
+    found, total = _first(talk, message)
+    if total > len(found) and found:
         _, last = crossings.span(talk.transaction, message.id)
         rounds.begin(talk.transaction, message.id, deed, after=found[-1][0].id, upto=last)
     for crossing, side in found:
         _DEEDS[deed](talk, message, crossing, side)
+    return _summed(found, total)
 
 
 def change_more(talk: Talk, message: Message, of: Round) -> int:
@@ -165,9 +172,9 @@ def change_more(talk: Talk, message: Message, of: Round) -> int:
     return found[-1].id if len(found) == AT_ONCE else 0
 
 
-def reword(talk: Talk, message: Message) -> None:
-    """Let all copies say what a message says now."""
-    _change(talk, message, Deed.REWORD)
+def reword(talk: Talk, message: Message) -> Copies:
+    """Let all copies say what a message says now; say where they are."""
+    return _change(talk, message, Deed.REWORD)
 
 
 def _reword(talk: Talk, message: Message, crossing: Crossing, side: Side) -> None:
@@ -188,10 +195,8 @@ def _edit(talk: Talk, edit: Edit, key: str, crossing: Crossing) -> None:
 
 def take_back(talk: Talk, message: Message) -> Copies:
     """Take all copies of a message back; say where they were."""
-    were = some_copied(talk, message)
     rounds.stop(talk.transaction, message.id)
-    _change(talk, message, Deed.RECALL)
-    return were
+    return _change(talk, message, Deed.RECALL)
 
 
 def _take_back(talk: Talk, _message: Message, crossing: Crossing, side: Side) -> None:

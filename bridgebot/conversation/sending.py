@@ -95,9 +95,9 @@ def take_back(context: Context, talk: Talk, message: Message) -> Copies:
 
 def reword(context: Context, talk: Talk, message: Message, body: Doc) -> None:
     """Put words that were sent in other words, wherever they are."""
-    before, to = _words(message), relaying.some_copied(talk, message)
+    before = _words(message)
     messages.change(talk.transaction, message, words_held=0, body=to_json(body))
-    relaying.reword(talk, message)
+    to = relaying.reword(talk, message)
     if to.total:
         record(context, talk, message, "reworded", receivers.listed(*to), before=before)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bridgebot.command import Context, Refusal
 from bridgebot.people import finding
+from bridgebot.people.reaching import reached
 from bridgebot.refusal import about
 from bridgebot.routing import Role
-from store import people
 from store.people import Person
 
 
@@ -38,7 +38,6 @@ def doubt(context: Context, person: Person) -> str:
     """Say if somebody else cannot be told what was set for them."""
     if not is_other(context, person):
         return ""
-    accounts = people.accounts(context.transaction, person.id)
-    if any(each.connection in context.routing.direct for each in accounts):
+    if any(reached(context.transaction, context.routing, person.id)):
         return f" {person.name} is told."
     return f" I have no way to write to {person.name}; please tell them yourself."

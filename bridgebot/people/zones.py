@@ -1,6 +1,7 @@
 """By whose clock times go: what people mean by those they write, and what they alone read."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -9,7 +10,7 @@ from bridgebot.command import Context
 from bridgebot.conversation.talks import is_alone
 from bridgebot.event import Answer, Whisper
 from bridgebot.owners.chains import read_hours
-from bridgebot.text import Doc, Moment, Node, to_json
+from bridgebot.text import Doc, Moment, rebuilt, to_json
 from store import hours, people, zones
 from store.database import Reader
 
@@ -55,18 +56,9 @@ def _tells_time(body: Doc) -> bool:
 
 
 def _told(body: Doc, zone: str) -> Doc:
-    told: Doc = _in_zone(body, zone) if zone else body
+    told: Doc = rebuilt(body, partial(_in_zone, zone)) if zone else body
     return told
 
 
-def _in_zone(within: Any, zone: str) -> Any:
-    match within:
-        case Moment():
-            return msgspec.structs.replace(within, zone=zone)
-        case tuple():
-            return tuple(_in_zone(each, zone) for each in within)
-        case Node():
-            names = within.__struct_fields__
-            return type(within)(*(_in_zone(getattr(within, name), zone) for name in names))
-        case _:
-            return within
+def _in_zone(zone: str, part: Any) -> Moment | None:
+    return msgspec.structs.replace(part, zone=zone) if isinstance(part, Moment) else None
