@@ -133,32 +133,32 @@ class Courier:
     async def _work(self, tasks: asyncio.TaskGroup) -> None:
         while True:
             channel, turn = await self._ready.get()
-            wait = await self._carry_alone(channel, turn)
-            if wait is not None:
-                tasks.create_task(self._nap(channel, wait))
+            until = await self._carry_alone(channel, turn)
+            if until is not None:
+                tasks.create_task(self._nap(channel, until))
             elif not self._in_hand.let_go(channel):
                 self._ready.put_nowait((channel, None))
 
-    async def _nap(self, channel: str, seconds: float) -> None:
-        await self._clock.sleep(seconds)
+    async def _nap(self, channel: str, until: int) -> None:
+        await self._clock.sleep(max(0.0, (until - self._clock.now()) / 1000))
         self._ready.put_nowait((channel, None))
 
-    async def _carry_alone(self, channel: str, turn: Turn | None) -> float | None:
+    async def _carry_alone(self, channel: str, turn: Turn | None) -> int | None:
         """Carry a lane so that nothing in it, whatever it is, holds up the others."""
         try:
             return await self._carry(channel, turn)
         except Exception:  # noqa: BLE001 - the other lanes go on
             _log.exception("courier.lane_fell", channel=channel, again_in_seconds=STUCK_SECONDS)
-            return STUCK_SECONDS
+            return self._clock.now() + round(1000 * STUCK_SECONDS)
 
-    async def _carry(self, channel: str, turn: Turn | None) -> float | None:
-        """Carry a lane until it is empty (None), or must wait so many seconds."""
+    async def _carry(self, channel: str, turn: Turn | None) -> int | None:
+        """Carry a lane until it is empty (None), or must wait until a time."""
         turn = turn or await self._next(channel, None)
         while turn.delivery is not None and turn.op is not None:
             tried = Tried(turn.delivery, await self._attempt(turn.delivery, turn.op))
             turn = await self._next(channel, tried)
             failpoint("after_mark")
-        return turn.wait
+        return turn.until
 
     async def _next(self, channel: str, tried: Tried | None) -> Turn:
         """Write down what came of an attempt and announce the next, however long that takes."""

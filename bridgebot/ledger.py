@@ -40,11 +40,11 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a lane does next: attempt a delivery, wait so many seconds, or (neither) rest."""
+    """What a lane does next: attempt a delivery, wait until a time, or (neither) rest."""
 
     delivery: Delivery | None = None
     op: Op | None = None
-    wait: float | None = None
+    until: int | None = None
 
 
 def _everybody(_place: Place) -> str:
@@ -70,13 +70,13 @@ class Ledger:
 
     def turn(self, transaction: Transaction, channel: str, tried: Tried | None, now: int) -> Turn:
         """Write down what came of the last attempt, and announce the next one."""
-        pace = self._close(transaction, tried, now) if tried else 0.0
+        pace = round(1000 * self._close(transaction, tried, now)) if tried else 0
         while (head := outbox.head(transaction, self.adapter.name, channel)) is not None:
             if pace or (head.due_at > now and head.state != State.SENDING):
-                return Turn(wait=max(pace, min(head.due_at - now, LONGEST_WAIT_MS) / 1000))
+                return Turn(until=now + max(pace, min(head.due_at - now, LONGEST_WAIT_MS)))
             if (op := self._announced(transaction, head, now)) is not None:
                 return Turn(head, op)
-        return Turn(wait=pace or None)
+        return Turn(until=now + pace if pace else None)
 
     def _announced(self, transaction: Transaction, head: Delivery, now: int) -> Op | None:
         """Announce an attempt; None when there is no point in one, and the delivery is closed."""
